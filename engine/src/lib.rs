@@ -1,0 +1,22 @@
+//! What the reader knows without a browser.
+//!
+//! Everything here is pure: no I/O, no Leptos, no clock. The app, the elements and the server link it;
+//! `cargo test -p haidang-engine` checks it on the host.
+//!
+//! - [`route`]: the addresses of the portal, parsed and printed.
+//! - [`model`]: articles, comments, documents … as plain data.
+//! - [`read`]: JSON into the model, saying what it could not read and where.
+//! - [`profile`]: the portal's configuration, and requests out to its backends.
+//! - [`content`]: untrusted bodies into typed blocks.
+//! - [`thread`]: the order of a comment thread.
+//! - [`time`], [`lang`], [`fold`]: instants, languages, comparison of text.
+
+pub mod content;
+pub mod fold;
+pub mod lang;
+pub mod model;
+pub mod profile;
+pub mod read;
+pub mod route;
+pub mod thread;
+pub mod time;

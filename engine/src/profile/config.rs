@@ -1,0 +1,393 @@
+//! portal.json: everything a portal changes without a rebuild.
+
+use crate::{
+    lang::{Lang, best},
+    read::{Node, Read, ReadError, read},
+};
+
+/// A text per language, e.g. `{"vi": "Tin tức", "en": "News"}`, or one text for all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Localized(Vec<(Lang, String)>);
+
+impl Localized {
+    /// The text in `lang`, else in the first of `fallback` there is, else any.
+    pub fn get(&self, lang: &Lang, fallback: &[Lang]) -> &str {
+        let wanted = [std::slice::from_ref(lang), fallback].concat();
+        let found = best(&wanted, &self.0, |(lang, _)| lang).or(self.0.first());
+        found.map(|(_, text)| text.as_str()).unwrap_or_default()
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Read for Localized {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        let table = node.table::<String>()?;
+        let known = table.into_iter().filter_map(|(code, text)| {
+            let lang = Lang::parse(&code);
+            if lang.is_none() {
+                node.note(&format!("\"{code}\" is not a language (BCP 47)"));
+            }
+            Some((lang?, text))
+        });
+        Ok(Self(known.collect()))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl schemars::JsonSchema for Localized {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Localized".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "A text per language (BCP 47)",
+            "additionalProperties": { "type": "string" }
+        })
+    }
+}
+
+/// Declares a part of the configuration: like a record of the model, but a key that is not known is
+/// noted, and one that is wrong is an error rather than left out.
+macro_rules! config {
+    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $how:ident $field:ident : $ty:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+        pub struct $name {
+            $(
+                $(#[$fmeta])*
+                pub $field: $ty,
+            )*
+        }
+
+        impl Read for $name {
+            fn read(node: Node<'_>) -> Result<Self, ReadError> {
+                node.warn_unknown(&[$(stringify!($field)),*]);
+                Ok(Self { $($field: config!(@ $how node, stringify!($field)),)* })
+            }
+        }
+    };
+    (@ req $node:ident, $key:expr) => { $node.field($key)? };
+    (@ opt $node:ident, $key:expr) => { $node.strict_field($key)? };
+    (@ or $node:ident, $key:expr) => { $node.strict_field($key)?.unwrap_or_default() };
+    (@ list $node:ident, $key:expr) => { $node.strict_list($key)? };
+}
+
+config! {
+    /// A language of the portal and its edition.
+    Language {
+        /// As in addresses, e.g. `zh`.
+        req code: Lang,
+        /// For `lang` and `hreflang`, e.g. `zh-Hans`; the code if absent.
+        opt tag: Option<String>,
+        /// In the language itself, e.g. `中文`.
+        req name: String,
+    }
+}
+
+impl Language {
+    /// What goes into `lang` and `hreflang`.
+    pub fn tag(&self) -> &str {
+        self.tag.as_deref().unwrap_or(self.code.as_str())
+    }
+}
+
+config! {
+    /// An item of the navigation: exactly one of `section`, `page`, `href`.
+    NavigationItem {
+        /// What it is called.
+        req name: Localized,
+        /// A section's id.
+        opt section: Option<String>,
+        /// `documents`, `press` or `search`.
+        opt page: Option<String>,
+        /// Any address.
+        opt href: Option<String>,
+        /// The editions that show it; absent is all.
+        list languages: Vec<Lang>,
+    }
+}
+
+config! {
+    /// A backend.
+    Source {
+        /// Names it in addresses: letters, digits, `-`.
+        req id: String,
+        /// The base of its API, absolute or relative to the portal's base.
+        req base: String,
+        /// What it is called where several are shown together.
+        or name: Localized,
+        /// Milliseconds to wait for an answer; 10,000 if absent.
+        opt timeout: Option<u32>,
+    }
+}
+
+config! {
+    /// Where comments live.
+    Comments {
+        /// A source's id; absent is the article's own.
+        opt source: Option<String>,
+        /// `work`: one thread for all versions (the default). `version`: one each.
+        opt scope: Option<String>,
+    }
+}
+
+/// What the portal offers; all on unless switched off.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Features {
+    /// Comments under articles.
+    pub comments: bool,
+    /// The search box and page.
+    pub search: bool,
+    /// The register of documents.
+    pub documents: bool,
+    /// The press office.
+    pub press: bool,
+    /// Notices on every page.
+    pub notices: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { comments: true, search: true, documents: true, press: true, notices: true }
+    }
+}
+
+impl Read for Features {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        node.warn_unknown(&["comments", "search", "documents", "press", "notices"]);
+        let on = |key| Ok(node.strict_field(key)?.unwrap_or(true));
+        Ok(Self {
+            comments: on("comments")?,
+            search: on("search")?,
+            documents: on("documents")?,
+            press: on("press")?,
+            notices: on("notices")?,
+        })
+    }
+}
+
+config! {
+    /// Colours and own style.
+    Theme {
+        /// The accent on light paper, `#rrggbb`.
+        opt accent: Option<String>,
+        /// The accent on dark paper, `#rrggbb`.
+        opt accent_dark: Option<String>,
+        /// An own stylesheet, loaded after ours.
+        opt stylesheet: Option<String>,
+        /// The portal's mark, an image; absent is the lighthouse.
+        opt logo: Option<String>,
+    }
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self { accent: None, accent_dark: None, stylesheet: None, logo: None }
+    }
+}
+
+config! {
+    /// What the law asks a portal to print.
+    Legal {
+        /// The agency responsible.
+        or agency: Localized,
+        /// Its address.
+        or address: Localized,
+        /// The licence it is published under.
+        or licence: Localized,
+        /// Who answers for the content, by office.
+        or editor: Localized,
+        /// How to reach it.
+        or contact: Localized,
+        /// Address of the privacy notice.
+        opt privacy: Option<String>,
+        /// Address of the terms of use.
+        opt terms: Option<String>,
+        /// Address of the accessibility statement.
+        opt accessibility: Option<String>,
+    }
+}
+
+config! {
+    /// A request the start-up script sends before the app runs.
+    Early {
+        /// The page it is for: `front` or `article`.
+        req page: String,
+        /// Its address, exactly as the app will ask: `{lang}` and `{id}` stand for the route's.
+        req get: String,
+    }
+}
+
+config! {
+    /// A portal.
+    Portal {
+        /// Of this format: 1.
+        req version: u32,
+        /// Names what is kept in the browser: letters, digits, `-`.
+        req id: String,
+        /// The portal's name.
+        req name: Localized,
+        /// One sentence about it.
+        or description: Localized,
+        /// IANA name; dates are shown in it.
+        req timezone: String,
+        /// At least one.
+        list languages: Vec<Language>,
+        /// The language of a reader who has none of them.
+        req default: Lang,
+        /// For content that a reader's language lacks.
+        list fallback: Vec<Lang>,
+        /// The edition's main navigation.
+        list navigation: Vec<NavigationItem>,
+        /// At least one; the first one's ids need no prefix in addresses.
+        list sources: Vec<Source>,
+        /// Where comments live.
+        opt comments: Option<Comments>,
+        /// On or off.
+        or features: Features,
+        /// Colours and own style.
+        or theme: Theme,
+        /// What the law asks to print.
+        opt legal: Option<Legal>,
+        /// Whose address search engines shall keep: `portal` (the default) or `source`.
+        opt canonical: Option<String>,
+        /// Sent before the app runs.
+        list early: Vec<Early>,
+    }
+}
+
+impl Portal {
+    /// Reads portal.json; beside it come warnings. The error names the field.
+    pub fn parse(json: &str) -> (Result<Self, String>, Vec<String>) {
+        let value = match serde_json::from_str(json) {
+            Ok(value) => value,
+            Err(error) => return (Err(format!("portal.json: {error}")), Vec::new()),
+        };
+        let (portal, notes) = read::<Self>(&value, "portal", "");
+        let checked = portal.map_err(|error| error.to_string()).and_then(|mut portal| {
+            portal.check()?;
+            if let Some(first) = portal.languages.first()
+                && portal.language(&portal.default).is_none()
+            {
+                portal.default = first.code.clone();
+            }
+            Ok(portal)
+        });
+        (checked, notes)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.version != 1 {
+            return Err(format!("portal.version: expected 1, found {}", self.version));
+        }
+        if self.languages.is_empty() {
+            return Err("portal.languages: expected at least one language, found none".to_owned());
+        }
+        if self.sources.is_empty() {
+            return Err("portal.sources: expected at least one source, found none".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The language of a code, if the portal has it.
+    pub fn language(&self, code: &Lang) -> Option<&Language> {
+        self.languages.iter().find(|language| language.code == *code)
+    }
+
+    /// The source of a key: empty names the first.
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id).or_else(|| {
+            self.sources.first().filter(|_| id.is_empty())
+        })
+    }
+
+    /// The codes of the portal's languages.
+    pub fn codes(&self) -> Vec<Lang> {
+        self.languages.iter().map(|language| language.code.clone()).collect()
+    }
+
+    /// The best language for a reader who `wants` these, in order of preference.
+    pub fn best_language(&self, wants: &[Lang]) -> Lang {
+        best(wants, &self.languages, |language| &language.code)
+            .map_or(&self.default, |language| &language.code)
+            .clone()
+    }
+
+    /// The languages to try for content, best first: what is asked, what else the reader reads, the
+    /// portal's fallback; none twice.
+    pub fn preference(&self, lang: &Lang, reads: &[Lang]) -> Vec<Lang> {
+        let mut order = vec![lang.clone()];
+        for next in reads.iter().chain(&self.fallback) {
+            if !order.contains(next) {
+                order.push(next.clone());
+            }
+        }
+        order
+    }
+}
+
+/// The JSON Schema of portal.json (2020-12), for editors and for the web team's own checks.
+#[cfg(not(target_arch = "wasm32"))]
+impl Portal {
+    /// See [`Portal`].
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALLEST: &str = r#"{
+        "version": 1, "id": "p", "name": {"vi": "Cổng"}, "timezone": "Asia/Ho_Chi_Minh",
+        "languages": [{"code": "vi", "name": "Tiếng Việt"}], "default": "vi",
+        "sources": [{"id": "city", "base": "api/v1"}]
+    }"#;
+
+    fn parse(json: &str) -> (Result<Portal, String>, Vec<String>) {
+        Portal::parse(json)
+    }
+
+    #[test]
+    fn the_smallest_portal_offers_everything() {
+        let (portal, notes) = parse(SMALLEST);
+        let portal = portal.unwrap();
+        assert_eq!(portal.features, Features::default());
+        assert_eq!(portal.source("").unwrap().id, "city");
+        assert!(notes.is_empty(), "{notes:?}");
+    }
+
+    #[test]
+    fn an_unknown_key_warns_with_the_nearest() {
+        let (portal, notes) = parse(&SMALLEST.replace("\"timezone\"", "\"timzone\": 1, \"timezone\""));
+        assert!(portal.is_ok());
+        assert_eq!(notes, ["portal: unknown key \"timzone\", did you mean \"timezone\"?"]);
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_field() {
+        let error = |json: String| parse(&json).0.unwrap_err();
+        assert_eq!(
+            error(SMALLEST.replace("\"sources\": [{\"id\": \"city\", \"base\": \"api/v1\"}]", "\"sources\": []")),
+            "portal.sources: expected at least one source, found none"
+        );
+        assert_eq!(
+            error(SMALLEST.replace("\"api/v1\"", "7")),
+            "portal.sources[0].base: expected text, found a number"
+        );
+        assert_eq!(
+            error(SMALLEST.replace("\"id\": \"p\"", "\"features\": {\"comments\": \"no\"}, \"id\": \"p\"")),
+            "portal.features.comments: expected true or false, found text"
+        );
+        assert!(error(SMALLEST.replace('}', "")).starts_with("portal.json: "));
+    }
+}

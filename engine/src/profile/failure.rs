@@ -1,0 +1,120 @@
+//! What can go wrong between asking a backend and reading its answer.
+
+use serde_json::Value;
+
+/// Why there is no answer. The app turns it into a sentence in the reader's language with a way on;
+/// the developer reads the cause in the console.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// Nothing came back: no network, no server, or the browser forbade it (CORS, mixed content).
+    Unreachable,
+    /// The server took longer than the source allows.
+    TimedOut,
+    /// The reader has left; nobody is to be told.
+    Aborted,
+    /// 401 or 403: not for this reader.
+    Forbidden,
+    /// 404 or 410: there is no such thing.
+    NotFound,
+    /// 429 or 503 with `Retry-After`: again in so many seconds.
+    Busy {
+        /// Seconds; 0 if the server does not say.
+        retry_after: u32,
+    },
+    /// The server refused what was sent and said why (RFC 9457 `detail`, `field`).
+    Refused {
+        /// The server's reason, in its words.
+        reason: String,
+        /// The field that is wrong, if it said so.
+        field: Option<String>,
+    },
+    /// 5xx, or any other status that is no success.
+    Broken {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// A success whose content is no JSON, or cut off, or not what was asked for.
+    Unreadable {
+        /// For the developer.
+        cause: String,
+    },
+}
+
+impl Failure {
+    /// Whether the same request may succeed if simply sent again.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Failure::Unreachable | Failure::TimedOut | Failure::Busy { .. } => true,
+            Failure::Broken { status } => matches!(status, 500 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+}
+
+/// What a response says: its JSON, or the failure it stands for.
+///
+/// `retry_after` is the header of that name in seconds; `body` the whole text.
+pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Value, Failure> {
+    let json = serde_json::from_str::<Value>(body);
+    match status {
+        200..300 => json.map_err(|error| Failure::Unreadable {
+            cause: if body.trim_start().starts_with('<') {
+                "HTML where JSON should be".to_owned()
+            } else {
+                error.to_string()
+            },
+        }),
+        401 | 403 => Err(Failure::Forbidden),
+        404 | 410 => Err(Failure::NotFound),
+        429 => Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() }),
+        503 if retry_after.is_some() => {
+            Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() })
+        }
+        400..500 => {
+            let text = |key| {
+                let member = json.as_ref().ok().and_then(|problem| problem.get(key));
+                member.and_then(Value::as_str).map(str::to_owned)
+            };
+            match text("detail").or_else(|| text("title")) {
+                Some(reason) => Err(Failure::Refused { reason, field: text("field") }),
+                None => Err(Failure::Broken { status }),
+            }
+        }
+        _ => Err(Failure::Broken { status }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_must_be_json() {
+        assert!(classify(200, None, "{\"a\":1}").is_ok());
+        assert_eq!(
+            classify(200, None, " <!doctype html>"),
+            Err(Failure::Unreadable { cause: "HTML where JSON should be".into() })
+        );
+        let cut = classify(200, None, "{\"items\": [{\"title\": \"Ha");
+        assert!(matches!(cut, Err(Failure::Unreadable { cause }) if cause.contains("line 1")));
+    }
+
+    #[test]
+    fn statuses_say_what_to_do_next() {
+        assert_eq!(classify(404, None, ""), Err(Failure::NotFound));
+        assert_eq!(classify(401, None, "{}"), Err(Failure::Forbidden));
+        assert_eq!(classify(429, Some(7), ""), Err(Failure::Busy { retry_after: 7 }));
+        assert_eq!(classify(500, None, "<h1>"), Err(Failure::Broken { status: 500 }));
+        assert!(Failure::Broken { status: 502 }.is_transient());
+        assert!(!Failure::NotFound.is_transient());
+    }
+
+    #[test]
+    fn a_problem_document_gives_its_reason() {
+        let body = r#"{"title": "Invalid", "detail": "Too long", "field": "text"}"#;
+        assert_eq!(
+            classify(422, None, body),
+            Err(Failure::Refused { reason: "Too long".into(), field: Some("text".into()) })
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! What the app may ask of a backend, and the request that asks it.
+
+use super::{Source, template::expand};
+use crate::{lang::Lang, model::NewComment, route::DocumentFilter};
+
+/// A list of articles to ask for; every field narrows.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Headlines {
+    /// Of this section.
+    pub section: Option<String>,
+    /// With this tag.
+    pub tag: Option<String>,
+    /// By this author.
+    pub author: Option<String>,
+    /// Of this organisation.
+    pub organisation: Option<String>,
+    /// That these words find.
+    pub query: Option<String>,
+    /// Only works that have no version in this language.
+    pub missing: Option<Lang>,
+    /// At most so many.
+    pub limit: Option<u32>,
+    /// From here on.
+    pub cursor: Option<String>,
+}
+
+/// One question to one backend. The answer's type is the one named.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// [`crate::model::Front`].
+    Front,
+    /// [`crate::model::Page`] of [`crate::model::Headline`].
+    Headlines(Headlines),
+    /// [`crate::model::Article`]: the version in the language asked for if there is one, else the one named.
+    Article(String),
+    /// [`crate::model::Page`] of [`crate::model::DocumentEntry`].
+    Documents(DocumentFilter),
+    /// [`crate::model::Register`].
+    Register,
+    /// [`crate::model::Document`].
+    Document(String),
+    /// [`crate::model::Press`].
+    Press,
+    /// A list of [`crate::model::Notice`] in `items`.
+    Notices,
+    /// [`crate::model::Page`] of [`crate::model::Comment`], flat, oldest first.
+    Comments {
+        /// The article's or the work's id.
+        thread: String,
+        /// From here on.
+        cursor: Option<String>,
+    },
+    /// [`crate::model::Comment`]: as it was taken.
+    PostComment {
+        /// The article's or the work's id.
+        thread: String,
+        /// What to publish.
+        comment: Box<NewComment>,
+        /// Says that two requests are one (draft-ietf-httpapi-idempotency-key-header).
+        idempotency_key: String,
+    },
+}
+
+/// How a request is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Safe to repeat.
+    Get,
+    /// Not safe to repeat.
+    Post,
+}
+
+/// A request to send as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// How.
+    pub method: Method,
+    /// Absolute, or relative to the portal's base.
+    pub url: String,
+    /// Beside those the driver sets.
+    pub headers: Vec<(String, String)>,
+    /// JSON.
+    pub body: Option<String>,
+    /// Milliseconds to wait.
+    pub timeout: u32,
+}
+
+/// Milliseconds to wait for a source that says nothing about it.
+const TIMEOUT: u32 = 10_000;
+
+/// The request that asks `operation` of `source` in `lang`.
+pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
+    let limit;
+    let mut vars = Vars(vec![("base", source.base.trim_end_matches('/')), ("lang", lang.as_str())]);
+    let template = match operation {
+        Operation::Front => "{+base}/front{?lang}",
+        Operation::Headlines(list) => {
+            limit = list.limit.map(|limit| limit.to_string());
+            vars.put("section", list.section.as_deref());
+            vars.put("tag", list.tag.as_deref());
+            vars.put("author", list.author.as_deref());
+            vars.put("organisation", list.organisation.as_deref());
+            vars.put("q", list.query.as_deref());
+            vars.put("missing", list.missing.as_ref().map(Lang::as_str));
+            vars.put("limit", limit.as_deref());
+            vars.put("cursor", list.cursor.as_deref());
+            "{+base}/articles{?lang,section,tag,author,organisation,q,missing,limit,cursor}"
+        }
+        Operation::Article(id) => {
+            vars.put("id", Some(id));
+            "{+base}/articles/{id}{?lang}"
+        }
+        Operation::Documents(filter) => {
+            vars.put("q", Some(&filter.query));
+            vars.put("kind", filter.kind.as_deref());
+            vars.put("issuer", filter.issuer.as_deref());
+            vars.put("field", filter.field.as_deref());
+            vars.put("year", filter.year.as_deref());
+            vars.put("status", filter.status.as_deref());
+            vars.put("cursor", filter.cursor.as_deref());
+            "{+base}/documents{?lang,q,kind,issuer,field,year,status,cursor}"
+        }
+        Operation::Register => "{+base}/register{?lang}",
+        Operation::Document(id) => {
+            vars.put("id", Some(id));
+            "{+base}/documents/{id}{?lang}"
+        }
+        Operation::Press => "{+base}/press{?lang}",
+        Operation::Notices => "{+base}/notices{?lang}",
+        Operation::Comments { thread, cursor } => {
+            vars.put("id", Some(thread));
+            vars.put("cursor", cursor.as_deref());
+            "{+base}/articles/{id}/comments{?cursor}"
+        }
+        Operation::PostComment { thread, .. } => {
+            vars.put("id", Some(thread));
+            "{+base}/articles/{id}/comments"
+        }
+    };
+    let mut request = Request {
+        method: Method::Get,
+        url: expand(template, &vars.0),
+        headers: Vec::new(),
+        body: None,
+        timeout: source.timeout.unwrap_or(TIMEOUT),
+    };
+    if let Operation::PostComment { comment, idempotency_key, .. } = operation {
+        request.method = Method::Post;
+        request.headers.push(("Idempotency-Key".to_owned(), idempotency_key.clone()));
+        request.body = Some(comment.to_json().to_string());
+    }
+    request
+}
+
+/// The values a template may name; what is absent or empty is left out.
+struct Vars<'a>(Vec<(&'static str, &'a str)>);
+
+impl<'a> Vars<'a> {
+    fn put(&mut self, name: &'static str, value: Option<&'a str>) {
+        self.0.extend(value.filter(|value| !value.is_empty()).map(|value| (name, value)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Localized;
+
+    fn url(operation: Operation) -> String {
+        let source = Source {
+            id: "city".into(),
+            base: "https://x.test/api/v1/".into(),
+            name: Localized::default(),
+            timeout: None,
+        };
+        plan(&operation, &source, &Lang::parse("vi").unwrap()).url
+    }
+
+    #[test]
+    fn ids_and_words_are_encoded() {
+        assert_eq!(
+            url(Operation::Article("a/b?c".into())),
+            "https://x.test/api/v1/articles/a%2Fb%3Fc?lang=vi"
+        );
+        let words = Headlines { query: Some("Đồ Sơn & biển".into()), ..Headlines::default() };
+        assert_eq!(
+            url(Operation::Headlines(words)),
+            "https://x.test/api/v1/articles?lang=vi&q=%C4%90%E1%BB%93%20S%C6%A1n%20%26%20bi%E1%BB%83n"
+        );
+    }
+
+    #[test]
+    fn a_comment_is_posted_once() {
+        let comment = NewComment {
+            parent: None,
+            author: "An".into(),
+            text: "Chào".into(),
+            lang: Lang::parse("vi"),
+        };
+        let operation = Operation::PostComment {
+            thread: "w".into(),
+            comment: Box::new(comment),
+            idempotency_key: "k".into(),
+        };
+        let source = Source {
+            id: "c".into(),
+            base: "api/v1".into(),
+            name: Localized::default(),
+            timeout: Some(5),
+        };
+        let request = plan(&operation, &source, &Lang::parse("vi").unwrap());
+        assert_eq!(request.method, Method::Post);
+        assert_eq!(request.url, "api/v1/articles/w/comments");
+        assert_eq!(request.timeout, 5);
+        assert_eq!(request.headers, [("Idempotency-Key".to_owned(), "k".to_owned())]);
+        let body: serde_json::Value = serde_json::from_str(&request.body.unwrap()).unwrap();
+        assert_eq!(body["text"], "Chào");
+    }
+}

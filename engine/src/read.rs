@@ -1,0 +1,361 @@
+//! JSON into the model, saying what could not be read and where.
+//!
+//! Not `serde`'s derive: an answer of somebody's backend should lose the one field that is wrong and
+//! keep the rest, name the place (`articles.items[3].title: expected text, found a list`), and cost a
+//! first visit few bytes. `serde_json::Value` stays the parser.
+//!
+//! ```
+//! use haidang_engine::{model::Term, read::read};
+//!
+//! let answer = serde_json::json!({ "id": "news", "name": 7 });
+//! let (term, _notes) = read::<Term>(&answer, "sections", "");
+//! assert_eq!(term.unwrap_err().to_string(), "sections.name: expected text, found a number");
+//! ```
+
+use std::{cell::RefCell, fmt};
+
+use serde_json::Value;
+
+/// Why a value could not be read: where, what was expected, what was found.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// The place, e.g. `articles.items[3].title`.
+    pub path: String,
+    /// In words, e.g. "text".
+    pub expected: &'static str,
+    /// In words, e.g. "a list".
+    pub found: &'static str,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        f.write_str(": expected ")?;
+        f.write_str(self.expected)?;
+        f.write_str(", found ")?;
+        f.write_str(self.found)
+    }
+}
+
+impl fmt::Debug for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// A type that can be read from JSON.
+pub trait Read: Sized {
+    /// Reads it, or says why not. What can be left out is noted with [`Node::note`] instead.
+    fn read(node: Node<'_>) -> Result<Self, ReadError>;
+}
+
+/// Reads a whole answer that came from the source `source`; `root` names it in messages.
+/// Beside the value come notes about what was left out.
+pub fn read<T: Read>(value: &Value, root: &str, source: &str) -> (Result<T, ReadError>, Vec<String>) {
+    let context = Context { source, notes: RefCell::new(Vec::new()) };
+    let result =
+        T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
+    (result, context.notes.into_inner())
+}
+
+struct Context<'a> {
+    source: &'a str,
+    notes: RefCell<Vec<String>>,
+}
+
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Root(&'a str),
+    Key(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root(name) => f.write_str(name),
+            Path::Key(parent, key) => {
+                parent.fmt(f)?;
+                f.write_str(".")?;
+                f.write_str(key)
+            }
+            Path::Item(parent, index) => {
+                parent.fmt(f)?;
+                f.write_str("[")?;
+                fmt::Display::fmt(index, f)?;
+                f.write_str("]")
+            }
+        }
+    }
+}
+
+/// A place in an answer; the value there may be missing.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    value: Option<&'a Value>,
+    path: Path<'a>,
+    context: &'a Context<'a>,
+}
+
+impl<'a> Node<'a> {
+    /// The JSON value, `None` when absent or null.
+    pub fn value(&self) -> Option<&'a Value> {
+        self.value.filter(|value| !value.is_null())
+    }
+
+    /// The source the answer came from; empty for the first one.
+    pub fn source(&self) -> &'a str {
+        self.context.source
+    }
+
+    /// Says something about this place to the developer; reading goes on.
+    pub fn note(&self, text: &str) {
+        self.context.notes.borrow_mut().push(format!("{}: {text}", self.path));
+    }
+
+    /// The error that `expected` was not found here.
+    pub fn error(&self, expected: &'static str) -> ReadError {
+        let found = match self.value {
+            None => "nothing",
+            Some(Value::Null) => "null",
+            Some(Value::Bool(_)) => "true or false",
+            Some(Value::Number(_)) => "a number",
+            Some(Value::String(_)) => "text",
+            Some(Value::Array(_)) => "a list",
+            Some(Value::Object(_)) => "an object",
+        };
+        ReadError { path: self.path.to_string(), expected, found }
+    }
+
+    /// Reads the member `key`, which must be there.
+    pub fn field<T: Read>(&self, key: &str) -> Result<T, ReadError> {
+        T::read(self.member(key)?)
+    }
+
+    /// Reads the member `key`; absent, null or unreadable is `None`, the last with a note.
+    pub fn opt_field<T: Read>(&self, key: &str) -> Result<Option<T>, ReadError> {
+        let node = self.member(key)?;
+        if node.value().is_none() {
+            return Ok(None);
+        }
+        Ok(node.or_note(T::read(node)))
+    }
+
+    /// Reads the member `key`; absent, null or unreadable is the default, the last with a note.
+    pub fn field_or_default<T: Read + Default>(&self, key: &str) -> Result<T, ReadError> {
+        Ok(self.opt_field(key)?.unwrap_or_default())
+    }
+
+    /// Reads the list `key`; absent is empty, and an item that cannot be read is left out with a note.
+    pub fn list_field<T: Read>(&self, key: &str) -> Result<Vec<T>, ReadError> {
+        let node = self.member(key)?;
+        if node.value().is_none() {
+            return Ok(Vec::new());
+        }
+        Ok(node.or_note(node.list()).unwrap_or_default())
+    }
+
+    /// Reads the member `key` if it is there; what is wrong is an error.
+    pub fn strict_field<T: Read>(&self, key: &str) -> Result<Option<T>, ReadError> {
+        self.member(key)?.opt()
+    }
+
+    /// Reads the list `key`; absent is empty, and an item that is wrong is an error.
+    pub fn strict_list<T: Read>(&self, key: &str) -> Result<Vec<T>, ReadError> {
+        let node = self.member(key)?;
+        let Some(value) = node.value() else { return Ok(Vec::new()) };
+        let Value::Array(items) = value else { return Err(node.error("a list")) };
+        let item = |(index, value)| {
+            let path = Path::Item(&node.path, index);
+            T::read(Node { value: Some(value), path, context: self.context })
+        };
+        items.iter().enumerate().map(item).collect()
+    }
+
+    /// Reads this value if it is there.
+    pub fn opt<T: Read>(&self) -> Result<Option<T>, ReadError> {
+        if self.value().is_none() { Ok(None) } else { T::read(*self).map(Some) }
+    }
+
+    /// Reads this list; an item that cannot be read is left out with a note.
+    pub fn list<T: Read>(&self) -> Result<Vec<T>, ReadError> {
+        let Some(Value::Array(items)) = self.value else { return Err(self.error("a list")) };
+        Ok(items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| {
+                let path = Path::Item(&self.path, index);
+                let node = Node { value: Some(value), path, context: self.context };
+                node.or_note(T::read(node))
+            })
+            .collect())
+    }
+
+    /// Reads this object as a table, in the order of its keys; an entry that cannot be read is left
+    /// out with a note.
+    pub fn table<T: Read>(&self) -> Result<Vec<(String, T)>, ReadError> {
+        let Some(Value::Object(members)) = self.value else { return Err(self.error("an object")) };
+        Ok(members
+            .iter()
+            .filter_map(|(key, value)| {
+                let path = Path::Key(&self.path, key);
+                let node = Node { value: Some(value), path, context: self.context };
+                Some((key.clone(), node.or_note(T::read(node))?))
+            })
+            .collect())
+    }
+
+    /// Notes every member whose key is not among `known`, with the nearest one that is.
+    pub fn warn_unknown(&self, known: &[&str]) {
+        let Some(Value::Object(members)) = self.value else { return };
+        for key in members.keys().filter(|key| !key.starts_with('$')) {
+            if known.contains(&key.as_str()) {
+                continue;
+            }
+            let nearest = known.iter().min_by_key(|known| distance(key, known));
+            match nearest.filter(|nearest| distance(key, nearest) <= 1 + key.len() / 3) {
+                Some(nearest) => {
+                    self.note(&format!("unknown key \"{key}\", did you mean \"{nearest}\"?"));
+                }
+                None => self.note(&format!("unknown key \"{key}\"")),
+            }
+        }
+    }
+
+    fn member<'b>(&'b self, key: &'b str) -> Result<Node<'b>, ReadError> {
+        match self.value {
+            Some(Value::Object(members)) => Ok(Node {
+                value: members.get(key),
+                path: Path::Key(&self.path, key),
+                context: self.context,
+            }),
+            _ => Err(self.error("an object")),
+        }
+    }
+
+    fn or_note<T>(&self, result: Result<T, ReadError>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.context.notes.borrow_mut().push(error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// Edits between two short words (Levenshtein), to guess at a misspelt key.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (to, above) in b.iter().zip(row.iter().skip(1)) {
+            let cost = usize::from(from != *to);
+            left = (diagonal + cost).min(left + 1).min(above + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Text, or a number printed as text: ids are often either.
+impl Read for String {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        match node.value {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(Value::Number(number)) if node.path_ends_with("id") => Ok(number.to_string()),
+            _ => Err(node.error("text")),
+        }
+    }
+}
+
+impl Node<'_> {
+    fn path_ends_with(&self, suffix: &str) -> bool {
+        matches!(self.path, Path::Key(_, key) if key == suffix || key == "parent" || key == "work")
+    }
+}
+
+impl Read for bool {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        match node.value {
+            Some(Value::Bool(value)) => Ok(*value),
+            _ => Err(node.error("true or false")),
+        }
+    }
+}
+
+macro_rules! read_integer {
+    ($($ty:ty),+) => {$(
+        impl Read for $ty {
+            fn read(node: Node<'_>) -> Result<Self, ReadError> {
+                node.value
+                    .and_then(Value::as_i64)
+                    .and_then(|number| <$ty>::try_from(number).ok())
+                    .ok_or_else(|| node.error("a whole number"))
+            }
+        }
+    )+};
+}
+read_integer!(i32, u32, u64, i64);
+
+/// A JSON value as it is.
+impl Read for Value {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        node.value.cloned().ok_or_else(|| node.error("a value"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Headline, Page};
+    use serde_json::json;
+
+    #[test]
+    fn one_bad_item_costs_itself_only() {
+        let answer = json!({ "items": [
+            { "key": { "id": 7 }, "work": 7, "lang": "vi", "title": "Cảng" },
+            { "key": { "id": "8" }, "work": "8", "lang": "vi" },
+        ]});
+        let (page, notes) = read::<Page<Headline>>(&answer, "articles", "city");
+        let items = page.unwrap().items;
+        assert_eq!(items.len(), 1);
+        assert_eq!(items[0].key.id, "7");
+        assert_eq!(items[0].key.source, "city");
+        assert_eq!(notes, ["articles.items[1].title: expected text, found nothing"]);
+    }
+
+    #[test]
+    fn a_wrong_optional_field_is_left_out_and_noted() {
+        let answer = json!({
+            "key": { "id": "1" }, "work": "1", "lang": "vi", "title": "T", "rank": "first",
+        });
+        let (headline, notes) = read::<Headline>(&answer, "article", "");
+        assert_eq!(headline.unwrap().rank, None);
+        assert_eq!(notes, ["article.rank: expected a whole number, found text"]);
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_known_one() {
+        let value = json!({ "titel": 1, "zzz": 2, "$schema": "x" });
+        struct Probe;
+        impl Read for Probe {
+            fn read(node: Node<'_>) -> Result<Self, ReadError> {
+                node.warn_unknown(&["title", "name"]);
+                Ok(Self)
+            }
+        }
+        let (_, notes) = read::<Probe>(&value, "portal", "");
+        assert_eq!(
+            notes,
+            ["portal: unknown key \"titel\", did you mean \"title\"?", "portal: unknown key \"zzz\""]
+        );
+    }
+}
