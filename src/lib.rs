@@ -1,1 +1,18 @@
-//! app
+//! Hải Đăng: the reader of a multilingual public portal, over any JSON API.
+//!
+//! Data flows one way: [`backend`] asks and keeps, a page of [`pages`] loads and shows, [`ui`] and
+//! [`thread`] are the views they share, [`app`] decides which page a route shows. What needs no
+//! browser is in the `haidang-engine` crate. `docs/architecture.md` draws the layers.
+
+pub mod app;
+pub mod backend;
+pub mod boot;
+pub mod head;
+pub mod i18n;
+pub mod navigation;
+pub mod pages;
+pub mod preferences;
+pub mod site;
+pub mod thread;
+pub mod ui;
+pub mod view;

@@ -1,2 +1,5 @@
-//! main
-fn main() {}
+//! Starts the site in the page's body.
+
+fn main() {
+    haidang::boot::start();
+}

@@ -1,6 +1,6 @@
 //! Languages and how they match: BCP 47 tags, with the little of CLDR's likely subtags a portal needs.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::read::{Node, Read, ReadError};
 
@@ -8,9 +8,12 @@ use crate::read::{Node, Read, ReadError};
 ///
 /// Kept as given but for case; what goes into `lang` and `hreflang` is the `tag` of portal.json.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Lang(String);
+pub struct Lang(Cow<'static, str>);
 
 impl Lang {
+    /// English: what a tool speaks that has been told nothing.
+    pub const ENGLISH: Self = Self(Cow::Borrowed("en"));
+
     /// A language, if `code` is shaped like a BCP 47 tag: letters and digits in parts of at most 8.
     pub fn parse(code: &str) -> Option<Self> {
         let shaped = code.split(['-', '_']).enumerate().all(|(index, part)| {
@@ -27,7 +30,7 @@ impl Lang {
                 tag.push('-');
                 tag.push_str(&rest.replace('_', "-"));
             }
-            Self(tag)
+            Self(Cow::Owned(tag))
         })
     }
 

@@ -1,2 +1,62 @@
-//! main
-fn main() {}
+//! `cargo xtask`: everything one does with the project, each command in its own module.
+
+mod build;
+mod csp;
+mod doctor;
+mod lint;
+mod serve;
+mod server;
+mod size;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use workspace::Workspace;
+
+/// Build, serve, test and measure Hải Đăng. What is missing on this machine is installed on the way.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site and open it, with demo content, at an address of this machine
+    Serve(serve::Args),
+    /// Build the site into dist/, compressed for any static host
+    Build(build::Args),
+    /// Run every check and test, or one layer of them
+    Test(test::Args),
+    /// Check formatting and lints, natively and for the browser
+    Lint,
+    /// Show what each file of the site weighs, and what the wasm holds by crate
+    Size,
+    /// Show what is installed, what is missing and how to get it
+    Doctor,
+    /// Print the Content-Security-Policy that a static host must send
+    Csp(csp::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = Workspace::find().and_then(|workspace| match cli.command {
+        Command::Serve(args) => serve::run(&workspace, &args),
+        Command::Build(args) => build::run(&workspace, &args),
+        Command::Test(args) => test::run(&workspace, &args),
+        Command::Lint => lint::run(&workspace),
+        Command::Size => size::run(&workspace),
+        Command::Doctor => doctor::run(&workspace),
+        Command::Csp(args) => csp::run(&workspace, &args),
+    });
+    outcome.unwrap_or_else(|error| {
+        eprintln!("\nerror: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -20,11 +20,14 @@ pub struct Page<T> {
     pub total: Option<u32>,
     /// What the list is of: the section, tag, author or organisation asked for.
     pub about: Option<Term>,
+    /// Whose articles a section holds, for narrowing it down (`organisation=`), whatever organisation
+    /// was asked for; empty for other lists.
+    pub organisations: Vec<Term>,
 }
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), next: None, previous: None, total: None, about: None }
+        Self { items: Vec::new(), next: None, previous: None, total: None, about: None, organisations: Vec::new() }
     }
 }
 
@@ -36,6 +39,7 @@ impl<T: Read> Read for Page<T> {
             previous: node.opt_field("previous")?,
             total: node.opt_field("total")?,
             about: node.opt_field("about")?,
+            organisations: node.list_field("organisations")?,
         })
     }
 }

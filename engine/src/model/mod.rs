@@ -25,10 +25,10 @@ pub use organisation::{Briefing, Organisation, OrganisationKind, Press, Spokespe
 macro_rules! wire_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $wire:literal,)+ }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
         #[cfg_attr(
             not(target_arch = "wasm32"),
-            derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)
+            derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)
         )]
         pub enum $name {
             $(

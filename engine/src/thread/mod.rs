@@ -1,0 +1,23 @@
+//! A comment thread: what is in it, in which order it shows, what is folded away.
+//!
+//! A thread is flat. The [`Store`] keeps comments as they come, in any order, and one list of
+//! [`Row`]s that a view shows from top to bottom; a row's depth and the number of rows below it say
+//! all there is to say of the tree. Ten thousand comments are one list and no recursion.
+//!
+//! ```
+//! # use haidang_engine::{model::Comment, read::read, thread::{Order, Store}};
+//! # let comment = |id: &str, parent: Option<&str>| {
+//! #     let json = serde_json::json!({ "id": id, "parent": parent });
+//! #     read::<Comment>(&json, "comment", "").0.unwrap()
+//! # };
+//! let mut store = Store::new(Order::Oldest);
+//! store.merge([comment("b", Some("a")), comment("a", None)]);
+//! let shown: Vec<_> = store.rows().iter().map(|row| (store.id(row.node), row.depth)).collect();
+//! assert_eq!(shown, [("a", 0), ("b", 1)]);
+//! ```
+
+mod order;
+mod store;
+
+pub use order::Order;
+pub use store::{Merged, NodeId, Row, Store};

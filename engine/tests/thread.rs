@@ -1,0 +1,231 @@
+//! Threads as backends send them: late, twice, torn and in circles.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
+use haidang_engine::{
+    model::{Comment, CommentState},
+    read::read,
+    thread::{Order, Store},
+    time::Timestamp,
+};
+use proptest::prelude::*;
+
+fn comment(id: &str, parent: Option<&str>, minute: i64, votes: i32) -> Comment {
+    let json = serde_json::json!({ "id": id, "parent": parent, "votes": votes });
+    let comment = read::<Comment>(&json, "comment", "").0.expect("a comment");
+    Comment { created: Some(Timestamp(minute * 60_000)), ..comment }
+}
+
+/// The thread as text: a dash a level.
+fn shown(store: &Store) -> String {
+    let row = |row: &haidang_engine::thread::Row| {
+        format!("{}{}", "-".repeat(row.depth), store.id(row.node))
+    };
+    store.rows().iter().map(row).collect::<Vec<_>>().join(" ")
+}
+
+fn visible(store: &Store) -> String {
+    store.visible().map(|row| store.id(row.node).to_owned()).collect::<Vec<_>>().join(" ")
+}
+
+fn store(order: Order, comments: &[Comment]) -> Store {
+    let mut store = Store::new(order);
+    store.merge(comments.iter().cloned());
+    store
+}
+
+fn conversation() -> Vec<Comment> {
+    vec![
+        comment("a", None, 1, 0),
+        comment("b", None, 2, 5),
+        comment("a1", Some("a"), 3, 0),
+        comment("a2", Some("a"), 4, 9),
+        comment("a1x", Some("a1"), 5, 0),
+        comment("c", None, 6, -1),
+    ]
+}
+
+#[test]
+fn a_thread_shows_in_four_orders() {
+    let mut store = store(Order::Newest, &conversation());
+    assert_eq!(shown(&store), "c b a -a1 --a1x -a2");
+    store.set_order(Order::Oldest);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b c");
+    store.set_order(Order::Best);
+    assert_eq!(shown(&store), "b a -a2 -a1 --a1x c");
+    store.set_order(Order::MostDiscussed);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b c");
+}
+
+#[test]
+fn each_row_knows_how_many_are_below_it() {
+    let store = store(Order::Oldest, &conversation());
+    let below: Vec<_> = store.rows().iter().map(|row| row.below).collect();
+    assert_eq!(below, [3, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_orphan_shows_at_the_top_until_its_parent_comes() {
+    let mut store = store(Order::Oldest, &[comment("b", Some("a"), 2, 0)]);
+    let b = store.find("b").expect("b");
+    assert_eq!(shown(&store), "b");
+    assert!(store.is_orphan(b));
+    store.merge([comment("a", None, 1, 0)]);
+    assert_eq!(shown(&store), "a -b");
+    assert!(!store.is_orphan(b));
+    assert_eq!(store.find("b"), Some(b), "a node keeps its name");
+}
+
+#[test]
+fn a_circle_is_cut_at_its_oldest() {
+    let circle = [
+        comment("a", Some("c"), 2, 0),
+        comment("b", Some("a"), 3, 0),
+        comment("c", Some("b"), 1, 0),
+        comment("d", Some("a"), 4, 0),
+        comment("self", Some("self"), 5, 0),
+    ];
+    assert_eq!(shown(&store(Order::Oldest, &circle)), "c -a --b --d self");
+}
+
+#[test]
+fn in_the_same_second_ids_count_upwards() {
+    let same: Vec<_> = ["10", "9", "b", "a", "100"].map(|id| comment(id, None, 1, 0)).into();
+    assert_eq!(shown(&store(Order::Oldest, &same)), "9 10 100 a b");
+    assert_eq!(shown(&store(Order::Newest, &same)), "b a 100 10 9");
+}
+
+#[test]
+fn a_new_state_of_a_comment_takes_the_place_of_the_old_one() {
+    let mut store = store(Order::Best, &conversation());
+    let merged = store.merge([comment("c", None, 6, 50), comment("d", None, 7, 0)]);
+    assert_eq!(merged.changed, [store.find("c").expect("c")]);
+    assert_eq!(merged.added, [store.find("d").expect("d")]);
+    assert_eq!(shown(&store), "c b a -a2 -a1 --a1x d");
+    assert_eq!(store.len(), 7);
+    let again = store.merge([comment("c", None, 6, 50)]);
+    assert_eq!(again, haidang_engine::thread::Merged::default());
+}
+
+#[test]
+fn an_older_state_that_comes_late_is_left_aside_but_a_deletion_counts() {
+    let edited = |votes, minute: i64| Comment {
+        edited: Some(Timestamp(minute * 60_000)),
+        ..comment("a", None, 1, votes)
+    };
+    let mut store = store(Order::Oldest, &[edited(2, 9)]);
+    let a = store.find("a").expect("a");
+    store.merge([edited(1, 8), comment("a", None, 1, 0)]);
+    assert_eq!(store.comment(a).map(|comment| comment.votes), Some(2));
+    store.merge([Comment { state: CommentState::Deleted, ..comment("a", None, 1, 0) }]);
+    assert!(store.comment(a).is_some_and(|comment| comment.state == CommentState::Deleted));
+}
+
+#[test]
+fn what_is_below_a_collapsed_comment_does_not_show() {
+    let mut store = store(Order::Oldest, &conversation());
+    let (a, a1) = (store.find("a").expect("a"), store.find("a1").expect("a1"));
+    store.collapse(a1, true);
+    assert_eq!(visible(&store), "a a1 a2 b c");
+    store.collapse(a, true);
+    assert_eq!(visible(&store), "a b c");
+    store.merge([comment("a3", Some("a"), 9, 0)]);
+    assert_eq!(visible(&store), "a b c", "what comes below it is folded too");
+    store.reveal(store.find("a1x").expect("a1x"));
+    assert_eq!(visible(&store), "a a1 a1x a2 a3 b c");
+    store.collapse(a, true);
+    store.collapse(a, false);
+    assert!(!store.is_collapsed(a));
+}
+
+#[test]
+fn ten_thousand_comments_two_thousand_deep_are_in_order() {
+    let mut comments: Vec<_> = (0..10_000i64)
+        .map(|n| {
+            let parent = (n % 5_000 != 0 && n % 5_000 < 2_000).then(|| (n - 1).to_string());
+            comment(&n.to_string(), parent.as_deref(), n, 0)
+        })
+        .collect();
+    comments.reverse();
+    let run = move || {
+        let store = store(Order::Oldest, &comments);
+        let deepest = store.rows().iter().map(|row| row.depth).max();
+        (store.rows().len(), deepest, store.rows()[0].below)
+    };
+    let small = std::thread::Builder::new().stack_size(64 * 1024).spawn(run).expect("a thread");
+    assert_eq!(small.join().expect("no overflow"), (10_000, Some(1_999), 1_999));
+}
+
+/// Comments with parents among them, beside them and in circles.
+fn comments() -> impl Strategy<Value = Vec<Comment>> {
+    let one = (prop::option::of(0usize..30), 0i64..5, -3i32..3);
+    prop::collection::vec(one, 0..24).prop_map(|found| {
+        let make = |(index, (parent, minute, votes)): (usize, (Option<usize>, i64, i32))| {
+            let parent = parent.map(|parent| parent.to_string());
+            comment(&index.to_string(), parent.as_deref(), minute, votes)
+        };
+        found.into_iter().enumerate().map(make).collect()
+    })
+}
+
+fn order() -> impl Strategy<Value = Order> {
+    prop::sample::select(vec![Order::Newest, Order::Oldest, Order::Best, Order::MostDiscussed])
+}
+
+proptest! {
+    #[test]
+    fn every_comment_shows_once_and_below_its_parent(comments in comments(), order in order()) {
+        let store = store(order, &comments);
+        let mut ids: Vec<_> = store.rows().iter().map(|row| store.id(row.node)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), comments.len());
+        prop_assert_eq!(store.rows().len(), comments.len());
+        for (place, row) in store.rows().iter().enumerate() {
+            prop_assert_eq!(store.place(row.node), Some(place));
+            let end = place + 1 + row.below;
+            prop_assert!(store.rows()[place + 1..end].iter().all(|below| below.depth > row.depth));
+            prop_assert!(store.rows().get(end).is_none_or(|next| next.depth <= row.depth));
+            match store.parent(row.node).and_then(|parent| store.place(parent)) {
+                None => prop_assert_eq!(row.depth, 0),
+                Some(parent) => {
+                    let above = store.rows()[parent];
+                    prop_assert!(parent < place && place <= parent + above.below);
+                    prop_assert_eq!(row.depth, above.depth + 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_does_not_depend_on_when_comments_came(
+        (comments, shuffled) in comments().prop_flat_map(|c| (Just(c.clone()), Just(c).prop_shuffle())),
+        order in order(),
+        cut in 0usize..24,
+    ) {
+        let expected = shown(&store(order, &comments));
+        let mut parts = Store::new(order);
+        let cut = cut.min(shuffled.len());
+        parts.merge(shuffled[cut..].iter().cloned());
+        parts.merge(shuffled[..cut].iter().cloned());
+        prop_assert_eq!(shown(&parts), expected);
+    }
+
+    #[test]
+    fn merging_twice_changes_nothing(comments in comments(), order in order()) {
+        let mut store = store(order, &comments);
+        let before = shown(&store);
+        let merged = store.merge(comments.iter().cloned());
+        prop_assert!(merged.added.is_empty() && merged.changed.is_empty());
+        prop_assert_eq!(shown(&store), before);
+    }
+
+    #[test]
+    fn changing_the_order_and_back_changes_nothing(comments in comments(), one in order(), other in order()) {
+        let mut store = store(one, &comments);
+        let before = shown(&store);
+        store.set_order(other);
+        store.set_order(one);
+        prop_assert_eq!(shown(&store), before);
+    }
+}

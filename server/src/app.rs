@@ -1,0 +1,200 @@
+//! The whole as one service: state, routes, and the layers around them.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{from_fn, map_response},
+    response::Redirect,
+    routing::get,
+};
+use haidang_engine::{profile::Portal, time::Timestamp};
+use tower::util::option_layer;
+use tower_http::{
+    CompressionLevel,
+    compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer},
+};
+use tracing::Level;
+
+use crate::{
+    api::{self, client::Limiter},
+    assets,
+    conditional::conditional,
+    config::{Moderation, Serve},
+    demo::{Content, generate_comments, import},
+    portal::{self, Editions},
+    problem::explain,
+    site::{self, Site},
+    store::Store,
+};
+
+/// What every request can use.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The portal's languages.
+    pub editions: Editions,
+    /// What happens to new comments.
+    pub moderation: Moderation,
+    /// How many comments a client may post.
+    pub limiter: Limiter,
+    /// Bytes of a request body at most.
+    pub body_limit: usize,
+    /// The header in which a proxy in front names the client.
+    pub client_header: Option<HeaderName>,
+    /// The built site and its portal.json.
+    pub site: Site,
+    clock: Clock,
+}
+
+/// What time it is; tests have their own.
+pub type Clock = fn() -> Timestamp;
+
+/// The time of the machine.
+pub fn machine_clock() -> Timestamp {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Opens the database in the folder `data`; at the first start fills it with `content`, and adds
+/// `comments` generated comments.
+pub async fn open(
+    data: &Path,
+    content: &Content,
+    comments: u32,
+    now: Timestamp,
+) -> anyhow::Result<Store> {
+    let store = Store::open(data).await?;
+    if store.is_empty().await? {
+        tracing::info!(data = %data.display(), "first start: filling the database");
+        import(&store, content, now).await.context("the demo portal cannot be imported")?;
+        if comments > 0 {
+            seed_comments(&store, comments, None, now).await?;
+        }
+    }
+    Ok(store)
+}
+
+impl App {
+    /// Opens the database and reads the portal.
+    pub async fn start(config: &Serve, content: &Content, clock: Clock) -> anyhow::Result<Self> {
+        let store = open(&config.data, content, config.comments, clock()).await?;
+        let site = Site::new(config)?;
+        let portal: Option<Portal> = site.portal_file().as_deref().and_then(portal::read_and_log);
+        let editions = Editions::new(portal.as_ref(), store.languages().await?)
+            .context("there is neither a portal.json nor any article to tell the languages from")?;
+        let client_header = config.client_header.as_deref().map(HeaderName::try_from).transpose();
+        Ok(Self {
+            store,
+            editions,
+            moderation: config.moderation,
+            limiter: Limiter::per_minute(config.rate),
+            body_limit: config.body_limit,
+            client_header: client_header
+                .context("--client-header: expected the name of a header")?,
+            site,
+            clock,
+        })
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// Adds `count` generated comments to the thread of `article`, any version's id; without one to the
+/// newest that takes comments. Says which.
+pub async fn seed_comments(
+    store: &Store,
+    count: u32,
+    article: Option<&str>,
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let work = match article {
+        Some(id) => store.thread(id).await?.map(|thread| thread.work),
+        None => store.newest_open_thread().await?,
+    };
+    let work = work.context("there is no such article to comment")?;
+    store.write_all(&generate_comments(&work, count, now)).await?;
+    Ok(work)
+}
+
+/// Every route below the configured base, with its layers.
+pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
+    let files = Router::new()
+        .route("/media/{*path}", get(assets::media))
+        .route("/files/{*path}", get(assets::files));
+    // Addresses in answers are relative: whether a reader resolves them against the API's base or
+    // the portal's, they lead to the same files.
+    let api = api::router().merge(files.clone());
+    let mut routes = Router::new()
+        .nest("/api/v1", api)
+        .merge(files)
+        .route("/healthz", get(healthz))
+        .fallback(site::serve);
+    let base = app.site.base().to_owned();
+    if base != "/" {
+        let prefix = base.trim_end_matches('/').to_owned();
+        let home = base.clone();
+        routes = Router::new()
+            .route(&prefix, get(move || async move { Redirect::permanent(&home) }))
+            .route("/healthz", get(healthz))
+            .nest(&base, routes);
+    }
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let hsts = match config.hsts {
+        0 => None,
+        seconds => Some(HeaderValue::try_from(format!("max-age={seconds}; includeSubDomains"))?),
+    };
+    let timeout = Duration::from_secs(config.timeout);
+    Ok(routes
+        .with_state(app)
+        .layer(fixed(header::CACHE_CONTROL, "no-cache"))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(map_response(explain))
+        .layer(from_fn(conditional))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(option_layer((!config.cors.is_empty()).then(|| cors(&config.cors)).transpose()?))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .layer(fixed(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, hsts))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(DefaultMakeSpan::new().level(Level::INFO))
+                .on_response(DefaultOnResponse::new().level(Level::INFO)),
+        ))
+}
+
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Lets the pages of `origins` ask.
+fn cors(origins: &[String]) -> anyhow::Result<CorsLayer> {
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        let values = origins.iter().map(|origin| HeaderValue::try_from(origin.as_str()));
+        AllowOrigin::list(values.collect::<Result<Vec<_>, _>>().context("--cors")?)
+    };
+    Ok(CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600)))
+}

@@ -1,0 +1,128 @@
+//! The command line and its environment variables.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use haidang_engine::model::CommentState;
+
+/// The reference server of Hải Đăng: the native API over SQLite, and the site.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; `serve` if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+/// What the server's binary does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API and the site until told to stop.
+    Serve(Box<Serve>),
+    /// Add generated comments to one thread, and end.
+    Seed(Seed),
+    /// Print the Content-Security-Policy of a site, for a static host to send, and end.
+    Csp(Csp),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Address and port.
+    #[arg(long, env = "HAIDANG_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of the built site; without it only the API is served.
+    #[arg(long, env = "HAIDANG_SITE")]
+    pub site: Option<PathBuf>,
+    /// Folder of the database; made and filled with the demo portal at the first start.
+    #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// A portal.json to serve instead of the site's.
+    #[arg(long, env = "HAIDANG_PORTAL")]
+    pub portal: Option<PathBuf>,
+    /// Path that everything is served below.
+    #[arg(long, env = "HAIDANG_BASE", default_value = "/")]
+    pub base: String,
+    /// Generated comments to add at the first start.
+    #[arg(long, env = "HAIDANG_COMMENTS", default_value_t = 0)]
+    pub comments: u32,
+    /// Whether new comments appear at once or wait for a moderator.
+    #[arg(
+        long,
+        env = "HAIDANG_MODERATION",
+        alias = "comments-moderation",
+        default_value = "published"
+    )]
+    pub moderation: Moderation,
+    /// Comments one client may post in a minute; 0 is any number.
+    #[arg(long, env = "HAIDANG_RATE", default_value_t = 30)]
+    pub rate: u32,
+    /// Header in which a proxy in front names the client, e.g. `x-forwarded-for`. Only set it behind one.
+    #[arg(long, env = "HAIDANG_CLIENT_HEADER")]
+    pub client_header: Option<String>,
+    /// Origins whose pages may ask; `*` is all.
+    #[arg(long, env = "HAIDANG_CORS", value_delimiter = ',')]
+    pub cors: Vec<String>,
+    /// Bytes of a request body at most.
+    #[arg(long, env = "HAIDANG_BODY_LIMIT", default_value_t = 64 * 1024)]
+    pub body_limit: usize,
+    /// Seconds a request may take.
+    #[arg(long, env = "HAIDANG_TIMEOUT", default_value_t = 10)]
+    pub timeout: u64,
+    /// Seconds browsers shall remember to come by HTTPS only; 0 says nothing.
+    #[arg(long, env = "HAIDANG_HSTS", default_value_t = 0)]
+    pub hsts: u32,
+    /// How much to log: error, warn, info, debug or trace, also per target (`info,sqlx=debug`).
+    #[arg(long, env = "HAIDANG_LOG", default_value = "info")]
+    pub log: String,
+    /// Log lines as JSON.
+    #[arg(long, env = "HAIDANG_LOG_JSON")]
+    pub log_json: bool,
+}
+
+/// What happens to a new comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Moderation {
+    /// Everybody sees it at once.
+    Published,
+    /// It waits for a moderator.
+    Held,
+}
+
+impl Moderation {
+    /// The state of a new comment.
+    pub fn state(self) -> CommentState {
+        match self {
+            Moderation::Published => CommentState::Published,
+            Moderation::Held => CommentState::Held,
+        }
+    }
+}
+
+/// Which comments to generate.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// How many.
+    #[arg(long)]
+    pub comments: u32,
+    /// Folder of the database.
+    #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// The article, by any version's id; without it the newest that takes comments.
+    #[arg(long)]
+    pub article: Option<String>,
+}
+
+/// Which site's policy to print.
+#[derive(Debug, Args)]
+pub struct Csp {
+    /// Folder of the built site.
+    #[arg(long, env = "HAIDANG_SITE")]
+    pub site: PathBuf,
+    /// A portal.json to read instead of the site's.
+    #[arg(long, env = "HAIDANG_PORTAL")]
+    pub portal: Option<PathBuf>,
+}

@@ -1,0 +1,129 @@
+//! The Content-Security-Policy of a site: what its pages may load, and nothing else.
+//!
+//! No `unsafe-inline`, no `unsafe-eval`: the inline scripts of index.html are named by their digest,
+//! and whom the pages may ask is read from portal.json.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use haidang_engine::profile::Portal;
+use html5ever::{ParseOpts, local_name, parse_document, tendril::TendrilSink};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+/// The policy for pages with the markup `html` of the portal `portal`; without a portal that can be
+/// read, pages may ask only where they come from.
+pub fn policy(html: &str, portal: Option<&Portal>) -> String {
+    let sources = portal.map(|portal| &portal.sources);
+    let bases = sources.into_iter().flatten().map(|source| source.base.as_str());
+    let theme = portal.map(|portal| &portal.theme);
+    let stylesheet = theme.and_then(|theme| theme.stylesheet.as_deref());
+    let logo = theme.and_then(|theme| theme.logo.as_deref());
+    let asked = origins(bases);
+    let with = |also: Option<&str>| {
+        let mut all = asked.clone();
+        all.extend(origins(also));
+        all
+    };
+    let scripts: String =
+        script_digests(html).iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
+    let directives = [
+        "default-src 'self'".to_owned(),
+        format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
+        format!("style-src 'self'{}", list(&origins(stylesheet))),
+        format!("img-src 'self'{}", list(&with(logo))),
+        format!("media-src 'self'{}", list(&asked)),
+        format!("connect-src 'self'{}", list(&asked)),
+        format!("frame-src 'self'{}", list(&asked)),
+        "object-src 'none'".to_owned(),
+        "base-uri 'self'".to_owned(),
+        "form-action 'self'".to_owned(),
+        "frame-ancestors 'self'".to_owned(),
+        "require-trusted-types-for 'script'".to_owned(),
+        "trusted-types haidang".to_owned(),
+    ];
+    directives.join("; ")
+}
+
+/// The origins of those addresses that are absolute.
+fn origins<'a>(addresses: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let parsed = addresses.into_iter().filter_map(|address| Url::parse(address).ok());
+    parsed.filter(|url| url.has_host()).map(|url| url.origin().ascii_serialization()).collect()
+}
+
+fn list(origins: &BTreeSet<String>) -> String {
+    origins.iter().map(|origin| format!(" {origin}")).collect()
+}
+
+/// The digest of every inline script that runs; blocks of data do not.
+fn script_digests(html: &str) -> Vec<String> {
+    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
+    let mut digests = Vec::new();
+    collect(&dom.document, &mut digests);
+    digests
+}
+
+fn collect(node: &Handle, digests: &mut Vec<String>) {
+    if let NodeData::Element { name, attrs, .. } = &node.data
+        && name.local == local_name!("script")
+    {
+        let attrs = attrs.borrow();
+        let value = |name: &str| {
+            let attr = attrs.iter().find(|attr| &*attr.name.local == name);
+            attr.map(|attr| attr.value.to_ascii_lowercase())
+        };
+        let kind = value("type").unwrap_or_default();
+        let runs = matches!(kind.as_str(), "" | "module" | "text/javascript" | "importmap");
+        if runs && value("src").is_none() {
+            digests.push(BASE64_STANDARD.encode(Sha256::digest(text(node))));
+        }
+    }
+    for child in node.children.borrow().iter() {
+        collect(child, digests);
+    }
+}
+
+fn text(node: &Handle) -> String {
+    let children = node.children.borrow();
+    let texts = children.iter().filter_map(|child| match &child.data {
+        NodeData::Text { contents } => Some(contents.borrow().to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn portal(sources: &str) -> Portal {
+        let json = format!(
+            r#"{{"version": 1, "id": "p", "name": {{"vi": "C"}}, "timezone": "Asia/Ho_Chi_Minh",
+            "languages": [{{"code": "vi", "name": "V"}}], "default": "vi", "sources": {sources}}}"#
+        );
+        Portal::parse(&json).0.unwrap()
+    }
+
+    #[test]
+    fn inline_scripts_run_by_their_digest_and_data_does_not_need_one() {
+        let html = "<script>alert(1)</script><script src=a.js></script>
+            <script type=\"application/json\">{}</script>";
+        // The digest of `alert(1)`, from `printf 'alert(1)' | openssl dgst -sha256 -binary | base64`.
+        let digest = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+        let policy = policy(html, None);
+        let scripts = format!("script-src 'self' 'wasm-unsafe-eval' {digest}; ");
+        assert!(policy.contains(&scripts), "{policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains(" 'unsafe-eval'"));
+    }
+
+    #[test]
+    fn pages_may_ask_the_sources_of_the_portal() {
+        let portal = portal(
+            r#"[{"id": "city", "base": "api/v1"}, {"id": "cms", "base": "https://cms.example.org:8443/wp-json"}]"#,
+        );
+        let policy = policy("", Some(&portal));
+        assert!(policy.contains("connect-src 'self' https://cms.example.org:8443; "), "{policy}");
+        assert!(policy.contains("style-src 'self'; "), "{policy}");
+    }
+}

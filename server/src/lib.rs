@@ -1,0 +1,21 @@
+//! The reference server of Hải Đăng: what a portal publishes, from SQLite, in the reader's own model.
+//!
+//! Data flows one way: [`demo`] fills the [`store`], [`api`] answers from it, [`site`] gives the app to
+//! those who come with a browser; [`app`] puts them together.
+
+pub mod answer;
+pub mod api;
+pub mod app;
+mod assets;
+mod calendar;
+mod conditional;
+pub mod config;
+mod csp;
+pub mod demo;
+pub mod openapi;
+pub mod portal;
+pub mod problem;
+mod search;
+pub mod site;
+pub mod store;
+mod texts;

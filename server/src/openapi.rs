@@ -1,0 +1,208 @@
+//! The router of the API and its description (OpenAPI 3.1), made together so that they cannot differ.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{get, post},
+};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::{app::App, problem::Problem};
+
+/// Routes, and what they say of themselves.
+pub struct Api {
+    router: Router<Arc<App>>,
+    paths: Map<String, Value>,
+    schemas: SchemaGenerator,
+}
+
+/// What one route says of itself beside its types.
+#[derive(Clone, Copy)]
+pub struct Says {
+    /// The name clients generate from.
+    pub id: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+}
+
+impl Api {
+    /// No routes yet.
+    pub fn new() -> Self {
+        let settings = SchemaSettings::draft2020_12()
+            .with(|settings| settings.definitions_path = "/components/schemas".into());
+        let schemas = settings.into_generator();
+        Self { router: Router::new(), paths: Map::new(), schemas }
+    }
+
+    /// Answers GET `path` with JSON of type `A`; the query is `Q`.
+    pub fn get<Q, A, H, T>(mut self, path: &'static str, says: Says, handler: H) -> Self
+    where
+        Q: JsonSchema,
+        A: JsonSchema,
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let mut parameters = path_parameters(path);
+        parameters.extend(self.query_parameters::<Q>());
+        let schema = self.schemas.subschema_for::<A>();
+        let operation = json!({
+            "operationId": says.id,
+            "summary": says.summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {
+                    "description": "As asked",
+                    "content": { "application/json": { "schema": schema } },
+                    "headers": etag(),
+                },
+                "304": { "description": "What the client has is still right" },
+                "default": why_not(),
+            },
+        });
+        self.describe(path, "get", operation);
+        self.router = self.router.route(path, get(handler));
+        self
+    }
+
+    /// Answers GET `path` with something else than JSON, of the media type `kind`. `route` is the path
+    /// as the router can match it.
+    pub fn get_file<Q, H, T>(
+        mut self,
+        (path, route): (&'static str, &'static str),
+        says: Says,
+        kind: &str,
+        handler: H,
+    ) -> Self
+    where
+        Q: JsonSchema,
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let mut parameters = path_parameters(path);
+        parameters.extend(self.query_parameters::<Q>());
+        let operation = json!({
+            "operationId": says.id,
+            "summary": says.summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {
+                    "description": "As asked",
+                    "content": { kind: { "schema": { "type": "string" } } },
+                    "headers": etag(),
+                },
+                "304": { "description": "What the client has is still right" },
+                "default": why_not(),
+            },
+        });
+        self.describe(path, "get", operation);
+        self.router = self.router.route(route, get(handler));
+        self
+    }
+
+    /// Takes POST `path` with JSON of type `B`, and answers 201 with JSON of type `A`; done once for
+    /// each `Idempotency-Key`.
+    pub fn post<B, A, H, T>(mut self, path: &'static str, says: Says, handler: H) -> Self
+    where
+        B: JsonSchema,
+        A: JsonSchema,
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let mut parameters = path_parameters(path);
+        parameters.push(json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "Says that two requests are one: \
+                the second changes nothing and is answered as the first",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        }));
+        let (body, answer) = (self.schemas.subschema_for::<B>(), self.schemas.subschema_for::<A>());
+        let operation = json!({
+            "operationId": says.id,
+            "summary": says.summary,
+            "parameters": parameters,
+            "requestBody": {
+                "required": true,
+                "content": { "application/json": { "schema": body } },
+            },
+            "responses": {
+                "201": {
+                    "description": "Taken",
+                    "content": { "application/json": { "schema": answer } },
+                },
+                "default": why_not(),
+            },
+        });
+        self.describe(path, "post", operation);
+        self.router = self.router.route(path, post(handler));
+        self
+    }
+
+    /// The router, and the description of all its routes.
+    pub fn finish(mut self) -> (Router<Arc<App>>, Value) {
+        self.schemas.subschema_for::<Problem>();
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Hải Đăng native API",
+                "description": "What a portal publishes, in the reader's own model. Members that are absent have no value; ids are opaque text. Addresses in answers may be relative to the base of the API.",
+                "version": env!("CARGO_PKG_VERSION"),
+                "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+            },
+            "servers": [{ "url": "." }],
+            "paths": self.paths,
+            "components": { "schemas": self.schemas.take_definitions(true) },
+        });
+        (self.router, document)
+    }
+
+    fn describe(&mut self, path: &str, method: &str, operation: Value) {
+        let item = self.paths.entry(path).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(operations) = item {
+            operations.insert(method.to_owned(), operation);
+        }
+    }
+
+    /// The members of `Q` as parameters in the query; all may be left out.
+    fn query_parameters<Q: JsonSchema>(&mut self) -> Vec<Value> {
+        let schema = Q::json_schema(&mut self.schemas).to_value();
+        let Some(Value::Object(properties)) = schema.get("properties").cloned() else {
+            return Vec::new();
+        };
+        let parameter = |(name, mut schema): (String, Value)| {
+            let description =
+                schema.as_object_mut().and_then(|schema| schema.remove("description"));
+            json!({ "name": name, "in": "query", "schema": schema, "description": description })
+        };
+        properties.into_iter().map(parameter).collect()
+    }
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The `{names}` in a path.
+fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let parameter = |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    names.map(parameter).collect()
+}
+
+fn etag() -> Value {
+    json!({ "ETag": { "description": "For `If-None-Match`", "schema": { "type": "string" } } })
+}
+
+fn why_not() -> Value {
+    json!({
+        "description": "Why not",
+        "content": { "application/problem+json": {
+            "schema": { "$ref": "#/components/schemas/Problem" },
+        } },
+    })
+}

@@ -1,0 +1,145 @@
+//! Errors as RFC 9457 problem documents, with the field that is wrong.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Why a request was not carried out, in words for the developer who sent it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Problem {
+    /// What kind of problem; the same for every occurrence.
+    #[serde(rename = "type")]
+    #[schemars(rename = "type")]
+    kind: String,
+    /// The kind in a few words.
+    title: &'static str,
+    /// The HTTP status, repeated.
+    status: u16,
+    /// What is wrong with this request.
+    detail: String,
+    /// The query parameter or the member of the body that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip)]
+    retry_after: Option<u64>,
+}
+
+/// What API handlers return.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+impl Problem {
+    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:haidang:problem:{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    /// A query parameter or the form of the request is wrong (400).
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad-request",
+            "The request cannot be understood",
+            detail,
+        )
+    }
+
+    /// What was sent is understood but cannot be accepted (422).
+    pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self::new(status, "invalid", "What was sent cannot be accepted", detail).on(field)
+    }
+
+    /// There is no such thing (404).
+    pub fn not_found(what: &str) -> Self {
+        let detail = format!("There is no {what} here");
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+    }
+
+    /// The thread takes no new comments (403).
+    pub fn closed() -> Self {
+        let detail = "This thread takes no new comments";
+        Self::new(StatusCode::FORBIDDEN, "closed", "Comments are closed", detail)
+    }
+
+    /// Too many requests from one client (429); `seconds` until the next may come.
+    pub fn busy(seconds: u64) -> Self {
+        let detail = format!("Too many comments at once, please wait {seconds} seconds");
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(status, "busy", "Too many requests", detail)
+        }
+    }
+
+    /// What a bare status says, for answers that other layers gave without words.
+    pub fn of_status(status: StatusCode) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let detail = match status {
+            StatusCode::METHOD_NOT_ALLOWED => "This address does not take that method",
+            StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than the server takes",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "The body must be sent as application/json",
+            StatusCode::SERVICE_UNAVAILABLE => "The server took too long, please try again",
+            _ => title,
+        };
+        let kind = format!("status-{}", status.as_u16());
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        Self { retry_after, ..Self::new(status, &kind, title, detail) }
+    }
+
+    /// The same problem, about `field`.
+    pub fn on(self, field: &str) -> Self {
+        let field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
+        Self { field, ..self }
+    }
+
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// A failing database is ours to look at; the client learns only that it failed.
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        tracing::error!(%error, "database");
+        let detail = "The server could not read or write its database";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let json = serde_json::to_vec(&self).unwrap_or_default();
+        let problem = HeaderValue::from_static("application/problem+json");
+        let mut response = (self.status(), [(header::CONTENT_TYPE, problem)], json).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Gives words to failures that another layer answered without any (wrong method, timeout …).
+pub async fn explain(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let explained = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    if explained || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut response = Problem::of_status(status).into_response();
+    if let Some(allow) = allow {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}

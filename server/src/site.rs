@@ -1,0 +1,181 @@
+//! The built site: its files as they are, and index.html for every address that a reader may go to.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, ensure};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use haidang_engine::route::{Page, Scope, Target};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::{app::App, config::Serve, csp, portal, problem::Problem};
+
+/// First segments of a path that are the server's: no page of the app stands there.
+const RESERVED: &[&str] = &["api", "proxy", "embed", "moderate", "hooks", "media", "files"];
+
+/// Where the site is, and below which path.
+pub struct Site {
+    folder: Option<PathBuf>,
+    portal: Option<PathBuf>,
+    base: String,
+}
+
+impl Site {
+    /// The site of a configuration; the base is made to begin and end with `/`.
+    pub fn new(config: &Serve) -> anyhow::Result<Self> {
+        let base = match config.base.trim_matches('/') {
+            "" => "/".to_owned(),
+            path => format!("/{path}/"),
+        };
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
+        ensure!(base.chars().all(plain), "--base: expected a path of plain letters, found {base}");
+        if let Some(folder) = &config.site {
+            let index = folder.join("index.html");
+            ensure!(index.is_file(), "--site: there is no {}", index.display());
+        }
+        Ok(Self { folder: config.site.clone(), portal: config.portal.clone(), base })
+    }
+
+    /// The path everything is below, `/` or `/…/`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The portal.json in force.
+    pub fn portal_file(&self) -> Option<PathBuf> {
+        let beside = || self.folder.as_ref().map(|folder| folder.join("portal.json"));
+        self.portal.clone().or_else(beside)
+    }
+
+    /// index.html with the base it is served below, and the policy for it. Read at each request, so
+    /// that a new build, or a new portal.json, counts at once.
+    fn shell(&self) -> Option<(String, String)> {
+        let html = std::fs::read_to_string(self.folder.as_ref()?.join("index.html")).ok()?;
+        let portal = self.portal_file().and_then(|file| portal::read(&file).0.ok());
+        let policy = csp::policy(&html, portal.as_ref());
+        let base = format!("<base href=\"{}\"", self.base);
+        Some((html.replacen("<base href=\"/\"", &base, 1), policy))
+    }
+}
+
+/// The policy of the site in `folder`, see [`csp::policy`].
+pub fn policy(folder: &Path, portal: Option<&Path>) -> anyhow::Result<String> {
+    let index = folder.join("index.html");
+    let html = std::fs::read_to_string(&index).with_context(|| index.display().to_string())?;
+    let beside = folder.join("portal.json");
+    let file = portal.unwrap_or(&beside);
+    let portal = portal::read(file).0.map_err(anyhow::Error::msg);
+    let portal = portal.with_context(|| file.display().to_string())?;
+    Ok(csp::policy(&html, Some(&portal)))
+}
+
+/// Whatever is no route of the server: a file, or a page of the app.
+pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).into_response();
+    }
+    let uri = request.uri().clone();
+    let path = uri.path();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if RESERVED.contains(&first) {
+        return Problem::not_found("such address").into_response();
+    }
+    if !matches!(path, "/" | "/index.html")
+        && let Some(response) = file(&app.site, request).await
+    {
+        return response;
+    }
+    page(&app, &uri)
+}
+
+/// The file at the path of `request`, precompressed if the client takes that.
+async fn file(site: &Site, request: Request) -> Option<Response> {
+    let path = request.uri().path().to_owned();
+    if path == "/portal.json"
+        && let Some(portal) = &site.portal
+    {
+        let json = tokio::fs::read(portal).await.ok()?;
+        return Some(([(header::CONTENT_TYPE, "application/json")], json).into_response());
+    }
+    let files = ServeDir::new(site.folder.as_ref()?)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    let mut response = files.oneshot(request).await.ok()?.map(Body::new);
+    if response.status() == StatusCode::NOT_FOUND {
+        return None;
+    }
+    let caching = if is_hashed(&path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    weaken(&mut response);
+    Some(response)
+}
+
+/// Makes the tag of a file a weak one, since the same file also goes out compressed on the way.
+fn weaken(response: &mut Response) {
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    let weak = tag.and_then(|tag| HeaderValue::try_from(format!("W/{tag}")).ok());
+    if let Some(weak) = weak {
+        response.headers_mut().insert(header::ETAG, weak);
+    }
+}
+
+/// Whether Trunk wrote a digest into the name (`haidang-0123456789abcdef_bg.wasm`), so that the file
+/// never changes. The digest is 64 bits in hexadecimal without leading zeros.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    let digest = stem.rsplit_once('-').map(|(_, digest)| digest).unwrap_or_default();
+    (12..=16).contains(&digest.len()) && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// index.html, if `uri` is an address to go to: one of the app's, or one that names no file.
+fn page(app: &App, uri: &Uri) -> Response {
+    let scope = Scope { languages: app.editions.all(), sources: &[] };
+    let target = scope.parse(uri.path(), uri.query().unwrap_or_default());
+    let status = match target {
+        Target::Root => StatusCode::OK,
+        Target::Route(route) if matches!(route.page, Page::NotFound(_)) => StatusCode::NOT_FOUND,
+        Target::Route(_) => StatusCode::OK,
+        Target::Unknown(path) if path == "index.html" => StatusCode::OK,
+        Target::Unknown(path) if names_a_file(&path) => {
+            return Problem::not_found("such file").into_response();
+        }
+        Target::Unknown(_) => StatusCode::NOT_FOUND,
+    };
+    let Some((html, policy)) = app.site.shell() else {
+        return Problem::not_found("site, only the API at api/v1").into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+    ];
+    (status, headers, html).into_response()
+}
+
+fn names_a_file(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.contains('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_digest_never_change() {
+        for path in ["/haidang-0123456789abcdef.js", "/haidang-123456789abcdef_bg.wasm"] {
+            assert!(is_hashed(path), "{path}");
+        }
+        for path in ["/portal.json", "/embed.js", "/locales/vi.json", "/icon-192.png", "/a-b.js"] {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+}

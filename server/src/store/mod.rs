@@ -1,0 +1,97 @@
+//! The database: SQLite, one file a subject. Only this folder, and the import, speak SQL.
+//!
+//! Rows become the engine's model here, with names in the languages the reader wants.
+
+pub mod articles;
+pub mod comments;
+pub mod documents;
+pub mod headlines;
+pub mod notices;
+pub mod page;
+pub mod press;
+mod row;
+pub mod terms;
+
+use std::{borrow::Cow, path::Path};
+
+use anyhow::Context;
+use haidang_engine::lang::Lang;
+use sqlx::{
+    SqlSafeStr, SqlitePool,
+    migrate::{Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// What queries return.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// The schema's history; a step that has been released never changes.
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, "portal", include_str!("../../migrations/0001_portal.sql"))];
+
+/// The portal's database.
+#[derive(Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database in the folder `data`, making both where they are missing, and brings its
+    /// schema up to date.
+    pub async fn open(data: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("cannot make the data folder {}", data.display()))?;
+        let file = data.join("haidang.db");
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal);
+        let pool = SqlitePoolOptions::new()
+            .connect_with(options)
+            .await
+            .with_context(|| format!("cannot open the database {}", file.display()))?;
+        migrator()
+            .run(&pool)
+            .await
+            .with_context(|| format!("cannot bring the database {} up to date", file.display()))?;
+        Ok(Self { pool })
+    }
+
+    /// The connections.
+    pub fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    /// Whether there is any content.
+    pub async fn is_empty(&self) -> Result<bool> {
+        let any: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM works LIMIT 1").fetch_optional(&self.pool).await?;
+        Ok(any.is_none())
+    }
+
+    /// The languages that articles are in: the one most are written in first.
+    pub async fn languages(&self) -> Result<Vec<Lang>> {
+        let codes: Vec<String> = sqlx::query_scalar(
+            "SELECT lang FROM versions GROUP BY lang
+             ORDER BY SUM(kind = 'original') DESC, COUNT(*) DESC, lang",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(codes.iter().filter_map(|code| Lang::parse(code)).collect())
+    }
+
+    /// Closes every connection, so that nothing is left in the write-ahead log.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn migrator() -> Migrator {
+    let steps = MIGRATIONS.iter().map(|(version, name, sql)| {
+        let sql = sql.into_sql_str();
+        Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(steps.collect())
+}

@@ -1,0 +1,73 @@
+//! The program itself: its commands, its log, and how it stops.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_haidang-server"))
+}
+
+#[test]
+fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
+    let data = TempDir::new().unwrap();
+    let mut server = program()
+        .args(["--listen", "127.0.0.1:0", "--log-json", "--data"])
+        .arg(data.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(server.stdout.take().unwrap()).lines().map(|line| {
+        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        line["fields"]["message"].as_str().unwrap_or_default().to_owned()
+    });
+    let url = log.find(|message| message.starts_with("http://")).unwrap();
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nok\n"),
+        "{answer}"
+    );
+    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(server.wait().unwrap().success());
+    assert!(log.any(|message| message.starts_with("stopping")));
+}
+
+#[test]
+fn it_adds_comments_to_an_article() {
+    let data = TempDir::new().unwrap();
+    let seed = |article: &str| {
+        let output = program()
+            .args(["seed", "--comments", "7", "--article", article, "--data"])
+            .arg(data.path())
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(seed("banh-da-cua.en"), (true, "7 comments more under banh-da-cua\n".to_owned()));
+    assert!(seed("banh-da-cua").0, "a second time too");
+    assert!(!seed("nope").0);
+}
+
+#[test]
+fn it_prints_the_policy_of_a_site() {
+    let site = TempDir::new().unwrap();
+    let csp = || program().arg("csp").arg("--site").arg(site.path()).output().unwrap();
+    assert!(!csp().status.success(), "there is no index.html");
+    std::fs::write(site.path().join("index.html"), "<script>alert(1)</script>").unwrap();
+    let portal = include_str!("../../../public/portal.json");
+    std::fs::write(site.path().join("portal.json"), portal).unwrap();
+    let printed = String::from_utf8(csp().stdout).unwrap();
+    assert!(printed.starts_with("default-src 'self'; "), "{printed}");
+    assert!(printed.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{printed}");
+}

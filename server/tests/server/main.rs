@@ -1,0 +1,15 @@
+//! The server as its clients meet it: requests in, answers out, over a database of its own.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod articles;
+mod binary;
+mod comments;
+mod delivery;
+mod demo;
+mod description;
+mod documents;
+mod front;
+mod press;
+mod search;
+mod service;
+mod site;

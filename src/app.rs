@@ -1,0 +1,294 @@
+//! The frame: which page a route shows, and what happens when the reader goes from one to the next.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+
+use futures::future::join;
+use haidang_engine::{
+    lang::Lang,
+    model::Notice,
+    profile::Portal,
+    route::{Page, Route, Target},
+};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
+use send_wrapper::SendWrapper;
+use web_sys::{AbortController, AbortSignal};
+
+use crate::{
+    backend::{Loader, Mode, warn},
+    boot, head,
+    i18n::{I18n, Messages, msg},
+    navigation::{History, Kind, Place, Step, focus_fragment, focus_heading, scroll_to},
+    pages::{self, Loaded},
+    preferences::Preferences,
+    site::Site,
+    ui,
+    view::{View, el, live},
+};
+
+/// Milliseconds after which a load shows that it is on.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The running portal.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The words in force.
+    pub i18n: I18n,
+    site: Site,
+    /// What is shown.
+    shown: RwSignal<Loaded>,
+    /// In force now.
+    notices: RwSignal<Vec<Notice>>,
+    /// A page has been on its way for a while.
+    is_waiting: RwSignal<bool>,
+    /// Read out by screen readers.
+    status: RwSignal<String>,
+    way: StoredValue<SendWrapper<Rc<RefCell<Way>>>>,
+}
+
+/// The reader's way: where from, and the page that is coming; and the words learnt on it.
+#[derive(Default)]
+struct Way {
+    history: Option<History>,
+    pending: Option<AbortController>,
+    messages: Vec<Arc<Messages>>,
+}
+
+/// Lets a view go to another page, e.g. by a form.
+#[derive(Clone, Copy)]
+pub struct Navigate(Callback<Route>);
+
+impl Navigate {
+    /// Goes there as by a link.
+    pub fn to(self, route: Route) {
+        self.0.run(route);
+    }
+}
+
+/// Lets a view ask for the shown page again, e.g. after a failure.
+#[derive(Clone, Copy)]
+pub struct Reload(Callback<()>);
+
+impl Reload {
+    /// Loads the page again from the network.
+    pub fn run(self) {
+        self.0.run(());
+    }
+}
+
+impl App {
+    /// A portal that shows nothing yet.
+    pub fn new(portal: Arc<Portal>, preferences: Preferences) -> Self {
+        let i18n = I18n::new(Arc::default(), &portal.timezone);
+        let nowhere = Route { lang: portal.default.clone(), page: Page::Front };
+        Self {
+            i18n,
+            site: Site::new(portal, String::new(), preferences),
+            shown: RwSignal::new(Loaded::nothing(nowhere)),
+            notices: RwSignal::new(Vec::new()),
+            is_waiting: RwSignal::new(false),
+            status: RwSignal::new(String::new()),
+            way: StoredValue::new(SendWrapper::new(Rc::default())),
+        }
+    }
+
+    /// Begins to follow the reader; the first step is the address the page was opened at, with the
+    /// root already sent to the best of the `wanted` languages.
+    pub fn start(self, wanted: &[Lang]) -> Step {
+        let portal = self.site.portal();
+        let history = History::follow(Rc::new((*portal).clone()), move |step| self.go(step));
+        let start = history.start();
+        self.with_way(|way| way.history = Some(history));
+        let lang = portal.best_language(wanted);
+        let step = start.unwrap_or(Step {
+            target: Target::Root,
+            fragment: String::new(),
+            kind: Kind::Start,
+        });
+        let page = match step.target {
+            Target::Route(route) => return Step { target: Target::Route(route), ..step },
+            Target::Root => Page::Front,
+            Target::Unknown(path) => Page::NotFound(path),
+        };
+        Step { target: Target::Route(Route { lang, page }), ..step }
+    }
+
+    /// Learns the words of the first language; without them nothing can be shown.
+    pub async fn learn(self, lang: &Lang) -> Result<(), String> {
+        let messages = boot::messages(lang).await?;
+        self.with_way(|way| way.messages.push(messages.clone()));
+        self.i18n.speak(messages);
+        Ok(())
+    }
+
+    /// Goes there: loads, and shows when loaded. A step taken before the last one is done ends it.
+    pub fn go(self, step: Step) {
+        let Ok(controller) = AbortController::new() else { return };
+        let abort = controller.signal();
+        self.with_way(|way| {
+            if let Some(left) = way.pending.replace(controller) {
+                left.abort();
+            }
+        });
+        let waiting = set_timeout_with_handle(move || self.is_waiting.set(true), PATIENCE).ok();
+        spawn_local(async move {
+            self.arrive(step, &abort).await;
+            if let Some(waiting) = waiting {
+                waiting.clear();
+            }
+            // Left in the meantime: the bar is the next page's.
+            if !abort.aborted() {
+                self.is_waiting.set(false);
+            }
+        });
+    }
+
+    async fn arrive(self, step: Step, abort: &AbortSignal) {
+        let Target::Route(route) = step.target else { return };
+        let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
+        let loader = self.loader(&route, mode, abort);
+        let (loaded, messages) =
+            join(pages::load(&loader, &route), self.messages(&route.lang)).await;
+        if abort.aborted() {
+            return;
+        }
+        let is_stale = loaded.memory.is_stale && mode == Mode::Cached;
+        self.show(loaded, messages, &step.fragment, step.kind).await;
+        // After the page, which is what the reader came for.
+        let notices = pages::notices(&self.loader(&route, mode, abort)).await;
+        if !abort.aborted() && self.notices.with_untracked(|known| *known != notices) {
+            self.notices.set(notices);
+        }
+        if is_stale {
+            let loader = self.loader(&route, Mode::Network, abort);
+            let newer = pages::load(&loader, &route).await;
+            if !abort.aborted() && !newer.data.is_failure() {
+                self.shown.set(newer);
+            }
+        }
+    }
+
+    /// Puts a loaded page in place, and the reader where the step meant.
+    async fn show(self, loaded: Loaded, messages: Arc<Messages>, fragment: &str, kind: Kind) {
+        let place = (kind == Kind::Language).then(Place::now);
+        let route = loaded.route.clone();
+        let (tag, name) = self.site.language(&route.lang);
+        if kind == Kind::Language {
+            self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
+        }
+        self.i18n.speak(messages);
+        self.with_way(|way| {
+            if let Some(history) = &way.history {
+                history.commit(&route.href(), fragment, kind);
+            }
+        });
+        self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
+        let title = loaded.data.title(self.i18n);
+        let other = loaded.data.content_language().filter(|lang| *lang != route.lang);
+        head::apply(self.site, self.i18n, &loaded, &tag);
+        self.shown.set(loaded);
+        // The views follow in the next microtask.
+        tick().await;
+        match kind {
+            Kind::Start if focus_fragment(fragment) => {}
+            Kind::Start => {
+                let scrolled =
+                    self.with_way(|way| way.history.as_ref().map(History::scrolled));
+                scroll_to(scrolled.unwrap_or_default());
+            }
+            Kind::Link => {
+                if !focus_fragment(fragment) {
+                    scroll_to(0.0);
+                    focus_heading();
+                }
+                self.status.set(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]));
+            }
+            Kind::Back(y) => {
+                focus_heading();
+                scroll_to(y);
+            }
+            Kind::Language => {
+                if let Some(place) = place {
+                    place.restore();
+                }
+                self.status.set(match other {
+                    Some(lang) => {
+                        let (_, language) = self.site.language(&lang);
+                        self.i18n.fill(msg::LANG_SWITCHED_FALLBACK, &[("language", &language)])
+                    }
+                    None => self.i18n.fill(msg::LANG_SWITCHED, &[("language", &name)]),
+                });
+            }
+            Kind::Again => {}
+        }
+    }
+
+    fn loader(self, route: &Route, mode: Mode, abort: &AbortSignal) -> Loader {
+        let reads = self.site.preferences.with_untracked(|preferences| preferences.reads.clone());
+        Loader::new(self.site.portal(), route.lang.clone(), reads, mode, abort.clone())
+    }
+
+    /// The words of a language, loaded once; those in force if they do not come.
+    async fn messages(self, lang: &Lang) -> Arc<Messages> {
+        let known = self.with_way(|way| {
+            way.messages.iter().find(|messages| messages.lang() == lang).cloned()
+        });
+        if let Some(known) = known {
+            return known;
+        }
+        match boot::messages(lang).await {
+            Ok(messages) => {
+                self.with_way(|way| way.messages.push(messages.clone()));
+                messages
+            }
+            Err(cause) => {
+                warn(&cause);
+                self.i18n.messages()
+            }
+        }
+    }
+
+    /// The same page again, from the network.
+    fn reload(self) {
+        let route = self.shown.with_untracked(|shown| shown.route.clone());
+        let target = Target::Route(route);
+        self.go(Step { target, fragment: String::new(), kind: Kind::Again });
+    }
+
+    fn with_way<T>(self, f: impl FnOnce(&mut Way) -> T) -> T {
+        self.way.with_value(|way| f(&mut way.borrow_mut()))
+    }
+
+    /// The portal: header, page, footer.
+    pub fn view(self) -> View {
+        provide_context(self.i18n);
+        provide_context(self.site);
+        provide_context(Reload(Callback::new(move |()| self.reload())));
+        provide_context(Navigate(Callback::new(move |route| {
+            let target = Target::Route(route);
+            self.go(Step { target, fragment: String::new(), kind: Kind::Link });
+        })));
+        let i18n = self.i18n;
+        // A page of the same identity is kept and follows its data; another one takes its place.
+        let identity = Memo::new(move |_| self.shown.with(Loaded::identity));
+        let page = live(move || {
+            identity.track();
+            pages::view(self.shown)
+        });
+        let site = self.site;
+        let skip = el("a").class("skip").live_attr("href", move || site.fragment("content"));
+        let main = el("main").attr("id", "content").attr("tabindex", "-1");
+        let status = el("p").class("visually-hidden").attr("role", "status");
+        View::from([
+            skip.child(live(i18n.t(msg::NAV_SKIP))).into(),
+            ui::progress(self.is_waiting),
+            ui::header(self.shown),
+            ui::notices(self.notices),
+            main.child(ui::staleness(self.shown)).child(page).into(),
+            ui::footer(),
+            status.child(live(move || self.status.get())).into(),
+        ])
+    }
+}

@@ -1,0 +1,99 @@
+//! The one cache for data: what backends answered, by request, in memory.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use haidang_engine::profile::{Failure, Request};
+use serde_json::Value;
+use web_sys::AbortSignal;
+
+use super::fetch::send;
+
+/// Answers kept; the one used longest ago goes first.
+const CAPACITY: usize = 200;
+
+/// Where an answer may come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// From memory if it is there, whatever its age; else from the network.
+    Cached,
+    /// From the network; from memory if that fails for the moment.
+    Network,
+}
+
+/// An answer, and when it was fetched.
+#[derive(Clone)]
+pub struct Answer {
+    /// As the backend gave it.
+    pub value: Rc<Value>,
+    /// Milliseconds since 1970.
+    pub fetched: f64,
+    /// The network was asked and did not answer: this is from memory.
+    pub is_fallback: bool,
+}
+
+struct Entry {
+    answer: Answer,
+    used: u64,
+}
+
+#[derive(Default)]
+struct Store {
+    entries: HashMap<String, Entry>,
+    clock: u64,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Store> = RefCell::default();
+}
+
+/// Answers a safe request.
+pub async fn get(request: &Request, mode: Mode, abort: &AbortSignal) -> Result<Answer, Failure> {
+    let kept = MEMORY.with_borrow_mut(|store| store.find(&request.url));
+    if let (Mode::Cached, Some(answer)) = (mode, &kept) {
+        return Ok(answer.clone());
+    }
+    match send(request, abort).await {
+        Ok(value) => {
+            let fetched = js_sys::Date::now();
+            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false };
+            MEMORY.with_borrow_mut(|store| store.keep(request.url.clone(), answer.clone()));
+            Ok(answer)
+        }
+        Err(failure) if failure.is_transient() => match kept {
+            Some(answer) => Ok(Answer { is_fallback: true, ..answer }),
+            None => Err(failure),
+        },
+        Err(failure) => {
+            // Withdrawn, or no longer for this reader: memory must not say otherwise.
+            if matches!(failure, Failure::NotFound | Failure::Forbidden) {
+                MEMORY.with_borrow_mut(|store| store.entries.remove(&request.url));
+            }
+            Err(failure)
+        }
+    }
+}
+
+/// Forgets what `url` answered: it has been written to.
+pub fn forget(url_prefix: &str) {
+    MEMORY.with_borrow_mut(|store| store.entries.retain(|url, _| !url.starts_with(url_prefix)));
+}
+
+impl Store {
+    fn find(&mut self, url: &str) -> Option<Answer> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(url)?;
+        entry.used = self.clock;
+        Some(entry.answer.clone())
+    }
+
+    fn keep(&mut self, url: String, answer: Answer) {
+        self.clock += 1;
+        if self.entries.len() >= CAPACITY && !self.entries.contains_key(&url) {
+            let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used);
+            if let Some(oldest) = oldest.map(|(url, _)| url.clone()) {
+                self.entries.remove(&oldest);
+            }
+        }
+        self.entries.insert(url, Entry { answer, used: self.clock });
+    }
+}

@@ -1,0 +1,138 @@
+//! Asks backends on behalf of one page, and remembers how fresh what it got is.
+
+use std::{cell::Cell, sync::Arc};
+
+use haidang_engine::{
+    lang::Lang,
+    profile::{Failure, Operation, Portal, plan},
+    read::{Read, read},
+    time::Timestamp,
+};
+use serde_json::Value;
+use web_sys::AbortSignal;
+
+use super::cache::{self, Mode};
+
+/// Milliseconds for which an answer is taken as new: going back and forth asks nobody.
+const FRESH: f64 = 30_000.0;
+
+/// How far what a page shows can be trusted to be new.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub struct Memory {
+    /// Something is older than half a minute: the network should be asked.
+    pub is_stale: bool,
+    /// The network was asked in vain: the page shows what was fetched then.
+    pub since: Option<Timestamp>,
+}
+
+/// One page's questions. Dropped pages abort theirs.
+pub struct Loader {
+    /// The portal in force.
+    pub portal: Arc<Portal>,
+    /// The language of the interface.
+    pub lang: Lang,
+    /// What else the reader reads, in order of preference.
+    pub reads: Vec<Lang>,
+    mode: Mode,
+    abort: AbortSignal,
+    memory: Cell<Memory>,
+}
+
+impl Loader {
+    /// Asks for a page in `lang`, until `abort`.
+    pub fn new(
+        portal: Arc<Portal>,
+        lang: Lang,
+        reads: Vec<Lang>,
+        mode: Mode,
+        abort: AbortSignal,
+    ) -> Self {
+        Self { portal, lang, reads, mode, abort, memory: Cell::default() }
+    }
+
+    /// The languages to try for content, best first.
+    pub fn preference(&self) -> Vec<Lang> {
+        self.portal.preference(&self.lang, &self.reads)
+    }
+
+    /// How fresh the answers so far are.
+    pub fn memory(&self) -> Memory {
+        self.memory.get()
+    }
+
+    /// Asks the source `source` (empty: the first) in the language of the interface.
+    pub async fn ask<T: Read>(&self, source: &str, operation: &Operation) -> Result<T, Failure> {
+        self.ask_in(source, operation, &self.lang).await
+    }
+
+    /// Asks the source `source` (empty: the first) in `lang`.
+    pub async fn ask_in<T: Read>(
+        &self,
+        source: &str,
+        operation: &Operation,
+        lang: &Lang,
+    ) -> Result<T, Failure> {
+        let (value, url) = self.value(source, operation, lang).await?;
+        decode(&value, &url, source)
+    }
+
+    async fn value(
+        &self,
+        source: &str,
+        operation: &Operation,
+        lang: &Lang,
+    ) -> Result<(std::rc::Rc<Value>, String), Failure> {
+        let Some(source) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let request = plan(operation, source, lang);
+        let answer = cache::get(&request, self.mode, &self.abort).await;
+        if let Err(failure) = &answer {
+            warn(&format!("{}: {failure:?}", request.url));
+        }
+        let answer = answer?;
+        let mut memory = self.memory.get();
+        memory.is_stale |= js_sys::Date::now() - answer.fetched > FRESH;
+        if answer.is_fallback {
+            let fetched = instant(answer.fetched);
+            memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
+        }
+        self.memory.set(memory);
+        Ok((answer.value, request.url))
+    }
+
+    /// Sends what a reader wrote; never from memory, never twice. Forgets the thread it belongs to.
+    pub async fn post<T: Read>(&self, source: &str, operation: &Operation) -> Result<T, Failure> {
+        let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let request = plan(operation, to, &self.lang);
+        let value = super::fetch::send(&request, &self.abort).await?;
+        cache::forget(&request.url);
+        decode(&value, &request.url, source)
+    }
+}
+
+/// Reads an answer; what it lacks goes to the console, with the request it came from.
+fn decode<T: Read>(value: &Value, url: &str, source: &str) -> Result<T, Failure> {
+    let (result, notes) = read::<T>(value, "answer", source);
+    for note in notes {
+        warn(&format!("{url}: {note}"));
+    }
+    result.map_err(|error| {
+        let cause = error.to_string();
+        warn(&format!("{url}: {cause}"));
+        Failure::Unreadable { cause }
+    })
+}
+
+/// The moment it is, by the reader's clock.
+pub fn now() -> Timestamp {
+    instant(js_sys::Date::now())
+}
+
+fn instant(milliseconds: f64) -> Timestamp {
+    #[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
+    Timestamp(milliseconds as i64)
+}
+
+/// Tells the developer.
+pub fn warn(text: &str) {
+    leptos::logging::warn!("haidang: {text}");
+}

@@ -1,0 +1,12 @@
+//! The browser's side of any backend: requests out, answers kept, bodies parsed.
+
+mod cache;
+mod dom;
+mod fetch;
+mod loader;
+mod trusted;
+
+pub use cache::Mode;
+pub use dom::parse_html;
+pub use fetch::{document_base, fetch_text};
+pub use loader::{Loader, Memory, now, warn};

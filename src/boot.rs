@@ -1,0 +1,126 @@
+//! From nothing to a page: configuration, language, words, the first page's data, then the app.
+//!
+//! The last good portal.json is kept under `haidang:portal`, because its own id is not known before it
+//! is read; a new one that is broken leaves it in force.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    lang::Lang,
+    profile::Portal,
+    route::Target,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    app::App,
+    backend::{fetch_text, warn},
+    i18n::{Messages, msg},
+    preferences::{Preferences, storage},
+    view::{View, el, mount},
+};
+
+const CONFIG: &str = "portal.json";
+const LAST_GOOD: &str = "haidang:portal";
+
+/// Starts the portal in the page's body.
+pub fn start() {
+    // Fails only if it has been called before.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    spawn_local(async {
+        let portal = match portal().await {
+            Ok(portal) => Arc::new(portal),
+            Err(cause) => return fail(reader_language(), msg::BOOT_CONFIG, cause),
+        };
+        let preferences = Preferences::load(&portal.id);
+        preferences.apply();
+        let wanted = wanted(&preferences);
+        let app = App::new(portal.clone(), preferences);
+        let step = app.start(&wanted);
+        let lang = match &step.target {
+            Target::Route(route) => route.lang.clone(),
+            _ => portal.best_language(&wanted),
+        };
+        if let Err(cause) = app.learn(&lang).await {
+            return fail(lang, msg::BOOT_LOCALE, cause);
+        }
+        show(move || app.view());
+        app.go(step);
+    });
+}
+
+/// The languages the reader wants: chosen before, else those of the browser.
+fn wanted(preferences: &Preferences) -> Vec<Lang> {
+    preferences.lang.iter().cloned().chain(browser_languages()).collect()
+}
+
+fn browser_languages() -> Vec<Lang> {
+    let languages = window().navigator().languages();
+    languages.iter().filter_map(|code| Lang::parse(&code.as_string()?)).collect()
+}
+
+fn reader_language() -> Lang {
+    browser_languages().into_iter().next().unwrap_or(Lang::ENGLISH)
+}
+
+/// portal.json, else the last one that was good.
+async fn portal() -> Result<Portal, String> {
+    let text = fetch_text(CONFIG).await;
+    let parsed = text.map_err(|failure| format!("{CONFIG}: {failure:?}")).and_then(|text| {
+        let (portal, notes) = Portal::parse(&text);
+        for note in notes {
+            warn(&note);
+        }
+        portal.map(|portal| (portal, text))
+    });
+    match parsed {
+        Ok((portal, text)) => {
+            if let Some(storage) = storage() {
+                // Full or denied: the next broken configuration will show as broken.
+                let _ = storage.set_item(LAST_GOOD, &text);
+            }
+            Ok(portal)
+        }
+        Err(cause) => {
+            warn(&cause);
+            let kept = storage().and_then(|storage| storage.get_item(LAST_GOOD).ok().flatten());
+            let kept = kept.and_then(|text| Portal::parse(&text).0.ok());
+            kept.ok_or(cause)
+        }
+    }
+}
+
+/// The words of a language.
+pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
+    let url = format!("locales/{lang}.json");
+    let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
+    let messages = Messages::parse(lang.clone(), &text).map_err(|error| format!("{url}: {error}"))?;
+    Ok(Arc::new(messages))
+}
+
+/// Nothing can be shown but why.
+fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
+    warn(&cause);
+    let words = Messages::boot(lang.clone());
+    let text = |msg| words.text(msg).to_owned();
+    let (title, what, again) = (text(msg::BOOT_FAILED), text(what), text(msg::BOOT_RETRY));
+    let again = el("a").class("button").attr("href", "").attr("rel", "external").child(again);
+    let failure = el("main")
+        .class("boot-failure")
+        .attr("lang", lang.to_string())
+        .child(el("h1").child(title))
+        .child(el("p").child(what))
+        .child(el("p").child(el("code").child(cause)))
+        .child(el("p").child(again));
+    show(move || failure.into());
+}
+
+/// Puts a view in the place of what index.html shows while the app is on its way.
+fn show(view: impl FnOnce() -> View) {
+    let Some(body) = document().body() else { return };
+    if let Some(waiting) = document().get_element_by_id("boot") {
+        waiting.remove();
+    }
+    // For the life of the page.
+    std::mem::forget(mount(&body, view));
+}

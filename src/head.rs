@@ -1,0 +1,111 @@
+//! What the page says of itself to browsers, search engines and chat previews.
+
+use haidang_engine::profile::Portal;
+use leptos::prelude::document;
+use web_sys::{Element, Url};
+
+use crate::{
+    backend::document_base,
+    i18n::I18n,
+    pages::{Data, Loaded},
+    site::Site,
+};
+
+/// Marks the elements that are the page's own and go with it.
+const MARK: &str = "data-page";
+
+/// Makes the head that of `loaded`; `tag` is the language of the interface.
+pub fn apply(site: Site, i18n: I18n, loaded: &Loaded, tag: &str) {
+    let portal = site.portal();
+    let name = portal.name.get(&loaded.route.lang, &portal.fallback);
+    let title = loaded.data.title(i18n);
+    let title = if title.is_empty() { name.to_owned() } else { format!("{title} – {name}") };
+    document().set_title(&title);
+    if let Some(root) = document().document_element() {
+        // Names and values are our own: they can be set.
+        let _ = root.set_attribute("lang", tag);
+    }
+    let Some(head) = document().head() else { return };
+    clear(&head);
+    for (element, attributes) in tags(site, i18n, &portal, loaded, &title, name) {
+        let Ok(element) = document().create_element(element) else { continue };
+        let _ = element.set_attribute(MARK, "");
+        for (name, value) in attributes {
+            let _ = element.set_attribute(name, &value);
+        }
+        let _ = head.append_child(&element);
+    }
+}
+
+type Tag = (&'static str, Vec<(&'static str, String)>);
+
+fn tags(
+    site: Site,
+    i18n: I18n,
+    portal: &Portal,
+    loaded: &Loaded,
+    title: &str,
+    name: &str,
+) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut meta = |key: &'static str, name: &'static str, content: Option<String>| {
+        if let Some(content) = content {
+            tags.push(("meta", vec![(key, name.to_owned()), ("content", content)]));
+        }
+    };
+    let lang = &loaded.route.lang;
+    let about = || {
+        let text = portal.description.get(lang, &portal.fallback);
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let description = loaded.data.description(i18n).or_else(about);
+    let headline = loaded.data.headline();
+    let kind = if headline.is_some() { "article" } else { "website" };
+    let shown = headline.map_or(lang, |headline| &headline.lang);
+    let canonical = absolute(&loaded.in_language(shown).0.href());
+    let image = headline.and_then(|headline| headline.image.as_ref());
+    meta("name", "description", description.clone());
+    meta("property", "og:title", Some(title.to_owned()));
+    meta("property", "og:description", description);
+    meta("property", "og:type", Some(kind.to_owned()));
+    meta("property", "og:site_name", Some(name.to_owned()));
+    meta("property", "og:url", Some(canonical.clone()));
+    meta("property", "og:locale", Some(site.language(shown).0.replace('-', "_")));
+    meta("property", "og:image", image.map(|image| absolute(&image.url)));
+    meta("property", "og:image:alt", image.map(|image| image.alt.clone()));
+    if matches!(loaded.data, Data::NotFound | Data::Failed(_) | Data::Search(_) | Data::Settings) {
+        meta("name", "robots", Some("noindex".to_owned()));
+        return tags;
+    }
+    let mut link = |rel: &str, hreflang: Option<&str>, href: String| {
+        let mut attributes = vec![("rel", rel.to_owned()), ("href", href)];
+        attributes.extend(hreflang.map(|tag| ("hreflang", tag.to_owned())));
+        tags.push(("link", attributes));
+    };
+    link("canonical", None, canonical);
+    for language in &portal.languages {
+        let (route, exists) = loaded.in_language(&language.code);
+        if exists {
+            let href = absolute(&route.href());
+            if language.code == portal.default {
+                link("alternate", Some("x-default"), href.clone());
+            }
+            link("alternate", Some(language.tag()), href);
+        }
+    }
+    tags
+}
+
+fn clear(head: &Element) {
+    let Ok(old) = head.query_selector_all(&format!("[{MARK}]")) else { return };
+    for index in 0..old.length() {
+        if let Some(node) = old.get(index) {
+            let _ = head.remove_child(&node);
+        }
+    }
+}
+
+fn absolute(href: &str) -> String {
+    let base = document_base().unwrap_or_default();
+    Url::new_with_base(href, &base).map_or_else(|_| href.to_owned(), |url| url.href())
+}

@@ -1,0 +1,135 @@
+//! Languages of the interface: the messages in force, plurals, numbers and dates.
+
+mod dates;
+mod messages;
+mod numbers;
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    lang::Lang,
+    time::{Date, Timestamp},
+};
+use leptos::prelude::*;
+
+pub use dates::Zone;
+pub use messages::{Messages, Msg, msg};
+
+/// What the interface speaks now. Every view reads its words through it and follows when it changes.
+#[derive(Clone, Copy)]
+pub struct I18n {
+    messages: RwSignal<Arc<Messages>>,
+    zone: StoredValue<Zone>,
+}
+
+impl I18n {
+    /// Speaks `messages`; dates are those of `timezone` (an IANA name).
+    pub fn new(messages: Arc<Messages>, timezone: &str) -> Self {
+        Self {
+            messages: RwSignal::new(messages),
+            zone: StoredValue::new(Zone::new(timezone)),
+        }
+    }
+
+    /// From here on speaks `messages`.
+    pub fn speak(self, messages: Arc<Messages>) {
+        self.messages.set(messages);
+    }
+
+    /// The words in force.
+    pub fn messages(self) -> Arc<Messages> {
+        self.messages.get_untracked()
+    }
+
+    /// The language of the interface.
+    pub fn lang(self) -> Lang {
+        self.messages.with(|messages| messages.lang().clone())
+    }
+
+    /// A message, now. Tracks the language.
+    pub fn text(self, msg: Msg) -> String {
+        self.messages.with(|messages| messages.text(msg).to_owned())
+    }
+
+    /// A message, as a view that follows the language.
+    pub fn t(self, msg: Msg) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+        move || self.text(msg)
+    }
+
+    /// A message with `{name}`s filled in.
+    pub fn fill(self, msg: Msg, values: &[(&str, &str)]) -> String {
+        self.messages.with(|messages| fill(messages.text(msg), values))
+    }
+
+    /// A message in the plural form of `count`, whose number replaces `{n}`.
+    pub fn plural(self, msg: Msg, count: u32) -> String {
+        self.messages.with(|messages| {
+            let category = numbers::plural(messages.lang(), count);
+            let number = numbers::format(messages.lang(), f64::from(count));
+            fill(messages.plural(msg, &category), &[("n", &number)])
+        })
+    }
+
+    /// A file's size, e.g. `1,4 MB`.
+    pub fn size(self, bytes: u64) -> String {
+        self.messages.with(|messages| numbers::size(messages.lang(), bytes))
+    }
+
+    /// An instant in full, as a newspaper of the language prints it.
+    pub fn instant(self, at: Timestamp) -> String {
+        self.zone.with_value(|zone| self.messages.with(|messages| dates::instant(messages, zone, at)))
+    }
+
+    /// The day of an instant, short.
+    pub fn day_of(self, at: Timestamp) -> String {
+        self.zone.with_value(|zone| self.messages.with(|messages| dates::day_of(messages, zone, at)))
+    }
+
+    /// A calendar day, short.
+    pub fn day(self, date: Date) -> String {
+        self.messages.with(|messages| dates::day(messages, date))
+    }
+
+    /// The clock time of an instant, e.g. `14:30`.
+    pub fn clock(self, at: Timestamp) -> String {
+        self.zone.with_value(|zone| dates::clock(zone, at))
+    }
+}
+
+/// The [`I18n`] of the surrounding app or element.
+pub fn use_i18n() -> I18n {
+    use_context().unwrap_or_else(|| I18n::new(Arc::default(), "UTC"))
+}
+
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('{') {
+        out.push_str(before);
+        let named = tail.split_once('}').and_then(|(name, after)| {
+            values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, after))
+        });
+        match named {
+            Some((value, after)) => {
+                out.push_str(value);
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = tail;
+            }
+        }
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn names_are_filled_in_any_order() {
+        assert_eq!(fill("{b} of {a}", &[("a", "12"), ("b", "3")]), "3 of 12");
+        assert_eq!(fill("a {brace} and { and {a", &[("a", "x")]), "a {brace} and { and {a");
+    }
+}

@@ -1,0 +1,328 @@
+//! The only glue to the History API: link clicks, Back and Forward, scroll positions, focus.
+//!
+//! A click on a link of ours becomes a [`Step`]; the app loads the page and then calls
+//! [`History::commit`], so that an address is in the history only if its page was shown.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use haidang_engine::{
+    profile::Portal,
+    route::{Scope, Target},
+};
+use js_sys::Reflect;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent, ScrollRestoration, Url};
+
+use crate::backend::document_base;
+
+/// A wish to be somewhere else.
+pub struct Step {
+    /// Where.
+    pub target: Target,
+    /// The `#…` without its mark; empty if there is none.
+    pub fragment: String,
+    /// How the reader got there.
+    pub kind: Kind,
+}
+
+/// How a reader gets to a page.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// The page was opened here.
+    Start,
+    /// By a link or a form.
+    Link,
+    /// By a link to the same page in another language (`rel="alternate"`).
+    Language,
+    /// By Back or Forward, to where the page was scrolled then.
+    Back(f64),
+    /// The same page again, because it failed or was old.
+    Again,
+}
+
+/// The reader's way through the portal.
+#[derive(Clone)]
+pub struct History {
+    state: Rc<RefCell<State>>,
+    portal: Rc<Portal>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Counts the entries made; the number of the one shown.
+    entry: u32,
+    newest: u32,
+    scrolled: HashMap<u32, f64>,
+}
+
+impl History {
+    /// Follows the reader from here on; `on_step` is called for each wish.
+    pub fn follow(portal: Rc<Portal>, on_step: impl Fn(Step) + Clone + 'static) -> Self {
+        let history = Self { state: Rc::default(), portal };
+        // A browser without it scrolls by itself, which is no harm.
+        if let Ok(browser) = window().history() {
+            let _ = browser.set_scroll_restoration(ScrollRestoration::Manual);
+        }
+        history.restore_after_reload();
+        history.listen_to_clicks(on_step.clone());
+        history.listen_to_back(on_step);
+        history.listen_to_scroll();
+        history
+    }
+
+    /// What an address of this portal asks for; `None` if it is not one.
+    pub fn target(&self, url: &Url) -> Option<Target> {
+        let base = Url::new(&document_base()?).ok()?;
+        let path = url.pathname();
+        let path = path.strip_prefix(&base.pathname()).filter(|_| url.origin() == base.origin())?;
+        let sources: Vec<String> =
+            self.portal.sources.iter().map(|source| source.id.clone()).collect();
+        let languages = self.portal.codes();
+        Some(Scope { languages: &languages, sources: &sources }.parse(path, &url.search()))
+    }
+
+    /// The address the page was opened at.
+    pub fn start(&self) -> Option<Step> {
+        let url = Url::new(&window().location().href().ok()?).ok()?;
+        Some(Step { target: self.target(&url)?, fragment: fragment(&url), kind: Kind::Start })
+    }
+
+    /// Makes `href` (relative to the base) the address of what is shown now.
+    pub fn commit(&self, href: &str, fragment: &str, kind: Kind) {
+        let mark = if fragment.is_empty() { "" } else { "#" };
+        let base = document_base().unwrap_or_default();
+        let Ok(url) = Url::new_with_base(&format!("{href}{mark}{fragment}"), &base) else { return };
+        let Ok(browser) = window().history() else { return };
+        let mut state = self.state.borrow_mut();
+        let replaces = !matches!(kind, Kind::Link | Kind::Language);
+        if !replaces {
+            state.newest += 1;
+            state.entry = state.newest;
+        }
+        let entry = JsValue::from(state.entry);
+        // Fails only for an address of another origin, which `target` has excluded.
+        let _ = if replaces {
+            browser.replace_state_with_url(&entry, "", Some(&url.href()))
+        } else {
+            browser.push_state_with_url(&entry, "", Some(&url.href()))
+        };
+    }
+
+    fn listen_to_clicks(&self, on_step: impl Fn(Step) + 'static) {
+        let history = self.clone();
+        on_document("click", move |event| {
+            let Some(click) = event.dyn_ref::<MouseEvent>() else { return };
+            let plain = click.button() == 0
+                && !click.default_prevented()
+                && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
+            let Some(link) = plain.then(|| closest_link(click)).flatten() else { return };
+            let Ok(url) = Url::new(&link.href()) else { return };
+            if !link.target().is_empty() || link.has_attribute("download") {
+                return;
+            }
+            let here = window().location();
+            let same_page = here.pathname().is_ok_and(|path| path == url.pathname())
+                && here.search().is_ok_and(|search| search == url.search());
+            if same_page && !url.hash().is_empty() {
+                // The browser scrolls; the entry it makes is this page's.
+                return;
+            }
+            let target = match history.target(&url) {
+                Some(target @ Target::Route(_)) => target,
+                _ => return,
+            };
+            click.prevent_default();
+            let kind = if link.rel() == "alternate" { Kind::Language } else { Kind::Link };
+            on_step(Step { target, fragment: fragment(&url), kind });
+        });
+    }
+
+    fn listen_to_back(&self, on_step: impl Fn(Step) + 'static) {
+        let history = self.clone();
+        let listener = Closure::<dyn Fn(web_sys::PopStateEvent)>::new(
+            move |event: web_sys::PopStateEvent| {
+                let Some(step) = history.start() else { return };
+                let entry = event.state().as_f64().map(entry_number).unwrap_or_default();
+                let scrolled = {
+                    let mut state = history.state.borrow_mut();
+                    let moved = state.entry != entry;
+                    state.entry = entry;
+                    // A jump within the page is the browser's own.
+                    moved.then(|| state.scrolled.get(&entry).copied().unwrap_or_default())
+                };
+                if let Some(scrolled) = scrolled {
+                    on_step(Step { kind: Kind::Back(scrolled), ..step });
+                }
+            },
+        );
+        let _ = window()
+            .add_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
+        // For the life of the page.
+        listener.forget();
+    }
+
+    fn listen_to_scroll(&self) {
+        let history = self.clone();
+        on_document("scroll", move |_| {
+            let mut state = history.state.borrow_mut();
+            let entry = state.entry;
+            state.scrolled.insert(entry, window().scroll_y().unwrap_or_default());
+        });
+        let history = self.clone();
+        let leaving = Closure::<dyn Fn()>::new(move || {
+            let state = history.state.borrow();
+            let y = state.scrolled.get(&state.entry).copied().unwrap_or_default();
+            if let Ok(Some(storage)) = window().session_storage() {
+                // Full or denied: the page opens at its top after a reload.
+                let _ = storage.set_item(&history.scroll_key(), &format!("{} {y}", state.entry));
+            }
+        });
+        let _ = window()
+            .add_event_listener_with_callback("pagehide", leaving.as_ref().unchecked_ref());
+        leaving.forget();
+    }
+
+    fn restore_after_reload(&self) {
+        let entry = window().history().and_then(|browser| browser.state());
+        let Some(entry) = entry.ok().and_then(|entry| entry.as_f64()).map(entry_number) else {
+            return;
+        };
+        let mut state = self.state.borrow_mut();
+        state.entry = entry;
+        state.newest = entry;
+        let kept = window().session_storage().ok().flatten();
+        let kept = kept.and_then(|storage| storage.get_item(&self.scroll_key()).ok().flatten());
+        let kept = kept.as_deref().and_then(|text| text.split_once(' '));
+        if let Some((of, y)) = kept
+            && of.parse() == Ok(entry)
+        {
+            state.scrolled.insert(entry, y.parse().unwrap_or_default());
+        }
+    }
+
+    /// Where the page shown was scrolled to before a reload.
+    pub fn scrolled(&self) -> f64 {
+        let state = self.state.borrow();
+        state.scrolled.get(&state.entry).copied().unwrap_or_default()
+    }
+
+    fn scroll_key(&self) -> String {
+        format!("haidang:{}:scroll", self.portal.id)
+    }
+}
+
+fn entry_number(number: f64) -> u32 {
+    #[expect(clippy::as_conversions, reason = "saturates")]
+    let number = number as u32;
+    number
+}
+
+fn fragment(url: &Url) -> String {
+    url.hash().trim_start_matches('#').to_owned()
+}
+
+/// The link a click fell on.
+fn closest_link(click: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let element: Element = click.target()?.dyn_into().ok()?;
+    element.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
+    let listener = Closure::<dyn Fn(web_sys::Event)>::new(listener);
+    let _ =
+        document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    // For the life of the page.
+    listener.forget();
+}
+
+/// Scrolls the page to `y`, at once whatever the style says.
+pub fn scroll_to(y: f64) {
+    let options = web_sys::ScrollToOptions::new();
+    options.set_top(y);
+    // `instant` is newer than the bindings' enum.
+    let _ = Reflect::set(&options, &"behavior".into(), &"instant".into());
+    window().scroll_to_with_scroll_to_options(&options);
+}
+
+/// Puts focus on the page's heading, so that keyboard and screen reader start there.
+pub fn focus_heading() {
+    focus(document().query_selector("main h1").ok().flatten());
+}
+
+/// Scrolls to the element of a fragment and puts focus there; `false` if there is none.
+pub fn focus_fragment(fragment: &str) -> bool {
+    let element = document().get_element_by_id(fragment);
+    let found = element.is_some();
+    if let Some(element) = &element {
+        element.scroll_into_view();
+    }
+    focus(element);
+    found
+}
+
+fn focus(element: Option<Element>) {
+    let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
+        return;
+    };
+    if !element.has_attribute("tabindex") {
+        element.set_tab_index(-1);
+    }
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Fails for an element that is not shown, which then needs no focus.
+    let _ = element.focus_with_options(&options);
+}
+
+/// The place under the reader's eye: a block of the article's body, and how far from the top of the
+/// window it begins.
+pub struct Place {
+    block: Option<(u32, u32, f64)>,
+    /// How far down the page, 0 to 1.
+    proportion: f64,
+}
+
+impl Place {
+    /// The place now.
+    pub fn now() -> Self {
+        let blocks = body_blocks();
+        let total = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+        let block = blocks.iter().zip(0..).find_map(|(block, index)| {
+            let rect = block.get_bounding_client_rect();
+            (rect.bottom() > 0.0).then(|| (index, total, rect.top()))
+        });
+        // Above the body nothing needs to be held.
+        let block = block.filter(|(index, _, top)| *index > 0 || *top < 0.0);
+        Self { block, proportion: window().scroll_y().unwrap_or_default() / height() }
+    }
+
+    /// Brings the same place back under the eye: the same block if the text has as many, else the
+    /// same proportion of the page.
+    pub fn restore(&self) {
+        let Some((index, total, top)) = self.block else { return };
+        let blocks = body_blocks();
+        let same = u32::try_from(blocks.len()) == Ok(total);
+        let block = usize::try_from(index).ok().and_then(|index| blocks.get(index)).filter(|_| same);
+        let y = match block {
+            Some(block) => {
+                let now = block.get_bounding_client_rect().top();
+                window().scroll_y().unwrap_or_default() + now - top
+            }
+            None => self.proportion * height(),
+        };
+        scroll_to(y);
+    }
+}
+
+fn body_blocks() -> Vec<Element> {
+    let Ok(nodes) = document().query_selector_all("[data-body] > *") else { return Vec::new() };
+    (0..nodes.length())
+        .filter_map(|index| nodes.get(index).and_then(|node| node.dyn_into().ok()))
+        .collect()
+}
+
+fn height() -> f64 {
+    let root = document().document_element();
+    f64::from(root.map_or(1, |root| root.scroll_height()).max(1))
+}

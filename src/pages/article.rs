@@ -1,0 +1,313 @@
+//! An article: the best version for the reader, its text, and the thread below.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    content::{self, Content},
+    lang::best,
+    model::{Article, BodyFormat, File, Headline, Key, Term, Version, VersionKind},
+    profile::{Failure, Operation},
+    route::{List, ListKind, Page},
+};
+use leptos::prelude::*;
+
+use crate::{
+    backend::{Loader, parse_html},
+    i18n::{I18n, msg},
+    site::{Site, use_site},
+    thread::thread,
+    ui::{self, Look, headlines, instant, picture},
+    view::{Element, View, el, live},
+};
+
+/// An article and its text as blocks.
+pub struct ArticleData {
+    /// As the backend gave it, the body taken out.
+    pub article: Article,
+    /// The body, safe to show; `None` if the backend sent none.
+    pub content: Option<Content>,
+    /// Where its thread lives: source and id.
+    pub thread: Option<(String, String)>,
+}
+
+/// Asks for the article; if another version suits the reader better, for that one.
+pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
+    let mut article: Article =
+        loader.ask(&key.source, &Operation::Article(key.id.clone())).await?;
+    if let Some(better) = better_version(loader, &article) {
+        article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
+    }
+    let content = article.body.take().map(|body| {
+        let mut content = match body.format {
+            BodyFormat::Html => parse_html(&body.value),
+            BodyFormat::Text => content::from_text(&body.value),
+        };
+        content::link_citations(&mut content.blocks, &article.citations);
+        content
+    });
+    let portal = &loader.portal;
+    let comments = portal.comments.as_ref();
+    let thread = portal.features.comments.then(|| {
+        let source = comments.and_then(|comments| comments.source.clone());
+        let by_version =
+            comments.is_some_and(|comments| comments.scope.as_deref() == Some("version"));
+        let headline = &article.headline;
+        let id = if by_version { &headline.key.id } else { &headline.work };
+        (source.unwrap_or_else(|| key.source.clone()), id.clone())
+    });
+    Ok(ArticleData { article, content, thread })
+}
+
+/// The version the reader would rather have than the one at hand.
+fn better_version(loader: &Loader, article: &Article) -> Option<Key> {
+    let shown = &article.headline;
+    let chosen = best(&loader.preference(), &article.versions, |version| &version.lang)?;
+    (chosen.key != shown.key && chosen.lang != shown.lang).then(|| chosen.key.clone())
+}
+
+/// The title, or a word for its absence.
+pub fn title(i18n: I18n, headline: &Headline) -> String {
+    ui::title(i18n, headline)
+}
+
+/// The article, what to read next, and the thread.
+pub fn view(data: Signal<Arc<ArticleData>>) -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    let at = Memo::new(move |_| {
+        data.with(|data| data.thread.clone().map(|at| (at, data.article.comments_open)))
+    });
+    View::from([
+        live(move || article(site, i18n, &data.get())),
+        live(move || {
+            data.with(|data| {
+                let related = headlines(site, i18n, &data.article.related, Look::Card)?;
+                let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
+                Some(el("section").class("related").child(title).child(related))
+            })
+        }),
+        live(move || at.get().map(|((source, id), is_open)| thread(source, id, is_open))),
+    ])
+}
+
+fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
+    let article = &data.article;
+    let headline = &article.headline;
+    let (tag, _) = site.language(&headline.lang);
+    // What the interface says inside the article is in its own language.
+    let (interface, _) = site.language(&i18n.lang());
+    let own = (tag != interface).then_some(interface);
+    let body = match &data.content {
+        Some(content) => el("div")
+            .class("body")
+            .attr("data-body", true)
+            .child(ui::blocks(site, i18n, &content.blocks)),
+        None => el("p")
+            .class("empty")
+            .attr("lang", own.clone())
+            .child(i18n.text(msg::ARTICLE_NO_BODY)),
+    };
+    let kicker = headline.kicker.clone().map(|text| el("p").class("kicker").child(text));
+    let standfirst =
+        headline.standfirst.clone().map(|text| el("p").class("standfirst").child(text));
+    let meta = el("div")
+        .class("article-meta")
+        .attr("lang", own.clone())
+        .child(labels(site, i18n, article))
+        .child(byline(site, i18n, article))
+        .child(dates(i18n, article))
+        .child(ui::share(headline.title.clone()));
+    let head = el("header")
+        .class("article-head")
+        .child(kicker)
+        .child(el("h1").child(title(i18n, headline)))
+        .child(standfirst)
+        .child(meta);
+    let foot = el("footer")
+        .class("article-foot")
+        .attr("lang", own.clone())
+        .child(corrections(i18n, article))
+        .child(attachments(i18n, &article.attachments))
+        .child(tags(site, i18n, &article.tags));
+    el("article")
+        .class("article")
+        .attr("lang", tag)
+        .child(head)
+        .child(lead(i18n, article, own.clone()))
+        .child(data.content.as_ref().and_then(|content| contents(site, i18n, content, own)))
+        .child(body)
+        .child(foot)
+        .into()
+}
+
+/// The lead picture with caption and credit; a withdrawn article has lost it.
+fn lead(i18n: I18n, article: &Article, own: Option<String>) -> Option<Element> {
+    let image = article.headline.image.as_ref().filter(|_| article.withdrawal.is_none())?;
+    let credit = image.credit.as_ref();
+    let credit = credit.map(|credit| i18n.fill(msg::ARTICLE_PHOTO, &[("credit", credit)]));
+    let has_words = image.caption.is_some() || credit.is_some();
+    let words = has_words.then(|| {
+        el("figcaption")
+            .child(image.caption.clone())
+            .child(" ")
+            .child(credit.map(|credit| el("small").attr("lang", own).child(credit)))
+    });
+    let picture = picture(image, "(min-width: 48rem) 46rem, 100vw", true);
+    Some(el("figure").class("lead").child(picture).child(words))
+}
+
+/// What a reader must know of this version: withdrawn, in another language, translated, behind.
+fn labels(site: Site, i18n: I18n, article: &Article) -> View {
+    let headline = &article.headline;
+    let name = |lang| site.language(lang).1;
+    let withdrawn = article.withdrawal.as_ref().map(|withdrawal| {
+        let tag = site.language(&headline.lang).0;
+        el("p")
+            .class("alert")
+            .child(el("strong").child(i18n.text(msg::ARTICLE_WITHDRAWN)))
+            .child(" ")
+            .child(instant(i18n, withdrawal.date))
+            .child(" ")
+            .child(el("span").attr("lang", tag).child(withdrawal.text.clone()))
+    });
+    let fallback = (headline.lang != i18n.lang()).then(|| {
+        let text = i18n.fill(msg::ARTICLE_FALLBACK, &[("language", &name(&headline.lang))]);
+        el("p").class("note").child(text)
+    });
+    let original = article.versions.iter().find(|version| version.kind == VersionKind::Original);
+    let original = original.filter(|original| original.key != headline.key);
+    let translation = original.map(|original| {
+        let from = [("language", &*name(&original.lang))];
+        let text = i18n.fill(
+            match headline.kind {
+                VersionKind::Machine => msg::ARTICLE_MACHINE,
+                _ => msg::ARTICLE_TRANSLATION,
+            },
+            &from,
+        );
+        let is_behind = matches!(
+            (original.updated, headline.updated.or(headline.published)),
+            (Some(original), Some(own)) if own < original
+        );
+        let behind = is_behind.then(|| el("strong").child(i18n.text(msg::ARTICLE_OUTDATED)));
+        let link = el("a")
+            .attr("href", version_href(site, original))
+            .attr("hreflang", site.language(&original.lang).0)
+            .child(i18n.text(msg::ARTICLE_ORIGINAL));
+        el("p").class("note").child(text).child(". ").child(behind).child(" ").child(link)
+    });
+    View::from([withdrawn, fallback, translation])
+}
+
+fn version_href(site: Site, version: &Version) -> String {
+    let page = Page::Article { key: version.key.clone(), slug: version.slug.clone() };
+    site.href(version.lang.clone(), page)
+}
+
+fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
+    if article.authors.is_empty() && article.dateline.is_none() {
+        return None;
+    }
+    let dateline = article.dateline.clone().map(|place| {
+        let tag = site.language(&article.headline.lang).0;
+        el("span").class("dateline").attr("lang", tag).child(place)
+    });
+    let by = (!article.authors.is_empty()).then(|| i18n.text(msg::ARTICLE_BY));
+    let authors = article.authors.iter().map(|author| {
+        let role = author.role.as_ref().map(|role| format!(" · {role}"));
+        let name = author.name.clone();
+        let name = if author.id.is_empty() {
+            el("span").child(name)
+        } else {
+            let href = list_href(site, i18n, ListKind::Author, &author.id);
+            el("a").attr("href", href).attr("rel", "author").child(name)
+        };
+        let role = role.map(|role| el("span").class("role").child(role));
+        el("span").class("author").child(name).child(role)
+    });
+    let authors: View = authors.collect();
+    Some(
+        el("p")
+            .class("byline")
+            .child(dateline)
+            .child(by.map(|by| el("span").child(by)))
+            .child(" ")
+            .child(authors),
+    )
+}
+
+fn dates(i18n: I18n, article: &Article) -> Element {
+    let headline = &article.headline;
+    let line = |label, at| {
+        el("span").child(i18n.text(label)).child(" ").child(instant(i18n, at))
+    };
+    let published = headline.published.map(|at| line(msg::ARTICLE_PUBLISHED, at));
+    let updated = headline.updated.filter(|at| Some(*at) > headline.published);
+    let updated = updated.map(|at| line(msg::ARTICLE_UPDATED, at));
+    el("p").class("dates").child(published).child(" ").child(updated)
+}
+
+/// The headings of a long article.
+fn contents(
+    site: Site,
+    i18n: I18n,
+    content: &Content, own: Option<String>) -> Option<Element> {
+    const LONG: usize = 4;
+    let outline = content::outline(&content.blocks);
+    if outline.len() < LONG {
+        return None;
+    }
+    let items = outline.into_iter().map(|entry| {
+        let link = el("a").attr("href", site.fragment(&entry.id)).child(entry.text);
+        el("li").attr("data-sub", entry.level > 2).child(link)
+    });
+    let title = el("h2")
+        .attr("id", "contents-title")
+        .attr("lang", own)
+        .child(i18n.text(msg::ARTICLE_CONTENTS));
+    Some(
+        el("nav")
+            .class("contents")
+            .attr("aria-labelledby", "contents-title")
+            .child(title)
+            .child(el("ol").child(items.collect::<View>())),
+    )
+}
+
+fn corrections(i18n: I18n, article: &Article) -> View {
+    let items = article.corrections.iter().map(|correction| {
+        el("p")
+            .class("correction")
+            .child(el("strong").child(i18n.text(msg::ARTICLE_CORRECTION)))
+            .child(" ")
+            .child(instant(i18n, correction.date))
+            .child(" ")
+            .child(correction.text.clone())
+    });
+    items.collect()
+}
+
+fn attachments(i18n: I18n, files: &[File]) -> Option<Element> {
+    if files.is_empty() {
+        return None;
+    }
+    let title = el("h2").child(i18n.text(msg::ARTICLE_ATTACHMENTS));
+    Some(el("section").class("files").child(title).child(ui::files(i18n, files)))
+}
+
+fn tags(site: Site, i18n: I18n, tags: &[Term]) -> Option<Element> {
+    if tags.is_empty() {
+        return None;
+    }
+    let items = tags.iter().map(|tag| {
+        let href = list_href(site, i18n, ListKind::Tag, &tag.id);
+        el("li").child(el("a").attr("href", href).attr("rel", "tag").child(tag.name.clone()))
+    });
+    let list = el("ul").attr("role", "list").child(items.collect::<View>());
+    let title = el("h2").child(i18n.text(msg::ARTICLE_TAGS));
+    Some(el("section").class("tags").child(title).child(list))
+}
+
+fn list_href(site: Site, i18n: I18n, kind: ListKind, id: &str) -> String {
+    let list = List { kind, key: Key::of(id), organisation: None, cursor: None };
+    site.href(i18n.lang(), Page::List(list))
+}

@@ -1,0 +1,69 @@
+//! The front page of an edition: lead by rank, latest, sections.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    model::{Front, FrontSection, Key},
+    profile::{Failure, Operation},
+    route::{List, ListKind, Page},
+};
+use leptos::prelude::*;
+
+use crate::{
+    backend::Loader,
+    i18n::{I18n, msg},
+    site::{Site, use_site},
+    ui::{Look, headlines},
+    view::{Element, View, el, live},
+};
+
+/// See [`Front`].
+pub type FrontData = Front;
+
+/// Asks the first source for its front page.
+pub async fn load(loader: &Loader) -> Result<FrontData, Failure> {
+    loader.ask("", &Operation::Front).await
+}
+
+/// The front page.
+pub fn view(data: Signal<Arc<FrontData>>) -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    live(move || front(site, i18n, &data.get()))
+}
+
+fn front(site: Site, i18n: I18n, front: &Front) -> View {
+    let name = site.portal().name.get(&i18n.lang(), &[]).to_owned();
+    if front.lead.is_empty() && front.latest.is_empty() {
+        let empty = i18n.text(msg::FRONT_EMPTY);
+        return View::from([el("h1").child(name), el("p").child(empty)]);
+    }
+    let (first, others) = front.lead.split_at(front.lead.len().min(1));
+    let lead = el("div")
+        .class("front-lead")
+        .child(headlines(site, i18n, first, Look::Lead))
+        .child(headlines(site, i18n, others, Look::Second));
+    let latest = el("section")
+        .class("front-latest")
+        .child(el("h2").child(i18n.text(msg::FRONT_LATEST)))
+        .child(headlines(site, i18n, &front.latest, Look::Card));
+    let sections = front.sections.iter().map(|part| section(site, i18n, part));
+    View::from([
+        el("h1").class("visually-hidden").child(name),
+        lead,
+        latest,
+        el("div").class("front-sections").child(sections.collect::<View>()),
+    ])
+}
+
+fn section(site: Site, i18n: I18n, FrontSection { section, items }: &FrontSection) -> Element {
+    let key = Key::of(section.id.clone());
+    let list = List { kind: ListKind::Section, key, organisation: None, cursor: None };
+    let href = site.href(i18n.lang(), Page::List(list));
+    let title = el("a").attr("href", href.clone()).child(section.name.clone());
+    let more = i18n.fill(msg::FRONT_MORE, &[("section", &section.name)]);
+    el("section")
+        .class("front-section")
+        .child(el("h2").child(title))
+        .child(headlines(site, i18n, items, Look::Column))
+        .child(el("p").class("more").child(el("a").attr("href", href).child(more)))
+}

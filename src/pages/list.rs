@@ -1,0 +1,148 @@
+//! The articles of a section, tag or author: this edition's, then what other languages have.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    lang::Lang,
+    model::{Headline, Page as Slice, Term},
+    profile::{Failure, Headlines, Operation},
+    route::{List, ListKind, Page},
+};
+use leptos::prelude::*;
+
+use crate::{
+    backend::Loader,
+    i18n::{I18n, msg},
+    site::{Site, use_site},
+    ui::{Look, headlines, paging},
+    view::{Element, View, el, live},
+};
+
+/// Articles on a page.
+const PAGE: u32 = 20;
+/// Articles of another language below them.
+const MORE: u32 = 6;
+
+/// A page of a list.
+pub struct ListData {
+    /// What it is of.
+    pub list: List,
+    /// The articles of the edition.
+    pub page: Slice<Headline>,
+    /// What the edition lacks, in the reader's next languages.
+    pub more: Vec<(Lang, Vec<Headline>)>,
+}
+
+impl ListData {
+    /// The name of the section, tag or author.
+    pub fn title(&self) -> String {
+        let about = self.page.about.as_ref();
+        about.map_or_else(|| self.list.key.id.clone(), |about| about.name.clone())
+    }
+}
+
+/// Asks for the edition's articles; on the last page also for those of the next languages.
+pub async fn load(loader: &Loader, list: &List) -> Result<ListData, Failure> {
+    let id = || Some(list.key.id.clone());
+    let mut query = Headlines {
+        organisation: list.organisation.clone(),
+        limit: Some(PAGE),
+        cursor: list.cursor.clone(),
+        ..Headlines::default()
+    };
+    match list.kind {
+        ListKind::Section => query.section = id(),
+        ListKind::Tag => query.tag = id(),
+        ListKind::Author => query.author = id(),
+    }
+    let source = &list.key.source;
+    let page: Slice<Headline> = loader.ask(source, &Operation::Headlines(query.clone())).await?;
+    let more = if page.next.is_none() {
+        more(loader, source, Headlines { cursor: None, ..query }).await
+    } else {
+        Vec::new()
+    };
+    Ok(ListData { list: list.clone(), page, more })
+}
+
+/// What the edition lacks of a list, in the reader's next languages, no work twice.
+pub async fn more(
+    loader: &Loader,
+    source: &str,
+    mut query: Headlines,
+) -> Vec<(Lang, Vec<Headline>)> {
+    query.limit = Some(MORE);
+    query.missing = Some(loader.lang.clone());
+    let operation = Operation::Headlines(query);
+    let mut more: Vec<(Lang, Vec<Headline>)> = Vec::new();
+    for lang in loader.preference().into_iter().skip(1) {
+        // The other language is an extra: without it the page is whole.
+        let Ok(other) = loader.ask_in::<Slice<Headline>>(source, &operation, &lang).await else {
+            continue;
+        };
+        let mut items = other.items;
+        items.retain(|item| {
+            !more.iter().flat_map(|(_, known)| known).any(|known| known.work == item.work)
+        });
+        if !items.is_empty() {
+            more.push((lang, items));
+        }
+    }
+    more
+}
+
+/// A list of articles.
+pub fn view(data: Signal<Arc<ListData>>) -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    live(move || list(site, i18n, &data.get()))
+}
+
+fn list(site: Site, i18n: I18n, data: &ListData) -> View {
+    let summary = data.page.about.as_ref().and_then(|about| about.summary.clone());
+    let head = el("header")
+        .class("page-head")
+        .child(el("h1").child(data.title()))
+        .child(summary.map(|summary| el("p").class("standfirst").child(summary)));
+    let is_empty = data.page.items.is_empty() && data.more.is_empty();
+    let empty = is_empty.then(|| el("p").class("empty").child(i18n.text(msg::LIST_EMPTY)));
+    let at = |cursor| Page::List(List { cursor, ..data.list.clone() });
+    let more = data.more.iter().map(|(lang, items)| more_in(site, i18n, lang, items));
+    View::from([
+        View::from(head),
+        organisations(site, i18n, data).into(),
+        empty.into(),
+        headlines(site, i18n, &data.page.items, Look::Row).into(),
+        paging(site, i18n, &data.page, at).into(),
+        more.collect(),
+    ])
+}
+
+/// Articles in another language than the edition's.
+pub fn more_in(site: Site, i18n: I18n, lang: &Lang, items: &[Headline]) -> View {
+    let (_, name) = site.language(lang);
+    let title = i18n.fill(msg::LIST_MORE_IN, &[("language", &name)]);
+    el("section")
+        .class("more-in")
+        .child(el("h2").child(title))
+        .child(headlines(site, i18n, items, Look::Row))
+        .into()
+}
+
+/// Links that narrow a section down to what one organisation published.
+fn organisations(site: Site, i18n: I18n, data: &ListData) -> Option<Element> {
+    if data.page.organisations.len() < 2 {
+        return None;
+    }
+    let link = |id: Option<String>, name: String| {
+        let current = (data.list.organisation == id).then_some("true");
+        let list = List { organisation: id, cursor: None, ..data.list.clone() };
+        let href = site.href(i18n.lang(), Page::List(list));
+        el("li").child(el("a").attr("href", href).attr("aria-current", current).child(name))
+    };
+    let all = link(None, i18n.text(msg::LIST_ALL));
+    let each = data.page.organisations.iter();
+    let each = each.map(|Term { id, name, .. }| link(Some(id.clone()), name.clone()));
+    let links = el("ul").attr("role", "list").child(all).child(each.collect::<View>());
+    let label = i18n.text(msg::LIST_ORGANISATION);
+    Some(el("nav").class("chips").attr("aria-label", label).child(links))
+}

@@ -1,0 +1,120 @@
+//! The press office: spokespersons and briefings.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    model::{Briefing, Press, Spokesperson},
+    profile::{Failure, Operation},
+    route::Page,
+    time::Timestamp,
+};
+use leptos::prelude::*;
+
+use crate::{
+    backend::{Loader, now},
+    i18n::{I18n, msg},
+    site::{Site, use_site},
+    ui::instant,
+    view::{Element, View, el, live},
+};
+
+/// The press office, as of a moment.
+pub struct PressData {
+    /// As the backend gave it.
+    pub press: Press,
+    /// Parts upcoming briefings from past ones.
+    pub now: Timestamp,
+}
+
+/// Asks the first source.
+pub async fn load(loader: &Loader) -> Result<PressData, Failure> {
+    Ok(PressData { press: loader.ask("", &Operation::Press).await?, now: now() })
+}
+
+/// The press office.
+pub fn view(data: Signal<Arc<PressData>>) -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    live(move || press(site, i18n, &data.get()))
+}
+
+fn press(site: Site, i18n: I18n, data: &PressData) -> View {
+    let (upcoming, past): (Vec<_>, Vec<_>) = data
+        .press
+        .briefings
+        .iter()
+        .partition(|briefing| briefing.ends.unwrap_or(briefing.starts) >= data.now);
+    let head = el("header")
+        .class("page-head")
+        .child(el("h1").child(i18n.text(msg::PRESS_TITLE)))
+        .child(el("p").class("standfirst").child(i18n.text(msg::PRESS_SUMMARY)));
+    let section = |title| el("section").child(el("h2").child(i18n.text(title)));
+    let next = if upcoming.is_empty() {
+        el("p").class("empty").child(i18n.text(msg::PRESS_NO_UPCOMING))
+    } else {
+        briefings(site, i18n, &upcoming)
+    };
+    let past =
+        (!past.is_empty()).then(|| section(msg::PRESS_PAST).child(briefings(site, i18n, &past)));
+    let people = data.press.spokespersons.iter().map(|person| spokesperson(site, i18n, person));
+    let people =
+        el("ul").class("spokespersons").attr("role", "list").child(people.collect::<View>());
+    View::from([
+        Some(head),
+        Some(section(msg::PRESS_UPCOMING).child(next)),
+        past,
+        Some(section(msg::PRESS_SPOKESPERSONS).child(people)),
+    ])
+}
+
+fn briefings(site: Site, i18n: I18n, items: &[&Briefing]) -> Element {
+    let items = items.iter().map(|item| briefing(site, i18n, item));
+    el("ul").class("briefings").attr("role", "list").child(items.collect::<View>())
+}
+
+fn briefing(site: Site, i18n: I18n, briefing: &Briefing) -> Element {
+    let foreign = (briefing.lang != i18n.lang()).then(|| site.language(&briefing.lang).0);
+    let until = briefing.ends.map(|at| format!("–{}", i18n.clock(at)));
+    let time = el("p").class("meta").child(instant(i18n, briefing.starts)).child(until);
+    let title = el("h3").attr("lang", foreign.clone()).child(briefing.title.clone());
+    let summary = briefing.summary.clone();
+    let summary = summary.map(|text| el("p").attr("lang", foreign.clone()).child(text));
+    let place = briefing.place.clone().map(|place| {
+        let place = el("span").attr("lang", foreign).child(place);
+        el("p").class("meta").child(i18n.text(msg::PRESS_PLACE)).child(": ").child(place)
+    });
+    let calendar = briefing.calendar.clone().map(|href| {
+        el("a")
+            .attr("href", href)
+            .attr("download", true)
+            .attr("rel", "external")
+            .child(i18n.text(msg::PRESS_CALENDAR))
+    });
+    let report = briefing.article.clone().map(|key| {
+        let href = site.href(i18n.lang(), Page::Article { key, slug: String::new() });
+        el("a").attr("href", href).child(i18n.text(msg::PRESS_ARTICLE))
+    });
+    let actions = el("p").class("actions").child(calendar).child(" ").child(report);
+    el("li").class("briefing").child(time).child(title).child(summary).child(place).child(actions)
+}
+
+fn spokesperson(site: Site, i18n: I18n, person: &Spokesperson) -> Element {
+    let body = person.organisation.as_ref().map(|body| body.name.clone());
+    let fact = |label, fact: View| {
+        el("div").child(el("dt").child(i18n.text(label))).child(el("dd").child(fact))
+    };
+    let link = |href: String, text: String| View::from(el("a").attr("href", href).child(text));
+    let phone = person.phone.clone().map(|phone| {
+        let href = format!("tel:{}", phone.replace(' ', ""));
+        fact(msg::PRESS_PHONE, link(href, phone))
+    });
+    let email = person.email.clone();
+    let email = email.map(|email| fact(msg::PRESS_EMAIL, link(format!("mailto:{email}"), email)));
+    let names: Vec<String> = person.languages.iter().map(|lang| site.language(lang).1).collect();
+    let languages =
+        (!names.is_empty()).then(|| fact(msg::PRESS_LANGUAGES, names.join(", ").into()));
+    el("li")
+        .class("spokesperson")
+        .child(el("h3").child(body))
+        .child(el("p").child(person.role.clone()))
+        .child(el("dl").class("facts").child(phone).child(email).child(languages))
+}

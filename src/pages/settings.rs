@@ -1,0 +1,106 @@
+//! The reader's settings: appearance, text size, languages. They take effect at once.
+
+use haidang_engine::lang::Lang;
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{I18n, Msg, msg},
+    preferences::Preferences,
+    site::{Site, use_site},
+    view::{Element, View, el, live},
+};
+
+const THEMES: [(&str, Msg); 4] = [
+    ("", msg::SETTINGS_THEME_AUTO),
+    ("light", msg::SETTINGS_THEME_LIGHT),
+    ("dark", msg::SETTINGS_THEME_DARK),
+    ("contrast", msg::SETTINGS_THEME_CONTRAST),
+];
+
+const SIZES: [(&str, Msg); 4] = [
+    ("small", msg::SETTINGS_SIZE_SMALL),
+    ("", msg::SETTINGS_SIZE_NORMAL),
+    ("large", msg::SETTINGS_SIZE_LARGE),
+    ("huge", msg::SETTINGS_SIZE_HUGE),
+];
+
+/// The settings.
+pub fn view() -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    let is_kept = RwSignal::new(true);
+    let prefer = move |change: &dyn Fn(&mut Preferences)| is_kept.set(site.prefer(change));
+    let Preferences { theme, size, reads, .. } = site.preferences.get_untracked();
+    let themes = choice(i18n, "theme", msg::SETTINGS_THEME, &THEMES, &theme, move |value| {
+        prefer(&|preferences| preferences.theme = value.to_owned());
+    });
+    let sizes = choice(i18n, "size", msg::SETTINGS_SIZE, &SIZES, &size, move |value| {
+        prefer(&|preferences| preferences.size = value.to_owned());
+    });
+    let languages = languages(site, i18n, &reads, move |code, reads| {
+        prefer(&|preferences| {
+            preferences.reads.retain(|known| known != code);
+            if reads {
+                preferences.reads.push(code.clone());
+            }
+        });
+    });
+    let kept = move || {
+        i18n.text(if is_kept.get() { msg::SETTINGS_SAVED } else { msg::SETTINGS_NOT_SAVED })
+    };
+    let kept = el("p").class("standfirst").attr("role", "status").child(live(kept));
+    let title = el("h1").child(live(i18n.t(msg::SETTINGS_TITLE)));
+    View::from([
+        el("header").class("page-head").child(title).child(kept),
+        el("div").class("settings").child(themes).child(sizes).child(languages),
+    ])
+}
+
+/// One of several, as radio buttons.
+fn choice(
+    i18n: I18n,
+    name: &'static str,
+    legend: Msg,
+    options: &'static [(&'static str, Msg)],
+    chosen: &str,
+    choose: impl Fn(&str) + Copy + 'static,
+) -> Element {
+    let options = options.iter().map(|&(value, label)| {
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", name)
+            .attr("value", value)
+            .attr("checked", chosen == value)
+            .on("change", move |_| choose(value));
+        el("label").child(input).child(el("span").child(live(i18n.t(label))))
+    });
+    el("fieldset").child(el("legend").child(live(i18n.t(legend)))).child(options.collect::<View>())
+}
+
+fn languages(
+    site: Site,
+    i18n: I18n,
+    reads: &[Lang],
+    set: impl Fn(&Lang, bool) + Copy + 'static,
+) -> Element {
+    let portal = site.portal();
+    let options = portal.languages.iter().map(|language| {
+        let code = language.code.clone();
+        let input = el("input")
+            .attr("type", "checkbox")
+            .attr("name", "reads")
+            .attr("value", code.to_string())
+            .attr("checked", reads.contains(&code))
+            .on("change", move |event| set(&code, event_target_checked(&event)));
+        let name = el("span").attr("lang", language.tag().to_owned()).child(language.name.clone());
+        el("label").child(input).child(name)
+    });
+    let hint = el("p")
+        .attr("id", "reads-hint")
+        .class("hint")
+        .child(live(i18n.t(msg::SETTINGS_LANGUAGES_HINT)));
+    el("fieldset")
+        .attr("aria-describedby", "reads-hint")
+        .child(el("legend").child(live(i18n.t(msg::SETTINGS_LANGUAGES))))
+        .child(hint)
+        .child(options.collect::<View>())
+}

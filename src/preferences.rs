@@ -1,0 +1,87 @@
+//! What a reader has set: appearance, text size, languages. Kept on the device under
+//! `haidang:{portal}:preferences`; the start-up script of index.html applies the appearance first.
+
+use haidang_engine::{
+    lang::Lang,
+    read::{Node, Read, ReadError, read},
+};
+use serde_json::json;
+use web_sys::Storage;
+
+/// The version of the record; a newer one is left alone.
+const VERSION: u32 = 1;
+
+/// A reader's settings.
+#[derive(Clone, PartialEq, Default)]
+pub struct Preferences {
+    /// `light`, `dark`, `contrast`; empty is as on the device.
+    pub theme: String,
+    /// `small`, `large`, `huge`; empty is normal.
+    pub size: String,
+    /// The language chosen last.
+    pub lang: Option<Lang>,
+    /// The languages the reader reads, in order of preference.
+    pub reads: Vec<Lang>,
+}
+
+impl Read for Preferences {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        if node.field::<u32>("version")? > VERSION {
+            return Err(node.error("a record of this version"));
+        }
+        Ok(Self {
+            theme: node.field_or_default("theme")?,
+            size: node.field_or_default("size")?,
+            lang: node.opt_field("lang")?,
+            reads: node.list_field("reads")?,
+        })
+    }
+}
+
+impl Preferences {
+    /// What is kept for a portal; the default if nothing is, or it cannot be read.
+    pub fn load(portal: &str) -> Self {
+        let text = storage().and_then(|storage| storage.get_item(&key(portal)).ok().flatten());
+        let value = text.and_then(|text| serde_json::from_str(&text).ok());
+        value
+            .and_then(|value| read::<Self>(&value, "preferences", "").0.ok())
+            .unwrap_or_default()
+    }
+
+    /// Keeps them; `false` if the browser does not.
+    pub fn save(&self, portal: &str) -> bool {
+        let record = json!({
+            "version": VERSION,
+            "theme": self.theme,
+            "size": self.size,
+            "lang": self.lang.as_ref().map(Lang::as_str),
+            "reads": self.reads.iter().map(Lang::as_str).collect::<Vec<_>>(),
+        });
+        storage().is_some_and(|storage| storage.set_item(&key(portal), &record.to_string()).is_ok())
+    }
+
+    /// Shows the appearance: attributes of `<html>` that the style reads.
+    pub fn apply(&self) {
+        let root = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.document_element());
+        let Some(root) = root else { return };
+        for (name, value) in [("data-theme", &self.theme), ("data-size", &self.size)] {
+            // Setting an attribute of a valid name cannot fail.
+            let _ = if value.is_empty() {
+                root.remove_attribute(name)
+            } else {
+                root.set_attribute(name, value)
+            };
+        }
+    }
+}
+
+fn key(portal: &str) -> String {
+    format!("haidang:{portal}:preferences")
+}
+
+/// `localStorage`, unless the reader or the browser denies it.
+pub fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

@@ -1,0 +1,92 @@
+//! What every view knows of the portal it is part of: its configuration, the reader's settings, how
+//! a route becomes a link. A context, so that pages and embedded elements use the same views.
+
+use std::sync::Arc;
+
+use haidang_engine::{
+    lang::Lang,
+    model::{Headline, Key},
+    profile::Portal,
+    route::{Page, Route},
+};
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{I18n, use_i18n},
+    preferences::Preferences,
+};
+
+/// The portal around a view.
+#[derive(Clone, Copy)]
+pub struct Site {
+    portal: StoredValue<Arc<Portal>>,
+    /// Links begin with it: empty on the portal itself, its address in an element.
+    prefix: StoredValue<String>,
+    /// The address of the page that is shown, as [`Site::href`] gives it.
+    pub address: RwSignal<String>,
+    /// The reader's settings.
+    pub preferences: RwSignal<Preferences>,
+}
+
+impl Site {
+    /// A portal whose links begin with `prefix`.
+    pub fn new(portal: Arc<Portal>, prefix: String, preferences: Preferences) -> Self {
+        Self {
+            portal: StoredValue::new(portal),
+            prefix: StoredValue::new(prefix),
+            address: RwSignal::new(String::new()),
+            preferences: RwSignal::new(preferences),
+        }
+    }
+
+    /// The configuration in force.
+    pub fn portal(self) -> Arc<Portal> {
+        self.portal.get_value()
+    }
+
+    /// A route's address.
+    pub fn href(self, lang: Lang, page: Page) -> String {
+        let route = Route { lang, page };
+        self.prefix.with_value(|prefix| format!("{prefix}{}", route.href()))
+    }
+
+    /// The address of a place on this page: `#id` alone would be resolved against the `<base>`.
+    pub fn fragment(self, id: &str) -> String {
+        self.address.with(|address| format!("{address}#{id}"))
+    }
+
+    /// An article's address in the language of the interface.
+    pub fn article(self, lang: Lang, headline: &Headline) -> String {
+        let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
+        self.href(lang, page)
+    }
+
+    /// A register document's address.
+    pub fn document(self, lang: Lang, id: &str) -> String {
+        self.href(lang, Page::Document(Key::of(id)))
+    }
+
+    /// What goes into `lang` for a language, and its name in itself.
+    pub fn language(self, lang: &Lang) -> (String, String) {
+        self.portal.with_value(|portal| match portal.language(lang) {
+            Some(language) => (language.tag().to_owned(), language.name.clone()),
+            None => (lang.to_string(), lang.to_string()),
+        })
+    }
+
+    /// Changes the reader's settings, shows and keeps them; `false` if the browser does not keep them.
+    pub fn prefer(self, change: impl FnOnce(&mut Preferences)) -> bool {
+        self.preferences.update(change);
+        self.preferences.with(|preferences| {
+            preferences.apply();
+            self.portal.with_value(|portal| preferences.save(&portal.id))
+        })
+    }
+}
+
+/// The [`Site`] and the words of the surrounding app or element.
+///
+/// `None` only outside of one, where there is nothing to show.
+pub fn use_site() -> Option<(Site, I18n)> {
+    Some((use_context::<Site>()?, use_i18n()))
+}

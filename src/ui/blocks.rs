@@ -1,0 +1,321 @@
+//! Typed blocks as elements: the only way a body gets on the page.
+
+use haidang_engine::{
+    content::{
+        Block, BlockKind, Cell, CellKind, Embed, Figure, Href, Inline, Marker, Media, Note, Style,
+        Table, only_line,
+    },
+    lang::Lang,
+    model::Key,
+    route::Page,
+};
+use leptos::prelude::*;
+
+use super::picture;
+use crate::{
+    i18n::{I18n, msg},
+    site::Site,
+    view::{Element, View, el, live},
+};
+
+/// Pictures in the text are as wide as the text.
+const SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
+
+/// The elements of a body.
+pub fn blocks(site: Site, i18n: I18n, blocks: &[Block]) -> View {
+    Writer { site, i18n }.blocks(blocks)
+}
+
+/// The link to the element `id` of a body.
+pub fn fragment(id: &str) -> String {
+    format!("#{id}")
+}
+
+#[derive(Clone, Copy)]
+struct Writer {
+    site: Site,
+    i18n: I18n,
+}
+
+impl Writer {
+    fn blocks(self, blocks: &[Block]) -> View {
+        blocks.iter().map(|block| self.block(block)).collect()
+    }
+
+    fn block(self, block: &Block) -> View {
+        let id = block.id.clone();
+        // With all that any block can have.
+        let whole = |tag| {
+            el(tag)
+                .attr("id", block.id.clone())
+                .attr("lang", self.tag(block.lang.as_ref()))
+                .attr("dir", block.dir.map(|dir| dir.as_str()))
+        };
+        let element = match &block.kind {
+            BlockKind::Paragraph(inlines) => whole("p").child(self.line(inlines)),
+            BlockKind::Heading { level, inlines } => {
+                let tag = match level {
+                    2 => "h2",
+                    3 => "h3",
+                    4 => "h4",
+                    5 => "h5",
+                    _ => "h6",
+                };
+                whole(tag).child(self.line(inlines))
+            }
+            BlockKind::Figure(figure) => self.figure(figure, whole("figure")),
+            BlockKind::List { marker, start, items } => {
+                let list = match marker {
+                    Marker::Bullet => whole("ul"),
+                    _ => whole("ol")
+                        .attr("start", (*start != 1).then(|| start.to_string()))
+                        .attr("type", marker.ordered_type()),
+                };
+                let items = items.iter().map(|item| el("li").child(self.item(item)));
+                list.child(items.collect::<View>())
+            }
+            BlockKind::Quote { blocks, cite } => {
+                let cite = (!cite.is_empty())
+                    .then(|| el("p").class("cite").child(el("cite").child(self.line(cite))));
+                whole("blockquote").child(self.blocks(blocks)).child(cite)
+            }
+            BlockKind::Table(table) => self.table(table, whole("table")),
+            BlockKind::Code { lang, text } => el("pre")
+                .attr("id", id)
+                .attr("data-code", lang.clone())
+                .attr("tabindex", "0")
+                .child(el("code").child(text.clone())),
+            BlockKind::Rule => el("hr").attr("id", id),
+            BlockKind::Embed(embed) => self.embed(embed),
+            BlockKind::Media(media) => self.media(media),
+            BlockKind::Details { summary, blocks } => whole("details")
+                .child(el("summary").child(self.line(summary)))
+                .child(self.blocks(blocks)),
+            BlockKind::Footnotes(notes) => self.footnotes(notes),
+            BlockKind::Truncated => {
+                el("p").class("note").child(live(self.i18n.t(msg::ARTICLE_TRUNCATED)))
+            }
+        };
+        element.into()
+    }
+
+    /// An item, cell or note: a single line needs no paragraph.
+    fn item(self, blocks: &[Block]) -> View {
+        match only_line(blocks) {
+            Some(inlines) => self.line(inlines),
+            None => self.blocks(blocks),
+        }
+    }
+
+    /// What is printed under a picture or a player; nothing if there is nothing to print.
+    fn caption(self, inlines: &[Inline]) -> Option<Element> {
+        (!inlines.is_empty()).then(|| el("figcaption").child(self.line(inlines)))
+    }
+
+    fn figure(self, figure: &Figure, whole: Element) -> Element {
+        let image = picture(&figure.image, SIZES, false);
+        let image = match &figure.link {
+            Some(href) => el("a").attr("href", self.href(href)).child(image),
+            None => image,
+        };
+        let has_words = !(figure.caption.is_empty() && figure.credit.is_empty());
+        let words = has_words.then(|| {
+            let credit =
+                (!figure.credit.is_empty()).then(|| el("small").child(self.line(&figure.credit)));
+            el("figcaption").child(self.line(&figure.caption)).child(" ").child(credit)
+        });
+        whole.child(image).child(words)
+    }
+
+    fn table(self, table: &Table, whole: Element) -> Element {
+        let rows = |rows: &[Vec<Cell>]| {
+            let row = |row: &Vec<Cell>| {
+                el("tr").child(row.iter().map(|cell| self.cell(cell)).collect::<View>())
+            };
+            rows.iter().map(row).collect::<View>()
+        };
+        let caption =
+            (!table.caption.is_empty()).then(|| el("caption").child(self.line(&table.caption)));
+        let head = (!table.head.is_empty()).then(|| el("thead").child(rows(&table.head)));
+        let body = el("tbody").child(rows(&table.body));
+        // Wide tables scroll by themselves; the keyboard can only do that to what has focus.
+        el("div")
+            .class("table")
+            .attr("tabindex", "0")
+            .child(whole.child(caption).child(head).child(body))
+    }
+
+    fn cell(self, cell: &Cell) -> Element {
+        let span = |span: u16| (span > 1).then(|| span.to_string());
+        let element = match cell.kind {
+            CellKind::Data => el("td"),
+            CellKind::ColumnHeader => el("th").attr("scope", "col"),
+            CellKind::RowHeader => el("th").attr("scope", "row"),
+        };
+        element
+            .attr("colspan", span(cell.colspan))
+            .attr("rowspan", span(cell.rowspan))
+            .child(self.item(&cell.blocks))
+    }
+
+    /// Loaded only when the reader asks: until then the other site learns nothing.
+    fn embed(self, embed: &Embed) -> Element {
+        let i18n = self.i18n;
+        let is_open = RwSignal::new(false);
+        let (url, host) = (embed.url.clone(), embed.host.clone());
+        let title = if embed.title.is_empty() { host.clone() } else { embed.title.clone() };
+        let content = live(move || {
+            if is_open.get() {
+                return View::from(frame(url.clone(), title.clone()));
+            }
+            let ask = el("button")
+                .attr("type", "button")
+                .on("click", move |_| is_open.set(true))
+                .child(i18n.fill(msg::ARTICLE_EMBED, &[("host", &host)]));
+            View::from([
+                el("p").child(title.clone()),
+                el("p").child(ask),
+                el("p").class("hint").child(i18n.text(msg::ARTICLE_EMBED_NOTE)),
+            ])
+        });
+        el("figure").class("embed").child(content).child(self.caption(&embed.caption))
+    }
+
+    fn media(self, media: &Media) -> Element {
+        let sources = media
+            .sources
+            .iter()
+            .map(|(url, kind)| el("source").attr("src", url.clone()).attr("type", kind.clone()));
+        let tracks = media.tracks.iter().map(|track| {
+            el("track")
+                .attr("kind", if track.captions { "captions" } else { "subtitles" })
+                .attr("src", track.url.clone())
+                .attr("srclang", self.tag(track.lang.as_ref()))
+                .attr("label", (!track.label.is_empty()).then(|| track.label.clone()))
+        });
+        let player = if media.video {
+            el("video").attr("poster", media.poster.clone())
+        } else {
+            el("audio")
+        };
+        let player = player
+            .attr("controls", true)
+            .attr("preload", "none")
+            .child(sources.collect::<View>())
+            .child(tracks.collect::<View>());
+        el("figure").child(player).child(self.caption(&media.caption))
+    }
+
+    fn footnotes(self, notes: &[Note]) -> Element {
+        let i18n = self.i18n;
+        let items = notes.iter().map(|note| {
+            let back = note.back.iter().map(|back| {
+                let link = el("a")
+                    .attr("href", fragment(back))
+                    .live_attr("aria-label", i18n.t(msg::ARTICLE_FOOTNOTE_BACK))
+                    .child("↩");
+                View::from([View::from(" "), link.into()])
+            });
+            el("li")
+                .attr("id", note.id.clone())
+                .child(self.item(&note.blocks))
+                .child(back.collect::<View>())
+        });
+        el("section")
+            .class("footnotes")
+            .live_attr("aria-label", i18n.t(msg::ARTICLE_FOOTNOTES))
+            .child(el("ol").child(items.collect::<View>()))
+    }
+
+    fn line(self, inlines: &[Inline]) -> View {
+        // A line is most often one run of text.
+        match inlines {
+            [Inline::Text(text)] => text.clone().into(),
+            _ => inlines.iter().map(|inline| self.inline(inline)).collect(),
+        }
+    }
+
+    fn inline(self, inline: &Inline) -> View {
+        let inside = self.line(inline.children());
+        let element = match inline {
+            Inline::Text(text) => return text.clone().into(),
+            Inline::Break => el("br"),
+            Inline::Styled(style, _) => {
+                let tag = match style {
+                    Style::Emphasis => "em",
+                    Style::Strong => "strong",
+                    Style::Code => "code",
+                    Style::Sub => "sub",
+                    Style::Sup => "sup",
+                    Style::Mark => "mark",
+                    Style::Deleted => "del",
+                    Style::Quote => "q",
+                    Style::Isolate => "bdi",
+                };
+                el(tag).child(inside)
+            }
+            Inline::Link { href, hreflang, .. } => el("a")
+                .attr("href", self.href(href))
+                .attr("hreflang", self.tag(hreflang.as_ref()))
+                .attr("rel", matches!(href, Href::External(_)).then_some("noopener"))
+                .attr("data-document", matches!(href, Href::Document(_)))
+                .child(inside),
+            Inline::Lang { lang, dir, .. } => el("span")
+                .attr("lang", self.tag(lang.as_ref()))
+                .attr("dir", dir.map(|dir| dir.as_str()))
+                .child(inside),
+            Inline::Ruby(pairs) => {
+                let pairs = pairs.iter().map(|pair| {
+                    View::from([
+                        View::from(pair.base.clone()),
+                        el("rp").child("(").into(),
+                        el("rt").child(pair.reading.clone()).into(),
+                        el("rp").child(")").into(),
+                    ])
+                });
+                el("ruby").child(pairs.collect::<View>())
+            }
+            Inline::Abbr { title, .. } => el("abbr").attr("title", title.clone()).child(inside),
+            Inline::Time { datetime, .. } => {
+                el("time").attr("datetime", datetime.clone()).child(inside)
+            }
+            Inline::Image(image) => picture(image, "10rem", false),
+            Inline::Anchor(id) => el("span").attr("id", id.clone()),
+            Inline::FootnoteRef { id, note, label } => {
+                let link = el("a")
+                    .attr("href", fragment(note))
+                    .attr("role", "doc-noteref")
+                    .child(label.clone());
+                el("sup").attr("id", id.clone()).child(link)
+            }
+        };
+        element.into()
+    }
+
+    fn href(self, href: &Href) -> String {
+        let lang = self.i18n.lang();
+        match href {
+            Href::External(url) | Href::Relative(url) => url.clone(),
+            Href::Anchor(id) => fragment(id),
+            Href::Document(id) => self.site.document(lang, id),
+            Href::Article(id) => {
+                let page = Page::Article { key: Key::of(id.clone()), slug: String::new() };
+                self.site.href(lang, page)
+            }
+        }
+    }
+
+    fn tag(self, lang: Option<&Lang>) -> Option<String> {
+        lang.map(|lang| self.site.language(lang).0)
+    }
+}
+
+/// The page of another site.
+fn frame(url: String, title: String) -> Element {
+    el("iframe")
+        .attr("src", url)
+        .attr("title", title)
+        .attr("allowfullscreen", true)
+        .attr("referrerpolicy", "strict-origin-when-cross-origin")
+        .attr("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation")
+}

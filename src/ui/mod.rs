@@ -1,0 +1,29 @@
+//! Small views used on several pages.
+
+mod blocks;
+mod failure;
+mod files;
+mod footer;
+mod header;
+mod headline;
+mod notices;
+mod paging;
+mod picture;
+mod progress;
+mod share;
+mod staleness;
+mod time;
+
+pub use blocks::{blocks, fragment};
+pub use failure::failure_text;
+pub use files::files;
+pub use footer::footer;
+pub use header::{field, header};
+pub use headline::{Look, headlines, title};
+pub use notices::notices;
+pub use paging::paging;
+pub use picture::picture;
+pub use progress::progress;
+pub use share::share;
+pub use staleness::staleness;
+pub use time::{day, instant};

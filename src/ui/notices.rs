@@ -1,0 +1,102 @@
+//! Announcements above every page: storm, flood, works.
+
+use haidang_engine::{
+    model::{Notice, NoticeLevel},
+    route::Page,
+};
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{I18n, msg},
+    preferences::storage,
+    site::{Site, use_site},
+    view::{Element, View, el, live},
+};
+
+/// The notices in force, in the language of the interface, the most urgent first; one that was
+/// dismissed stays away on this device.
+pub fn notices(notices: RwSignal<Vec<Notice>>) -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    let dismissed = RwSignal::new(read_dismissed(site));
+    live(move || {
+        let mut shown: Vec<Notice> = notices.get();
+        shown.retain(|notice| {
+            !notice.dismissible || dismissed.with(|dismissed| !dismissed.contains(&notice.id))
+        });
+        shown.sort_by_key(|notice| std::cmp::Reverse(urgency(notice.level)));
+        let label = i18n.text(msg::NOTICE_LABEL);
+        (!shown.is_empty()).then(|| {
+            let items = shown.into_iter().map(|item| notice(site, i18n, item, dismissed));
+            el("section").class("notices").attr("aria-label", label).child(items.collect::<View>())
+        })
+    })
+}
+
+fn urgency(level: NoticeLevel) -> u8 {
+    match level {
+        NoticeLevel::Info => 0,
+        NoticeLevel::Warning => 1,
+        NoticeLevel::Emergency => 2,
+    }
+}
+
+fn notice(site: Site, i18n: I18n, notice: Notice, dismissed: RwSignal<Vec<String>>) -> Element {
+    let lang = i18n.lang();
+    let level = match notice.level {
+        NoticeLevel::Info => msg::NOTICE_INFO,
+        NoticeLevel::Warning => msg::NOTICE_WARNING,
+        NoticeLevel::Emergency => msg::NOTICE_EMERGENCY,
+    };
+    let foreign = (notice.lang != lang).then(|| site.language(&notice.lang).0);
+    let issued = notice.issued.map(|at| {
+        let text = i18n.fill(msg::NOTICE_ISSUED, &[("time", &i18n.instant(at))]);
+        spaced(el("small").child(text))
+    });
+    let more = notice.article.map(|key| {
+        let href = site.href(lang, Page::Article { key, slug: String::new() });
+        spaced(el("a").attr("href", href).child(i18n.text(msg::NOTICE_MORE)))
+    });
+    let id = notice.id.clone();
+    let dismiss = notice.dismissible.then(|| {
+        let label = format!("{}: {}", i18n.text(msg::NOTICE_DISMISS), notice.title);
+        let put_away = move |_| {
+            dismissed.update(|dismissed| dismissed.push(id.clone()));
+            dismissed.with_untracked(|dismissed| write_dismissed(site, dismissed));
+        };
+        el("button")
+            .attr("type", "button")
+            .attr("aria-label", label)
+            .on("click", put_away)
+            .child(i18n.text(msg::NOTICE_DISMISS))
+    });
+    let words = el("p")
+        .child(el("span").class("label").child(i18n.text(level)))
+        .child(" ")
+        .child(el("strong").attr("lang", foreign.clone()).child(notice.title))
+        .child(" ")
+        .child(el("span").attr("lang", foreign).child(notice.text))
+        .child(more)
+        .child(issued);
+    el("div").class("notice").attr("data-level", notice.level.wire()).child(words).child(dismiss)
+}
+
+/// An element with a space before it.
+fn spaced(element: Element) -> View {
+    View::from([View::from(" "), element.into()])
+}
+
+fn key(site: Site) -> String {
+    format!("haidang:{}:dismissed", site.portal().id)
+}
+
+fn read_dismissed(site: Site) -> Vec<String> {
+    let text = storage().and_then(|storage| storage.get_item(&key(site)).ok().flatten());
+    text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+fn write_dismissed(site: Site, dismissed: &[String]) {
+    if let Some(storage) = storage() {
+        // Full or denied: the notice is back after a reload.
+        let _ = storage.set_item(&key(site), &dismissed.join("\n"));
+    }
+}

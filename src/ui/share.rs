@@ -1,0 +1,84 @@
+//! Sharing an article: the system's dialog where there is one, the address to copy everywhere.
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{
+    i18n::{Msg, msg, use_i18n},
+    view::{View, el, live},
+};
+
+/// Buttons to share, copy and print the page of the article `title`; what came of it is said beside
+/// them.
+pub fn share(title: String) -> View {
+    let i18n = use_i18n();
+    let said = RwSignal::new(String::new());
+    let copy = move |_| {
+        spawn_local(async move {
+            let Some(address) = address() else { return };
+            let copied = match clipboard() {
+                Some(clipboard) => JsFuture::from(clipboard.write_text(&address)).await.is_ok(),
+                None => false,
+            };
+            said.set(if copied {
+                i18n.text(msg::ARTICLE_COPIED)
+            } else {
+                format!("{} {address}", i18n.text(msg::ARTICLE_COPY_FAILED))
+            });
+        });
+    };
+    // `navigator.share` is missing from most desktop browsers, and then so is the button.
+    let can_share = share_function().is_some();
+    let share = move |_| share_page(&title);
+    let print = move |_| {
+        // Fails only where printing is forbidden, e.g. in a sandbox.
+        let _ = window().print();
+    };
+    let button = |label: Msg| el("button").attr("type", "button").child(live(i18n.t(label)));
+    el("p")
+        .class("share")
+        .child(can_share.then(|| button(msg::ARTICLE_SHARE).on("click", share)))
+        .child(button(msg::ARTICLE_COPY).on("click", copy))
+        .child(button(msg::ARTICLE_PRINT).on("click", print))
+        .child(el("span").attr("role", "status").child(live(move || said.get())))
+        .into()
+}
+
+fn address() -> Option<String> {
+    window().location().href().ok()
+}
+
+fn clipboard() -> Option<web_sys::Clipboard> {
+    // Not there on an insecure origin, whatever the type says.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok()?;
+    clipboard.dyn_into().ok()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn share_function() -> Option<js_sys::Function> {
+    js_sys::Reflect::get(&window().navigator(), &"share".into()).ok()?.dyn_into().ok()
+}
+
+/// Natively there is nobody to share with.
+#[cfg(not(target_arch = "wasm32"))]
+fn share_function() -> Option<js_sys::Function> {
+    None
+}
+
+fn share_page(title: &str) {
+    let (Some(share), Some(address)) = (share_function(), address()) else { return };
+    let data = js_sys::Object::new();
+    for (key, value) in [("title", title), ("url", &address)] {
+        let _ = js_sys::Reflect::set(&data, &key.into(), &value.into());
+    }
+    let navigator: JsValue = window().navigator().into();
+    // The reader may well close the dialog: a rejected promise is no error.
+    if let Ok(shared) = share.call1(&navigator, &data)
+        && let Ok(shared) = shared.dyn_into::<js_sys::Promise>()
+    {
+        spawn_local(async move {
+            let _ = JsFuture::from(shared).await;
+        });
+    }
+}

@@ -1,0 +1,244 @@
+//! Views into nodes of the page, kept up to date by effects.
+//!
+//! A live view lies between two empty text nodes: whatever comes and goes between them, what is
+//! around stays where it is. Nothing here can fail but what the browser refuses (an attribute's
+//! name, say), and then that piece is missing and the rest is there.
+
+use std::{any::Any, collections::HashMap};
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{Document, Node, Text};
+
+use super::{Attribute, Element, Item, View};
+
+/// A view that is on the page. Dropping it ends its effects and listeners; its nodes stay.
+pub struct Mounted {
+    owner: Owner,
+    _kept: Kept,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.owner.cleanup();
+    }
+}
+
+/// Effects and listeners: they live as long as their nodes.
+#[derive(Default)]
+struct Kept(Vec<Box<dyn Any>>);
+
+/// Puts a view at the end of `parent`, with an owner of its own for its signals.
+pub fn mount(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
+    let owner = Owner::new();
+    let mut kept = Kept::default();
+    owner.with(|| build(view(), parent, None, &mut kept));
+    Mounted { owner, _kept: kept }
+}
+
+fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
+    match view {
+        View::Nothing => {}
+        View::Text(text) => insert(parent, &document().create_text_node(&text), before),
+        View::Element(element) => {
+            if let Some(node) = element_node(*element, kept) {
+                insert(parent, &node, before);
+            }
+        }
+        View::Many(views) => {
+            for view in views {
+                build(view, parent, before, kept);
+            }
+        }
+        View::Live(view) => live(view, Region::new(parent, before), kept),
+        View::Keyed(items) => keyed(items, Region::new(parent, before), kept),
+    }
+}
+
+fn insert(parent: &Node, node: &Node, before: Option<&Node>) {
+    // Fails only if `before` is somebody else's child, and it is not.
+    let _ = parent.insert_before(node, before);
+}
+
+fn element_node(element: Element, kept: &mut Kept) -> Option<web_sys::Element> {
+    let node = document().create_element(element.tag).ok()?;
+    for (name, value) in element.attributes {
+        match value {
+            Attribute::Absent => {}
+            Attribute::Fixed(value) => set(&node, name, Some(&value)),
+            Attribute::Live(value) => live_attribute(node.clone(), name, value, kept),
+        }
+    }
+    for child in element.children {
+        build(child, &node, None, kept);
+    }
+    for (event, listener) in element.listeners {
+        let listener = Closure::<dyn FnMut(web_sys::Event)>::wrap(listener);
+        let _ = node.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        kept.0.push(Box::new(listener));
+    }
+    if let Some(bound) = element.bound {
+        bound(node.clone());
+    }
+    Some(node)
+}
+
+fn set(node: &web_sys::Element, name: &str, value: Option<&str>) {
+    // Fails only for a name that is none.
+    let _ = match value {
+        Some(value) => node.set_attribute(name, value),
+        None => node.remove_attribute(name),
+    };
+}
+
+fn live_attribute(
+    node: web_sys::Element,
+    name: &'static str,
+    value: Box<dyn Fn() -> Option<String>>,
+    kept: &mut Kept,
+) {
+    let effect = RenderEffect::new(move |last: Option<Option<String>>| {
+        let value = value();
+        if last.as_ref() != Some(&value) {
+            set(&node, name, value.as_deref());
+        }
+        value
+    });
+    kept.0.push(Box::new(effect));
+}
+
+/// The place of a live view: between two empty text nodes.
+struct Region {
+    start: Text,
+    end: Text,
+}
+
+impl Region {
+    fn new(parent: &Node, before: Option<&Node>) -> Self {
+        let region =
+            Self { start: document().create_text_node(""), end: document().create_text_node("") };
+        insert(parent, &region.start, before);
+        insert(parent, &region.end, before);
+        region
+    }
+
+    /// Puts a node at the end.
+    fn append(&self, node: &Node) {
+        if let Some(parent) = self.end.parent_node() {
+            insert(&parent, node, Some(&self.end));
+        }
+    }
+
+    fn clear(&self) {
+        remove_between(&self.start, &self.end);
+    }
+
+    fn remove(&self) {
+        self.clear();
+        self.start.remove();
+        self.end.remove();
+    }
+}
+
+fn remove_between(start: &Node, end: &Node) {
+    let Some(parent) = end.parent_node() else { return };
+    while let Some(node) = start.next_sibling() {
+        if node.is_same_node(Some(end)) || parent.remove_child(&node).is_err() {
+            break;
+        }
+    }
+}
+
+/// What a live view was made of last time.
+enum Last {
+    /// One run of characters: changed in place, so that what is selected stays so.
+    Text(Text),
+    Views { _kept: Kept },
+}
+
+fn live(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {
+    let effect = RenderEffect::new(move |last: Option<Last>| {
+        let view = view();
+        match (view, last) {
+            (View::Text(text), Some(Last::Text(node))) => {
+                if node.data() != text {
+                    node.set_data(&text);
+                }
+                Last::Text(node)
+            }
+            (View::Text(text), last) => {
+                drop(last);
+                region.clear();
+                let node = document().create_text_node(&text);
+                region.append(&node);
+                Last::Text(node)
+            }
+            (view, last) => {
+                let mut kept = Kept::default();
+                let made = document().create_document_fragment();
+                build(view, &made, None, &mut kept);
+                drop(last);
+                region.clear();
+                region.append(&made);
+                Last::Views { _kept: kept }
+            }
+        }
+    });
+    kept.0.push(Box::new(effect));
+}
+
+/// An item on the page, with an owner of its own: it outlives the run of the effect that made it.
+struct Placed {
+    region: Region,
+    mounted: Mounted,
+}
+
+fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
+    let outer = Owner::current();
+    let effect = RenderEffect::new(move |last: Option<HashMap<u64, Placed>>| {
+        let mut last = last.unwrap_or_default();
+        let items = items();
+        let mut next = HashMap::with_capacity(items.len());
+        let mut at: Node = region.start.clone().into();
+        for Item { key, view } in items {
+            let placed = last.remove(&key).unwrap_or_else(|| {
+                let made = document().create_document_fragment();
+                let region = Region::new(&made, None);
+                let owner = outer.as_ref().map_or_else(Owner::new, Owner::child);
+                let mut kept = Kept::default();
+                owner.with(|| build(untrack(view), &made, Some(&region.end), &mut kept));
+                Placed { region, mounted: Mounted { owner, _kept: kept } }
+            });
+            // In order already, as nearly all are: nothing is moved.
+            let follows = at.next_sibling();
+            let in_place =
+                follows.as_ref().is_some_and(|node| node.is_same_node(Some(&placed.region.start)));
+            if !in_place {
+                place_after(&at, follows.as_ref(), &placed.region);
+            }
+            at = placed.region.end.clone().into();
+            next.insert(key, placed);
+        }
+        for (_, gone) in last {
+            drop(gone.mounted);
+            gone.region.remove();
+        }
+        next
+    });
+    kept.0.push(Box::new(effect));
+}
+
+/// Moves a region, with all between its ends, before `next`.
+fn place_after(at: &Node, next: Option<&Node>, region: &Region) {
+    let Some(parent) = at.parent_node() else { return };
+    let mut node: Option<Node> = Some(region.start.clone().into());
+    while let Some(moving) = node {
+        let is_last = moving.is_same_node(Some(&region.end));
+        node = moving.next_sibling().filter(|_| !is_last);
+        insert(&parent, &moving, next);
+    }
+}
+
+fn document() -> Document {
+    leptos::prelude::document()
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask build`: the site in dist/, ready for any static host.
+
+pub mod precompress;
+
+use std::{fs, path::Path, process::ExitCode, time::SystemTime};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    step::{Step, say},
+    tools::{self, Need},
+    workspace::{Workspace, last_change},
+};
+
+/// What the site is built from; a change in any of it makes dist/ out of date.
+pub const INPUTS: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "build.rs",
+    "index.html",
+    "src",
+    "engine",
+    "locales",
+    "profiles",
+    "style",
+    "public",
+];
+
+/// How to build.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Quickly and unoptimised, without compressed copies
+    #[arg(long)]
+    dev: bool,
+}
+
+/// Builds into dist/.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    if args.dev {
+        forget_release(workspace)?;
+        dev(workspace, &workspace.dist)?;
+    } else {
+        release(workspace)?;
+    }
+    println!("\nThe site is in {}", workspace.dist.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the release site, unless dist/ holds it already.
+pub fn release_if_changed(workspace: &Workspace) -> Result<()> {
+    let inputs: Vec<_> = INPUTS.iter().map(|input| workspace.root.join(input)).collect();
+    let built = fs::metadata(stamp(workspace)).and_then(|stamp| stamp.modified()).ok();
+    let complete = workspace.dist.join("index.html").is_file();
+    if complete && built.is_some() && last_change(&inputs) <= built {
+        return Ok(());
+    }
+    release(workspace)
+}
+
+/// Builds into `dist` without optimisation.
+pub fn dev(workspace: &Workspace, dist: &Path) -> Result<()> {
+    say("Building the site for development", "about 2 minutes the first time, then seconds");
+    trunk(workspace)?.args(["--dist"]).args([dist]).run()
+}
+
+fn release(workspace: &Workspace) -> Result<()> {
+    forget_release(workspace)?;
+    let started = SystemTime::now();
+    let trunk = trunk(workspace)?.args(["--release"]);
+    say("Building the site", "about 4 minutes the first time, then about one");
+    trunk.run()?;
+    say("Compressing the site", "seconds");
+    println!("  {}", precompress::all(&workspace.dist)?);
+    let stamp = fs::File::create(stamp(workspace))?;
+    // As of the start: what changed while we were building is not in the site.
+    stamp.set_modified(started).context("the time of the build cannot be kept")
+}
+
+fn trunk(workspace: &Workspace) -> Result<Step> {
+    let tools = tools::ensure(workspace, Need::Site)?;
+    // Offline, Trunk keeps cargo from downloading too.
+    workspace.step("cargo").args(["fetch"]).run()?;
+    let step = workspace.step("trunk").path(&tools.folders(workspace)).args(["build"]);
+    // Trunk takes `NO_COLOR` for a switch of its own and refuses the usual `NO_COLOR=1`.
+    Ok(match std::env::var_os("NO_COLOR") {
+        Some(_) => step.env("NO_COLOR", "true"),
+        None => step,
+    })
+}
+
+/// Says when dist/ last became a complete release build.
+fn stamp(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.target.join("site-release.stamp")
+}
+
+fn forget_release(workspace: &Workspace) -> Result<()> {
+    match fs::remove_file(stamp(workspace)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).context("the mark of the last build cannot be removed")
+        }
+        _ => Ok(()),
+    }
+}
