@@ -200,7 +200,7 @@ impl App {
             }
             Kind::Link => {
                 if !focus_fragment(fragment) {
-                    scroll_to(0.0);
+                    scroll_to(0);
                     focus_heading();
                 }
                 self.status.set(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]));
@@ -274,7 +274,8 @@ impl App {
         // A page of the same identity is kept and follows its data; another one takes its place.
         let identity = Memo::new(move |_| self.shown.with(Loaded::identity));
         let page = live(move || {
-            identity.track();
+            // Read, not only tracked: a memo nobody reads follows nothing.
+            identity.with(String::len);
             pages::view(self.shown)
         });
         let site = self.site;

@@ -36,7 +36,7 @@ pub enum Kind {
     /// By a link to the same page in another language (`rel="alternate"`).
     Language,
     /// By Back or Forward, to where the page was scrolled then.
-    Back(f64),
+    Back(i32),
     /// The same page again, because it failed or was old.
     Again,
 }
@@ -53,7 +53,7 @@ struct State {
     /// Counts the entries made; the number of the one shown.
     entry: u32,
     newest: u32,
-    scrolled: HashMap<u32, f64>,
+    scrolled: HashMap<u32, i32>,
 }
 
 impl History {
@@ -167,7 +167,7 @@ impl History {
         on_document("scroll", move |_| {
             let mut state = history.state.borrow_mut();
             let entry = state.entry;
-            state.scrolled.insert(entry, window().scroll_y().unwrap_or_default());
+            state.scrolled.insert(entry, pixels(window().scroll_y().unwrap_or_default()));
         });
         let history = self.clone();
         let leaving = Closure::<dyn Fn()>::new(move || {
@@ -202,7 +202,7 @@ impl History {
     }
 
     /// Where the page shown was scrolled to before a reload.
-    pub fn scrolled(&self) -> f64 {
+    pub fn scrolled(&self) -> i32 {
         let state = self.state.borrow();
         state.scrolled.get(&state.entry).copied().unwrap_or_default()
     }
@@ -210,6 +210,13 @@ impl History {
     fn scroll_key(&self) -> String {
         format!("haidang:{}:scroll", self.portal.id)
     }
+}
+
+/// Whole ones: code and tables to print and read fractions would weigh 20 KB of a first visit.
+fn pixels(number: f64) -> i32 {
+    #[expect(clippy::as_conversions, reason = "saturates")]
+    let number = number as i32;
+    number
 }
 
 fn entry_number(number: f64) -> u32 {
@@ -237,9 +244,9 @@ fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
 }
 
 /// Scrolls the page to `y`, at once whatever the style says.
-pub fn scroll_to(y: f64) {
+pub fn scroll_to(y: i32) {
     let options = web_sys::ScrollToOptions::new();
-    options.set_top(y);
+    options.set_top(f64::from(y));
     // `instant` is newer than the bindings' enum.
     let _ = Reflect::set(&options, &"behavior".into(), &"instant".into());
     window().scroll_to_with_scroll_to_options(&options);
@@ -311,7 +318,7 @@ impl Place {
             }
             None => self.proportion * height(),
         };
-        scroll_to(y);
+        scroll_to(pixels(y));
     }
 }
 

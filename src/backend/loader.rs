@@ -1,7 +1,8 @@
 //! Asks backends on behalf of one page, and remembers how fresh what it got is.
 
-use std::{cell::Cell, sync::Arc};
+use std::{cell::Cell, rc::Rc, sync::Arc};
 
+use futures::future::LocalBoxFuture;
 use haidang_engine::{
     lang::Lang,
     profile::{Failure, Operation, Portal, plan},
@@ -76,12 +77,22 @@ impl Loader {
         decode(&value, &url, source)
     }
 
-    async fn value(
+    /// Boxed, so that the code of asking is there once and not once for every type of answer.
+    fn value<'a>(
+        &'a self,
+        source: &'a str,
+        operation: &'a Operation,
+        lang: &'a Lang,
+    ) -> LocalBoxFuture<'a, Result<(Rc<Value>, String), Failure>> {
+        Box::pin(self.answer(source, operation, lang))
+    }
+
+    async fn answer(
         &self,
         source: &str,
         operation: &Operation,
         lang: &Lang,
-    ) -> Result<(std::rc::Rc<Value>, String), Failure> {
+    ) -> Result<(Rc<Value>, String), Failure> {
         let Some(source) = self.portal.source(source) else { return Err(Failure::NotFound) };
         let request = plan(operation, source, lang);
         let answer = cache::get(&request, self.mode, &self.abort).await;

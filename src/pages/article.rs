@@ -1,7 +1,5 @@
 //! An article: the best version for the reader, its text, and the thread below.
 
-use std::sync::Arc;
-
 use haidang_engine::{
     content::{self, Content},
     lang::best,
@@ -11,6 +9,7 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
+use super::Shown;
 use crate::{
     backend::{Loader, parse_html},
     i18n::{I18n, msg},
@@ -71,19 +70,19 @@ pub fn title(i18n: I18n, headline: &Headline) -> String {
 }
 
 /// The article, what to read next, and the thread.
-pub fn view(data: Signal<Arc<ArticleData>>) -> View {
+pub fn view(data: Shown<ArticleData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let at = Memo::new(move |_| {
-        data.with(|data| data.thread.clone().map(|at| (at, data.article.comments_open)))
+        let data = data.get()?;
+        data.thread.clone().map(|at| (at, data.article.comments_open))
     });
     View::from([
-        live(move || article(site, i18n, &data.get())),
+        live(move || data.get().map(|data| article(site, i18n, &data))),
         live(move || {
-            data.with(|data| {
-                let related = headlines(site, i18n, &data.article.related, Look::Card)?;
-                let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
-                Some(el("section").class("related").child(title).child(related))
-            })
+            let data = data.get()?;
+            let related = headlines(site, i18n, &data.article.related, Look::Card)?;
+            let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
+            Some(el("section").class("related").child(title).child(related))
         }),
         live(move || at.get().map(|((source, id), is_open)| thread(source, id, is_open))),
     ])

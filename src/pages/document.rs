@@ -1,13 +1,11 @@
 //! One document of the register.
 
-use std::sync::Arc;
-
 use haidang_engine::{
     model::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Key},
     profile::{Failure, Operation},
 };
-use leptos::prelude::*;
 
+use super::Shown;
 use crate::{
     backend::Loader,
     i18n::{I18n, Msg, msg},
@@ -63,9 +61,9 @@ pub fn status_label(i18n: I18n, status: DocumentStatus) -> Element {
 }
 
 /// The document's particulars, its summary and files.
-pub fn view(data: Signal<Arc<DocumentData>>) -> View {
+pub fn view(data: Shown<DocumentData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || document(site, i18n, &data.get().document))
+    live(move || data.get().map(|data| document(site, i18n, &data.document)))
 }
 
 fn document(site: Site, i18n: I18n, document: &Document) -> Element {

@@ -1,7 +1,5 @@
 //! The register of documents, filtered by what the address says.
 
-use std::sync::Arc;
-
 use futures::future::join;
 use haidang_engine::{
     model::{DocumentEntry, DocumentKind, DocumentStatus, Page as Slice, Register, Term},
@@ -11,7 +9,7 @@ use haidang_engine::{
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::{
+use super::{Shown, 
     document::{kind_name, status_label, status_name, title},
     search::query_field,
 };
@@ -43,7 +41,7 @@ pub async fn load(loader: &Loader, filter: &DocumentFilter) -> Result<DocumentsD
 }
 
 /// The register.
-pub fn view(data: Signal<Arc<DocumentsData>>) -> View {
+pub fn view(data: Shown<DocumentsData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let summary = el("p").class("standfirst").child(live(i18n.t(msg::DOCUMENTS_SUMMARY)));
     let head = el("header")
@@ -53,7 +51,7 @@ pub fn view(data: Signal<Arc<DocumentsData>>) -> View {
     View::from([
         View::from(head),
         filters(site, i18n, data).into(),
-        live(move || page(site, i18n, &data.get())),
+        live(move || data.get().map(|data| page(site, i18n, &data))),
     ])
 }
 
@@ -98,7 +96,7 @@ fn entry(site: Site, i18n: I18n, entry: &DocumentEntry) -> Element {
 }
 
 /// The form stays in place while the list changes; without script it is a plain GET form.
-fn filters(site: Site, i18n: I18n, data: Signal<Arc<DocumentsData>>) -> Element {
+fn filters(site: Site, i18n: I18n, data: Shown<DocumentsData>) -> Element {
     let navigate = use_context::<Navigate>();
     let all = move || site.href(i18n.lang(), Page::Documents(DocumentFilter::default()));
     let submit = move |event: Event| {
@@ -117,7 +115,9 @@ fn filters(site: Site, i18n: I18n, data: Signal<Arc<DocumentsData>>) -> Element 
             navigate.to(Route { lang: i18n.lang(), page: Page::Documents(filter) });
         }
     };
-    let query = Memo::new(move |_| data.with(|data| data.filter.query.clone()));
+    let query = Memo::new(move |_| {
+        data.get().map(|data| data.filter.query.clone()).unwrap_or_default()
+    });
     let label = el("label")
         .class("wide")
         .child(el("span").child(live(i18n.t(msg::DOCUMENTS_QUERY))))
@@ -193,11 +193,14 @@ fn terms(terms: &[Term]) -> Vec<(String, String)> {
     terms.iter().map(|term| (term.id.clone(), term.name.clone())).collect()
 }
 
-fn choose(i18n: I18n, data: Signal<Arc<DocumentsData>>, choice: &'static Choice) -> Element {
-    let options = move || data.with(|data| (choice.options)(i18n, &data.register));
+fn choose(i18n: I18n, data: Shown<DocumentsData>, choice: &'static Choice) -> Element {
+    let options = move || {
+        data.get().map(|data| (choice.options)(i18n, &data.register)).unwrap_or_default()
+    };
     // Without the words: another language must not undo what the reader has chosen but not applied.
     let values = Memo::new(move |_| {
-        let chosen = data.with(|data| (choice.chosen)(&data.filter).map(str::to_owned));
+        let chosen = data.get();
+        let chosen = chosen.and_then(|data| (choice.chosen)(&data.filter).map(str::to_owned));
         let values = options().into_iter().map(|(value, _)| value);
         values.map(|value| (chosen.as_ref() == Some(&value), value)).collect::<Vec<_>>()
     });

@@ -1,14 +1,12 @@
 //! The front page of an edition: lead by rank, latest, sections.
 
-use std::sync::Arc;
-
 use haidang_engine::{
     model::{Front, FrontSection, Key},
     profile::{Failure, Operation},
     route::{List, ListKind, Page},
 };
-use leptos::prelude::*;
 
+use super::Shown;
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -26,9 +24,9 @@ pub async fn load(loader: &Loader) -> Result<FrontData, Failure> {
 }
 
 /// The front page.
-pub fn view(data: Signal<Arc<FrontData>>) -> View {
+pub fn view(data: Shown<FrontData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || front(site, i18n, &data.get()))
+    live(move || data.get().map(|data| front(site, i18n, &data)))
 }
 
 fn front(site: Site, i18n: I18n, front: &Front) -> View {

@@ -1,15 +1,13 @@
 //! The articles of a section, tag or author: this edition's, then what other languages have.
 
-use std::sync::Arc;
-
 use haidang_engine::{
     lang::Lang,
     model::{Headline, Page as Slice, Term},
     profile::{Failure, Headlines, Operation},
     route::{List, ListKind, Page},
 };
-use leptos::prelude::*;
 
+use super::Shown;
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -92,9 +90,9 @@ pub async fn more(
 }
 
 /// A list of articles.
-pub fn view(data: Signal<Arc<ListData>>) -> View {
+pub fn view(data: Shown<ListData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || list(site, i18n, &data.get()))
+    live(move || data.get().map(|data| list(site, i18n, &data)))
 }
 
 fn list(site: Site, i18n: I18n, data: &ListData) -> View {

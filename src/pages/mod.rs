@@ -129,31 +129,49 @@ pub async fn notices(loader: &Loader) -> Vec<Notice> {
     items.map(|items| items.0).unwrap_or_default()
 }
 
+/// What the shown page has loaded, as long as it is a page of this kind.
+pub struct Shown<T: 'static> {
+    shown: RwSignal<Loaded>,
+    pick: fn(&Data) -> Option<&Arc<T>>,
+}
+
+impl<T> Clone for Shown<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Shown<T> {}
+
+impl<T> Shown<T> {
+    /// What is loaded now; tracked. `None` just before the page gives way to one of another kind.
+    pub fn get(self) -> Option<Arc<T>> {
+        self.shown.with(|shown| (self.pick)(&shown.data).cloned())
+    }
+}
+
 /// How the shown page looks. Follows its data for as long as [`Loaded::identity`] stays the same.
 pub fn view(shown: RwSignal<Loaded>) -> View {
-    macro_rules! follow {
-        ($variant:ident, $first:expr) => {{
-            let first = $first;
-            Signal::from(Memo::new_with_compare(
-                move |last: Option<&Arc<_>>| {
-                    shown.with(|shown| match &shown.data {
-                        Data::$variant(data) => data.clone(),
-                        _ => last.unwrap_or(&first).clone(),
-                    })
+    macro_rules! of {
+        ($kind:ident) => {
+            Shown {
+                shown,
+                pick: |data| match data {
+                    Data::$kind(data) => Some(data),
+                    _ => None,
                 },
-                |a, b| !matches!((a, b), (Some(a), Some(b)) if Arc::ptr_eq(a, b)),
-            ))
-        }};
+            }
+        };
     }
     match shown.with_untracked(|shown| shown.data.clone()) {
         Data::Nothing => View::Nothing,
-        Data::Front(first) => front::view(follow!(Front, first)),
-        Data::List(first) => list::view(follow!(List, first)),
-        Data::Article(first) => article::view(follow!(Article, first)),
-        Data::Search(first) => search::view(follow!(Search, first)),
-        Data::Documents(first) => documents::view(follow!(Documents, first)),
-        Data::Document(first) => document::view(follow!(Document, first)),
-        Data::Press(first) => press::view(follow!(Press, first)),
+        Data::Front(_) => front::view(of!(Front)),
+        Data::List(_) => list::view(of!(List)),
+        Data::Article(_) => article::view(of!(Article)),
+        Data::Search(_) => search::view(of!(Search)),
+        Data::Documents(_) => documents::view(of!(Documents)),
+        Data::Document(_) => document::view(of!(Document)),
+        Data::Press(_) => press::view(of!(Press)),
         Data::Settings => settings::view(),
         Data::NotFound => not_found::view(),
         Data::Failed(failure) => failed::view(failure),

@@ -1,15 +1,13 @@
 //! The press office: spokespersons and briefings.
 
-use std::sync::Arc;
-
 use haidang_engine::{
     model::{Briefing, Press, Spokesperson},
     profile::{Failure, Operation},
     route::Page,
     time::Timestamp,
 };
-use leptos::prelude::*;
 
+use super::Shown;
 use crate::{
     backend::{Loader, now},
     i18n::{I18n, msg},
@@ -32,9 +30,9 @@ pub async fn load(loader: &Loader) -> Result<PressData, Failure> {
 }
 
 /// The press office.
-pub fn view(data: Signal<Arc<PressData>>) -> View {
+pub fn view(data: Shown<PressData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || press(site, i18n, &data.get()))
+    live(move || data.get().map(|data| press(site, i18n, &data)))
 }
 
 fn press(site: Site, i18n: I18n, data: &PressData) -> View {

@@ -1,7 +1,5 @@
 //! Search over articles and documents.
 
-use std::sync::Arc;
-
 use futures::future::join;
 use haidang_engine::{
     lang::Lang,
@@ -13,7 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{documents::entries, list::more_in};
+use super::{Shown, documents::entries, list::more_in};
 use crate::{
     app::Navigate,
     backend::Loader,
@@ -79,18 +77,18 @@ pub async fn load(
 }
 
 /// The form and what was found.
-pub fn view(data: Signal<Arc<SearchData>>) -> View {
+pub fn view(data: Shown<SearchData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let title = el("h1").child(live(i18n.t(msg::SEARCH_TITLE)));
     View::from([
         View::from(el("header").class("page-head").child(title)),
         form(site, i18n, data).into(),
-        live(move || found(site, i18n, &data.get())),
+        live(move || data.get().map(|data| found(site, i18n, &data))),
     ])
 }
 
 /// The form stays in place while the results change.
-fn form(site: Site, i18n: I18n, data: Signal<Arc<SearchData>>) -> Element {
+fn form(site: Site, i18n: I18n, data: Shown<SearchData>) -> Element {
     let navigate = use_context::<Navigate>();
     let page = |query| Page::Search { query, cursor: None };
     let action = move || site.href(i18n.lang(), page(String::new()));
@@ -100,7 +98,7 @@ fn form(site: Site, i18n: I18n, data: Signal<Arc<SearchData>>) -> Element {
             navigate.to(Route { lang: i18n.lang(), page: page(query) });
         }
     };
-    let query = Memo::new(move |_| data.with(|data| data.query.clone()));
+    let query = Memo::new(move |_| data.get().map(|data| data.query.clone()).unwrap_or_default());
     let label = el("label")
         .child(el("span").child(live(i18n.t(msg::SEARCH_LABEL))))
         .child(query_field(query).attr("autocomplete", "off"));

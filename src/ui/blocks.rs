@@ -26,11 +26,6 @@ pub fn blocks(site: Site, i18n: I18n, blocks: &[Block]) -> View {
     Writer { site, i18n }.blocks(blocks)
 }
 
-/// The link to the element `id` of a body.
-pub fn fragment(id: &str) -> String {
-    format!("#{id}")
-}
-
 #[derive(Clone, Copy)]
 struct Writer {
     site: Site,
@@ -211,7 +206,7 @@ impl Writer {
         let items = notes.iter().map(|note| {
             let back = note.back.iter().map(|back| {
                 let link = el("a")
-                    .attr("href", fragment(back))
+                    .attr("href", self.site.fragment(back))
                     .live_attr("aria-label", i18n.t(msg::ARTICLE_FOOTNOTE_BACK))
                     .child("↩");
                 View::from([View::from(" "), link.into()])
@@ -283,7 +278,7 @@ impl Writer {
             Inline::Anchor(id) => el("span").attr("id", id.clone()),
             Inline::FootnoteRef { id, note, label } => {
                 let link = el("a")
-                    .attr("href", fragment(note))
+                    .attr("href", self.site.fragment(note))
                     .attr("role", "doc-noteref")
                     .child(label.clone());
                 el("sup").attr("id", id.clone()).child(link)
@@ -296,7 +291,7 @@ impl Writer {
         let lang = self.i18n.lang();
         match href {
             Href::External(url) | Href::Relative(url) => url.clone(),
-            Href::Anchor(id) => fragment(id),
+            Href::Anchor(id) => self.site.fragment(id),
             Href::Document(id) => self.site.document(lang, id),
             Href::Article(id) => {
                 let page = Page::Article { key: Key::of(id.clone()), slug: String::new() };

@@ -40,7 +40,7 @@ pub fn footer() -> View {
                 el("ul").class("footer-links").attr("role", "list").child(links),
             ])
         });
-        let top = el("a").attr("href", "#top").attr("rel", "external");
+        let top = el("a").live_attr("href", move || site.fragment("top"));
         el("footer")
             .class("site-footer")
             .attr("aria-label", i18n.text(msg::FOOTER_LABEL))

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 
 use super::View;
 
-/// An element of HTML: see [`el`].
-pub struct Element {
-    pub(super) tag: &'static str,
-    pub(super) attributes: Vec<(&'static str, Attribute)>,
-    pub(super) children: Vec<View>,
-    pub(super) listeners: Vec<(&'static str, Listener)>,
-    pub(super) bound: Option<Box<dyn FnOnce(web_sys::Element)>>,
+/// An element of HTML: see [`el`]. A single pointer, because views hand elements about all the time.
+pub struct Element(Box<Parts>);
+
+pub(super) struct Parts {
+    pub tag: &'static str,
+    pub attributes: Vec<(&'static str, Attribute)>,
+    pub children: Vec<View>,
+    pub listeners: Vec<(&'static str, Listener)>,
+    pub bound: Option<Box<dyn FnOnce(web_sys::Element)>>,
 }
 
 pub(super) type Listener = Box<dyn FnMut(web_sys::Event)>;
@@ -27,58 +29,86 @@ pub enum Attribute {
 
 /// A new element without attributes or children.
 pub fn el(tag: &'static str) -> Element {
-    Element {
+    Element(Box::new(Parts {
         tag,
         attributes: Vec::new(),
         children: Vec::new(),
         listeners: Vec::new(),
         bound: None,
-    }
+    }))
 }
 
+/// What is generic here only converts; the work is in functions that are compiled once.
 impl Element {
     /// Sets an attribute once: a text, a number, `true` for one without value; `None` and `false`
     /// leave it out.
-    pub fn attr(mut self, name: &'static str, value: impl Into<Attribute>) -> Self {
-        self.attributes.push((name, value.into()));
-        self
+    pub fn attr(self, name: &'static str, value: impl Into<Attribute>) -> Self {
+        self.with_attribute(name, value.into())
     }
 
     /// Sets the classes.
     pub fn class(self, value: &'static str) -> Self {
-        self.attr("class", value)
+        self.with_attribute("class", Attribute::Fixed(Cow::Borrowed(value)))
     }
 
     /// Sets an attribute that follows the signals `value` reads; `None` takes it away.
     pub fn live_attr<T: Into<Option<String>>>(
-        mut self,
+        self,
         name: &'static str,
         value: impl Fn() -> T + 'static,
     ) -> Self {
-        self.attributes.push((name, Attribute::Live(Box::new(move || value().into()))));
-        self
+        self.with_attribute(name, Attribute::Live(Box::new(move || value().into())))
     }
 
     /// Adds a child at the end.
-    pub fn child(mut self, child: impl Into<View>) -> Self {
-        self.children.push(child.into());
-        self
+    pub fn child(self, child: impl Into<View>) -> Self {
+        self.with_child(child.into())
     }
 
     /// Calls `listener` for every `event`.
     pub fn on(
-        mut self,
+        self,
         event: &'static str,
         listener: impl FnMut(web_sys::Event) + 'static,
     ) -> Self {
-        self.listeners.push((event, Box::new(listener)));
-        self
+        self.with_listener(event, Box::new(listener))
     }
 
     /// Hands over the browser's element once it is made, before it is on the page.
     pub fn bind(mut self, bound: impl FnOnce(web_sys::Element) + 'static) -> Self {
-        self.bound = Some(Box::new(bound));
+        self.0.bound = Some(Box::new(bound));
         self
+    }
+
+    #[inline(never)]
+    fn with_attribute(mut self, name: &'static str, value: Attribute) -> Self {
+        if !matches!(value, Attribute::Absent) {
+            self.0.attributes.push((name, value));
+        }
+        self
+    }
+
+    #[inline(never)]
+    fn with_child(mut self, child: View) -> Self {
+        if !matches!(child, View::Nothing) {
+            self.0.children.push(child);
+        }
+        self
+    }
+
+    #[inline(never)]
+    fn with_listener(mut self, event: &'static str, listener: Listener) -> Self {
+        self.0.listeners.push((event, listener));
+        self
+    }
+
+    pub(super) fn into_parts(self) -> Parts {
+        *self.0
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn parts(&self) -> &Parts {
+        &self.0
     }
 }
 

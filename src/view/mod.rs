@@ -37,7 +37,7 @@ pub enum View {
     /// Characters.
     Text(Cow<'static, str>),
     /// An element.
-    Element(Box<Element>),
+    Element(Element),
     /// One after the other.
     Many(Vec<View>),
     /// See [`live`].
@@ -72,7 +72,7 @@ pub fn keyed(items: impl Fn() -> Vec<Item> + 'static) -> View {
 
 impl From<Element> for View {
     fn from(element: Element) -> Self {
-        View::Element(Box::new(element))
+        View::Element(element)
     }
 }
 

@@ -41,7 +41,7 @@ fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
         View::Nothing => {}
         View::Text(text) => insert(parent, &document().create_text_node(&text), before),
         View::Element(element) => {
-            if let Some(node) = element_node(*element, kept) {
+            if let Some(node) = element_node(element, kept) {
                 insert(parent, &node, before);
             }
         }
@@ -61,6 +61,7 @@ fn insert(parent: &Node, node: &Node, before: Option<&Node>) {
 }
 
 fn element_node(element: Element, kept: &mut Kept) -> Option<web_sys::Element> {
+    let element = element.into_parts();
     let node = document().create_element(element.tag).ok()?;
     for (name, value) in element.attributes {
         match value {

@@ -29,6 +29,7 @@ fn print(view: &View, out: &mut String) {
 }
 
 fn print_element(element: &Element, out: &mut String) {
+    let element = element.parts();
     out.push('<');
     out.push_str(element.tag);
     for (name, value) in &element.attributes {

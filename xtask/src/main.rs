@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything one does with the project, each command in its own module.
 
+mod bench;
 mod build;
 mod csp;
 mod doctor;
@@ -38,6 +39,8 @@ enum Command {
     Lint,
     /// Show what each file of the site weighs, and what the wasm holds by crate
     Size,
+    /// Measure first visit, cold start and changes of language and page; or ask Lighthouse
+    Bench(bench::Args),
     /// Show what is installed, what is missing and how to get it
     Doctor,
     /// Print the Content-Security-Policy that a static host must send
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&workspace, &args),
         Command::Lint => lint::run(&workspace),
         Command::Size => size::run(&workspace),
+        Command::Bench(args) => bench::run(&workspace, &args),
         Command::Doctor => doctor::run(&workspace),
         Command::Csp(args) => csp::run(&workspace, &args),
     });

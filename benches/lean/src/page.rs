@@ -100,8 +100,7 @@ fn Lead(
 /// An instant in the words of a language, in the portal's zone.
 fn date(published: &str, lang: &str) -> String {
     let options = Object::new();
-    let wanted =
-        [("dateStyle", "full"), ("timeStyle", "short"), ("timeZone", "Asia/Ho_Chi_Minh")];
+    let wanted = [("dateStyle", "full"), ("timeStyle", "short"), ("timeZone", "Asia/Ho_Chi_Minh")];
     for (name, value) in wanted {
         // A new object takes any property.
         let _ = Reflect::set(&options, &name.into(), &value.into());

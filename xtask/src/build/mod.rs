@@ -77,7 +77,8 @@ fn release(workspace: &Workspace) -> Result<()> {
     stamp.set_modified(started).context("the time of the build cannot be kept")
 }
 
-fn trunk(workspace: &Workspace) -> Result<Step> {
+/// Trunk about to build, with the tools it calls.
+pub fn trunk(workspace: &Workspace) -> Result<Step> {
     let tools = tools::ensure(workspace, Need::Site)?;
     // Offline, Trunk keeps cargo from downloading too.
     workspace.step("cargo").args(["fetch"]).run()?;

@@ -1,6 +1,6 @@
 //! `cargo xtask serve`: the portal, open in a browser, from one command.
 
-mod running;
+pub mod running;
 mod watch;
 
 use std::{

@@ -28,6 +28,10 @@ pub enum Need {
     Web,
     /// `test e2e`: site and server in a browser.
     E2e,
+    /// `bench`.
+    Bench,
+    /// `bench lighthouse`.
+    Lighthouse,
 }
 
 impl Need {
@@ -38,6 +42,8 @@ impl Need {
             Self::Lint => "lint",
             Self::Web => "test web",
             Self::E2e => "test e2e",
+            Self::Bench => "bench",
+            Self::Lighthouse => "bench lighthouse",
         }
     }
 }
@@ -127,7 +133,7 @@ pub const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "chromium",
-        needed_for: &[Need::Web, Need::E2e],
+        needed_for: &[Need::Web, Need::E2e, Need::Bench, Need::Lighthouse],
         accepts: Accepts::AtLeast("96"),
         source: Source::Browser(browser::Part::Browser),
         takes: "about 2 minutes",
@@ -145,6 +151,14 @@ pub const TOOLS: &[Tool] = &[
         accepts: Accepts::Exactly("4.14.1"),
         source: Source::NpmFile { package: "axe-core", version: "4.14.1", file: "axe.min.js" },
         takes: "seconds",
+    },
+    Tool {
+        name: "lighthouse",
+        needed_for: &[Need::Lighthouse],
+        // The last that runs on Node.js 18 and 20.
+        accepts: Accepts::Exactly("12.8.2"),
+        source: Source::NpmProgram { package: "lighthouse", version: "12.8.2" },
+        takes: "under a minute",
     },
 ];
 

@@ -1,0 +1,208 @@
+//! A backend that misbehaves: it stands between the page and the portal's API, passes on what it is
+//! asked, and spoils the answers it is told to.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use axum::{
+    Router,
+    body::{self, Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures::stream;
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::Portal;
+
+/// What is wrong with an answer.
+#[derive(Clone)]
+pub enum Fault {
+    /// The second half is missing.
+    Cut,
+    /// An HTML page instead of JSON.
+    Html,
+    /// Another status, with a body that is no JSON.
+    Status(u16),
+    /// 429, with `Retry-After` in seconds.
+    Busy(u32),
+    /// A problem document (RFC 9457): status and `detail`.
+    Problem(u16, &'static str),
+    /// Comes only once the fault is lifted.
+    Held,
+    /// The request is carried out, but the connection breaks before it is told.
+    Lost,
+    /// The JSON is changed.
+    Changed(fn(&mut Value)),
+}
+
+/// The misbehaving backend; it ends with this.
+pub struct Faulty {
+    state: Arc<Shared>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+struct Shared {
+    /// The API behind.
+    api: String,
+    client: reqwest::Client,
+    /// The fault of each spoilt answer, by method and the beginning of the path.
+    faults: Mutex<Vec<(Method, String, Fault)>>,
+    /// Tells answers that are held that the faults have changed.
+    changed: watch::Sender<()>,
+}
+
+impl Faulty {
+    /// Stands before the portal's API from now on: the next page that starts asks here, also with
+    /// what the start-up script sends early.
+    pub async fn before(portal: &Portal) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        let state = Arc::new(Shared {
+            api: format!("{}api/v1", portal.address()),
+            client: reqwest::Client::new(),
+            faults: Mutex::default(),
+            changed: watch::Sender::new(()),
+        });
+        let router = Router::new().fallback(answer).with_state(state.clone());
+        let server = tokio::spawn(async move {
+            // Ends only with its task.
+            let _ = axum::serve(listener, router).await;
+        });
+        let mut configuration = portal.configured()?;
+        let own = format!("{base}/");
+        for early in configuration["early"].as_array_mut().into_iter().flatten() {
+            let get = early["get"].as_str().context("an early request without address")?;
+            early["get"] = get.replacen("api/v1/", &own, 1).into();
+        }
+        let source = configuration.pointer_mut("/sources/0").context("no source")?;
+        source["base"] = base.into();
+        // Long enough for an answer, short enough for a journey.
+        source["timeout"] = 2_000.into();
+        portal.configure(&configuration.to_string())?;
+        Ok(Self { state, server })
+    }
+
+    /// From now on spoils answers to GET requests whose path begins with `path`.
+    pub fn spoil(&self, path: &str, fault: Fault) {
+        self.state.spoil(Method::GET, path, fault);
+    }
+
+    /// From now on spoils answers to POST requests whose path begins with `path`.
+    pub fn spoil_post(&self, path: &str, fault: Fault) {
+        self.state.spoil(Method::POST, path, fault);
+    }
+
+    /// Behaves again; held answers go out.
+    pub fn lift(&self) {
+        self.state.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.state.changed.send_replace(());
+    }
+}
+
+impl Drop for Faulty {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Shared {
+    fn spoil(&self, method: Method, path: &str, fault: Fault) {
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.push((method, path.to_owned(), fault));
+    }
+
+    fn fault(&self, method: &Method, path: &str) -> Option<Fault> {
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |(of, begins, _): &&(Method, String, Fault)| {
+            of == method && path.starts_with(begins.as_str())
+        };
+        faults.iter().find(fits).map(|(.., fault)| fault.clone())
+    }
+}
+
+/// Answers with what a page of another origin needs to be let in.
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let mut response = if request.method() == Method::OPTIONS {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        spoilt(&shared, request).await.unwrap_or_else(|error| {
+            (StatusCode::BAD_GATEWAY, error.to_string()).into_response()
+        })
+    };
+    let headers = response.headers_mut();
+    let any = HeaderValue::from_static("*");
+    for name in [
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    ] {
+        headers.insert(name, any.clone());
+    }
+    response
+}
+
+async fn spoilt(shared: &Shared, request: Request) -> Result<Response> {
+    let path = request.uri().path_and_query().map(|path| path.as_str().to_owned());
+    let path = path.unwrap_or_default();
+    let fault = shared.fault(request.method(), path.trim_start_matches('/'));
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok(match fault {
+        None => {
+            let (status, bytes) = pass_on(shared, request, &path).await?;
+            (status, json, bytes).into_response()
+        }
+        Some(Fault::Cut) => {
+            let (status, bytes) = pass_on(shared, request, &path).await?;
+            let half = bytes.slice(..bytes.len() / 2);
+            (status, json, half).into_response()
+        }
+        Some(Fault::Html) => {
+            let html = [(header::CONTENT_TYPE, "text/html")];
+            (html, "<!doctype html><title>Welcome</title><h1>It works!</h1>").into_response()
+        }
+        Some(Fault::Status(status)) => {
+            (StatusCode::from_u16(status)?, "<h1>Something went wrong</h1>").into_response()
+        }
+        Some(Fault::Busy(seconds)) => {
+            let later = [(header::RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, later).into_response()
+        }
+        Some(Fault::Problem(status, detail)) => {
+            let problem = serde_json::json!({ "status": status, "title": "Refused", "detail": detail });
+            (StatusCode::from_u16(status)?, json, problem.to_string()).into_response()
+        }
+        Some(Fault::Held) => {
+            shared.changed.subscribe().changed().await?;
+            let (status, bytes) = pass_on(shared, request, &path).await?;
+            (status, json, bytes).into_response()
+        }
+        Some(Fault::Lost) => {
+            pass_on(shared, request, &path).await?;
+            let broken = Err::<Bytes, _>(std::io::Error::other("the connection breaks"));
+            Body::from_stream(stream::iter([broken])).into_response()
+        }
+        Some(Fault::Changed(change)) => {
+            let (status, bytes) = pass_on(shared, request, &path).await?;
+            let mut value = serde_json::from_slice(&bytes)?;
+            change(&mut value);
+            (status, json, value.to_string()).into_response()
+        }
+    })
+}
+
+/// The portal's own answer.
+async fn pass_on(shared: &Shared, request: Request, path: &str) -> Result<(StatusCode, Bytes)> {
+    let (head, sent) = request.into_parts();
+    let sent = body::to_bytes(sent, usize::MAX).await?;
+    let mut on = shared.client.request(head.method, format!("{}{path}", shared.api)).body(sent);
+    for name in ["content-type", "idempotency-key"] {
+        if let Some(value) = head.headers.get(name) {
+            on = on.header(name, value);
+        }
+    }
+    let response = on.send().await?;
+    Ok((response.status(), response.bytes().await?))
+}

@@ -1,0 +1,60 @@
+//! What the journeys in `tests/journeys` are written with: a portal of their own, a reader with a
+//! browser of their own, and the words of the interface.
+//!
+//! A journey is `journey(Setup::default(), async |reader| { … })`. [`Reader`] opens, clicks, types and
+//! looks; whatever takes time is waited for as a condition, never as a time. When a journey fails, the
+//! address, the console and the text of the page are printed with it.
+//!
+//! `cargo xtask test e2e` builds what the journeys need and tells them by `HAIDANG_*` where it is.
+
+mod axe;
+mod driver;
+mod faulty;
+mod layout;
+mod portal;
+mod reader;
+mod settings;
+mod words;
+
+pub mod demo;
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use anyhow::Result;
+use futures::FutureExt;
+
+pub use faulty::{Fault, Faulty};
+pub use portal::Portal;
+pub use reader::Reader;
+pub use words::{counted, filled, word};
+
+/// What a journey begins with.
+pub struct Setup {
+    /// The path that the portal is served below.
+    pub base: &'static str,
+    /// Further options of the server.
+    pub server: &'static [&'static str],
+    /// The languages of the browser, the best first, as `Accept-Language` has them.
+    pub languages: &'static str,
+    /// Width and height of the window in CSS pixels.
+    pub window: (u32, u32),
+}
+
+impl Default for Setup {
+    /// The demo portal at the root, a Vietnamese reader at a desk.
+    fn default() -> Self {
+        Self { base: "/", server: &[], languages: "vi", window: (1280, 800) }
+    }
+}
+
+/// Starts a portal and a browser, lets the reader take the `steps`, and ends both. When a step fails,
+/// what the reader had before them is printed first.
+pub async fn journey(setup: Setup, steps: impl AsyncFnOnce(&Reader) -> Result<()>) -> Result<()> {
+    let reader = Reader::arrive(&setup).await?;
+    let outcome = AssertUnwindSafe(steps(&reader)).catch_unwind().await;
+    if !matches!(outcome, Ok(Ok(()))) {
+        eprintln!("{}", reader.describe().await);
+    }
+    reader.leave().await?;
+    outcome.unwrap_or_else(|panic| resume_unwind(panic))
+}

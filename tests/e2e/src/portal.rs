@@ -1,0 +1,136 @@
+//! A portal of one's own: the reference server with fresh demo content, and a portal.json that can be
+//! changed while it runs.
+
+use std::{
+    fs::{self, File},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::time::{interval, timeout};
+
+use crate::{Setup, settings::path};
+
+/// How long a server may take to start.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A running portal; it and its data end with this.
+pub struct Portal {
+    folder: TempDir,
+    site: PathBuf,
+    port: u16,
+    base: &'static str,
+    options: &'static [&'static str],
+    process: Mutex<Option<Child>>,
+}
+
+impl Portal {
+    /// Starts a portal.
+    pub async fn open(setup: &Setup) -> Result<Self> {
+        let folder = TempDir::with_prefix("haidang-")?;
+        // The port is free now, and nobody else is likely to be given it next.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let site = path("HAIDANG_SITE")?;
+        let (base, options) = (setup.base, setup.server);
+        let portal = Self { folder, site, port, base, options, process: Mutex::default() };
+        portal.configure(&fs::read_to_string(portal.site.join("portal.json"))?)?;
+        portal.start().await?;
+        Ok(portal)
+    }
+
+    /// The portal's address, ending with `/`.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}{}", self.port, self.base)
+    }
+
+    /// Starts the server, on the same port and data as before.
+    pub async fn start(&self) -> Result<()> {
+        let program = path("HAIDANG_SERVER")?;
+        let log = self.folder.path().join("server.log");
+        let process = Command::new(&program)
+            .args(["--listen", &format!("127.0.0.1:{}", self.port), "--base", self.base])
+            .args(["--rate", "0", "--log", "warn"])
+            .arg("--site")
+            .arg(&self.site)
+            .arg("--portal")
+            .arg(self.configuration())
+            .arg("--data")
+            .arg(self.folder.path().join("data"))
+            .args(self.options)
+            .stdout(File::create(&log)?)
+            .stderr(File::create(&log)?)
+            .spawn()
+            .with_context(|| format!("starting {}", program.display()))?;
+        *self.process() = Some(process);
+        if timeout(DEADLINE, self.is_healthy()).await.is_err() {
+            self.stop();
+            bail!("the server did not start: {}", fs::read_to_string(log)?);
+        }
+        Ok(())
+    }
+
+    /// Ends the server, as a crash would.
+    pub fn stop(&self) {
+        if let Some(mut process) = self.process().take() {
+            // Fails only if it has ended already.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// Gives the portal another portal.json; the next page that starts reads it.
+    pub fn configure(&self, json: &str) -> Result<()> {
+        Ok(fs::write(self.configuration(), json)?)
+    }
+
+    /// The portal.json in force.
+    pub fn configured(&self) -> Result<Value> {
+        Ok(serde_json::from_str(&fs::read_to_string(self.configuration())?)?)
+    }
+
+    /// What a language is called in itself.
+    pub fn language(&self, code: &str) -> Result<String> {
+        let portal = self.configured()?;
+        let known = portal["languages"].as_array().into_iter().flatten();
+        let name = known.filter(|known| known["code"] == code).find_map(|known| known["name"].as_str());
+        Ok(name.with_context(|| format!("the portal has no language {code}"))?.to_owned())
+    }
+
+    /// What the API answers, e.g. to `articles/bao-so-9?lang=vi`.
+    pub async fn api(&self, path: &str) -> Result<Value> {
+        let address = format!("{}api/v1/{path}", self.address());
+        let response = reqwest::get(&address).await?.error_for_status()?;
+        serde_json::from_str(&response.text().await?).with_context(|| address)
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.folder.path().join("portal.json")
+    }
+
+    async fn is_healthy(&self) {
+        let address = format!("http://127.0.0.1:{}/healthz", self.port);
+        let mut again = interval(Duration::from_millis(20));
+        loop {
+            again.tick().await;
+            if reqwest::get(&address).await.is_ok_and(|response| response.status().is_success()) {
+                return;
+            }
+        }
+    }
+
+    fn process(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,242 @@
+//! A reader at a portal: opens, clicks, types, and looks at what is there.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thirtyfour::{By, WebDriver, WebElement};
+use tokio::time::{Instant, interval};
+
+use crate::{Portal, Setup, driver::Driver};
+
+/// How long a condition may take to come true.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// How often it is looked at.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// Short names for what expressions need most.
+const NAMES: &str = r#"
+    const all = (css) => [...document.querySelectorAll(css)];
+    const one = (css) => document.querySelector(css);
+    const words = (element) => element ? element.textContent.replace(/\s+/g, " ").trim() : null;
+"#;
+
+/// A reader with a browser of their own at a portal of their own.
+pub struct Reader {
+    /// The portal.
+    pub portal: Portal,
+    browser: WebDriver,
+    /// What the console has said so far: the driver tells it once.
+    console: Mutex<Vec<String>>,
+    /// After the browser, which it closes.
+    _driver: Driver,
+}
+
+impl Reader {
+    /// Starts portal and browser.
+    pub async fn arrive(setup: &Setup) -> Result<Self> {
+        let portal = Portal::open(setup).await?;
+        let driver = Driver::start()?;
+        let browser = driver.open(setup).await?;
+        Ok(Self { portal, browser, console: Mutex::default(), _driver: driver })
+    }
+
+    /// Closes the browser.
+    pub async fn leave(self) -> Result<()> {
+        Ok(self.browser.quit().await?)
+    }
+
+    /// Where the reader is and what they see, for a journey that failed.
+    pub async fn describe(&self) -> String {
+        let address: Option<String> = self.evaluate("location.href").await.ok();
+        let main: Option<String> = self.evaluate("one('main')?.innerText ?? ''").await.ok();
+        let console = self.console().await.unwrap_or_default();
+        format!(
+            "address: {}\nconsole:\n  {}\nmain:\n{}",
+            address.unwrap_or_default(),
+            console.join("\n  "),
+            main.unwrap_or_default()
+        )
+    }
+
+    /// Goes to an address relative to the portal's, as by the address bar, and waits for the page.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        self.go(path).await?;
+        self.until("one('main h1')").await
+    }
+
+    /// Goes to an address relative to the portal's, whatever comes.
+    pub async fn go(&self, path: &str) -> Result<()> {
+        Ok(self.browser.goto(format!("{}{path}", self.portal.address())).await?)
+    }
+
+    /// Loads the page again and waits for it.
+    pub async fn reload(&self) -> Result<()> {
+        self.browser.refresh().await?;
+        self.until("one('main h1')").await
+    }
+
+    /// The browser's Back button.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.browser.back().await?)
+    }
+
+    /// The address relative to the portal's.
+    pub async fn address(&self) -> Result<String> {
+        self.evaluate("location.href.slice(document.baseURI.length)").await
+    }
+
+    /// Waits for an address relative to the portal's.
+    pub async fn until_address(&self, path: &str) -> Result<()> {
+        self.until(&format!("location.href === document.baseURI + {}", json!(path))).await
+    }
+
+    /// The value of a JavaScript expression; a promise is waited for.
+    pub async fn evaluate<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
+        let script = format!("{NAMES} return ({expression});");
+        let value = self.browser.execute(script, Vec::new()).await;
+        Ok(value.with_context(|| expression.to_owned())?.convert()?)
+    }
+
+    /// Runs JavaScript for what it does.
+    pub async fn run(&self, script: &str) -> Result<()> {
+        let script = format!("{NAMES} {script}");
+        self.browser.execute(script, Vec::new()).await?;
+        Ok(())
+    }
+
+    /// Waits until a JavaScript expression is truthy.
+    pub async fn until(&self, expression: &str) -> Result<()> {
+        let condition = format!("Boolean({expression})");
+        let deadline = Instant::now() + DEADLINE;
+        let mut again = interval(GLANCE);
+        loop {
+            again.tick().await;
+            // A page that is just being left answers with an error.
+            let holds = self.evaluate::<bool>(&condition).await;
+            if matches!(holds, Ok(true)) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                holds?;
+                bail!("waited in vain for: {expression}");
+            }
+        }
+    }
+
+    /// Waits until one of the elements says `words`, perhaps among other words.
+    pub async fn until_says(&self, css: &str, said: &str) -> Result<()> {
+        let (css, said) = (json!(css), json!(said));
+        self.until(&format!("all({css}).some((element) => words(element).includes({said}))")).await
+    }
+
+    /// The words of each of the elements.
+    pub async fn texts(&self, css: &str) -> Result<Vec<String>> {
+        self.evaluate(&format!("all({}).map(words)", json!(css))).await
+    }
+
+    /// The words of the first of the elements.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        let text: Option<String> = self.evaluate(&format!("words(one({}))", json!(css))).await?;
+        text.with_context(|| format!("there is no {css}"))
+    }
+
+    /// An attribute of the first of the elements, as written.
+    pub async fn attribute(&self, css: &str, name: &str) -> Result<Option<String>> {
+        let (css, name) = (json!(css), json!(name));
+        self.evaluate(&format!("one({css})?.getAttribute({name}) ?? null")).await
+    }
+
+    /// How many of the elements there are.
+    pub async fn count(&self, css: &str) -> Result<usize> {
+        self.evaluate(&format!("all({}).length", json!(css))).await
+    }
+
+    /// Waits for the element and clicks it, as with a mouse.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        let element = self.find(css).await?;
+        Ok(element.click().await.with_context(|| format!("clicking {css}"))?)
+    }
+
+    /// Waits for the field and types into it.
+    pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
+        let element = self.find(css).await?;
+        Ok(element.send_keys(text).await.with_context(|| format!("typing into {css}"))?)
+    }
+
+    /// What stands in a field.
+    pub async fn value(&self, css: &str) -> Result<String> {
+        self.evaluate(&format!("one({}).value", json!(css))).await
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
+        Ok(self.browser.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Waits until what has focus matches `css`.
+    pub async fn until_focus(&self, css: &str) -> Result<()> {
+        self.until(&format!("document.activeElement?.matches({})", json!(css))).await
+    }
+
+    /// Scrolls the first of the elements into view, as a reader would with the wheel.
+    pub async fn scroll_to(&self, css: &str) -> Result<()> {
+        self.until(&format!("one({})", json!(css))).await?;
+        self.run(&format!("one({}).scrollIntoView({{behavior: 'instant'}})", json!(css))).await
+    }
+
+    /// What the console has said since the browser was opened.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let new = self.browser.browser_log().await?;
+        let mut console = self.console.lock().unwrap_or_else(PoisonError::into_inner);
+        console.extend(new.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)));
+        Ok(console.clone())
+    }
+
+    /// What the console has said that is about an error of the page: refused by its policy, thrown
+    /// and not caught. What the network failed to bring is not.
+    pub async fn errors(&self) -> Result<Vec<String>> {
+        let mut said = self.console().await?;
+        said.retain(|entry| entry.starts_with("SEVERE") && !entry.contains("Failed to load resource"));
+        Ok(said)
+    }
+
+    /// Waits until the console has said this.
+    pub async fn until_console(&self, said: &str) -> Result<()> {
+        let deadline = Instant::now() + DEADLINE;
+        let mut again = interval(GLANCE);
+        loop {
+            again.tick().await;
+            // The driver gives messages as JavaScript strings.
+            let console = self.console().await?;
+            if console.iter().any(|entry| entry.replace("\\\"", "\"").contains(said)) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("waited in vain for the console to say: {said}");
+            }
+        }
+    }
+
+    /// Sends a command of the Chrome DevTools Protocol.
+    pub async fn devtools(&self, method: &str, parameters: Value) -> Result<()> {
+        self.browser.cdp().send_raw(method, parameters).await.with_context(|| method.to_owned())?;
+        Ok(())
+    }
+
+    /// Makes a media feature of CSS have a value, e.g. `prefers-color-scheme` be `dark`.
+    pub async fn prefer(&self, feature: &str, value: &str) -> Result<()> {
+        let features = json!({ "features": [{ "name": feature, "value": value }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await
+    }
+
+    async fn find(&self, css: &str) -> Result<WebElement> {
+        // Shown, not just there.
+        self.until(&format!("one({})?.checkVisibility()", json!(css))).await?;
+        Ok(self.browser.find(By::Css(css)).await?)
+    }
+}

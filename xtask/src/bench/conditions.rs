@@ -1,0 +1,40 @@
+//! The reader that is measured for: a weak phone on a slow line.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::browser::Tab;
+
+/// How many times slower than this machine the reader's is.
+pub const CPU: u32 = 4;
+/// Megabits per second down, and milliseconds each answer takes before it begins.
+pub const LINE: (f64, u32) = (1.6, 150);
+
+const MEGABIT: f64 = 1_000_000.0 / 8.0;
+
+/// The screen of a phone.
+pub fn phone(tab: &mut Tab<'_>) -> Result<Value> {
+    let screen = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });
+    tab.call("Emulation.setDeviceMetricsOverride", screen)
+}
+
+/// The slow processor.
+pub fn slow_cpu(tab: &mut Tab<'_>) -> Result<Value> {
+    tab.call("Emulation.setCPUThrottlingRate", json!({ "rate": CPU }))
+}
+
+/// The slow line, and no cache.
+pub fn slow_line(tab: &mut Tab<'_>) -> Result<Value> {
+    let (down, latency) = LINE;
+    tab.call("Network.enable", json!({}))?;
+    tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }))?;
+    tab.call(
+        "Network.emulateNetworkConditions",
+        json!({
+            "offline": false,
+            "latency": latency,
+            "downloadThroughput": down * MEGABIT,
+            "uploadThroughput": down * MEGABIT / 2.0,
+        }),
+    )
+}

@@ -1,0 +1,148 @@
+//! `cargo xtask bench`: what a first visit weighs, how long a reader waits for the text, and how long
+//! for the next language or page; beside the same article made in other ways.
+
+mod at_hand;
+mod browser;
+mod conditions;
+mod figures;
+mod lighthouse;
+mod pages;
+mod report;
+mod visit;
+
+use std::{
+    fs,
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::atomic::AtomicBool,
+};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::{
+    build,
+    serve::running::Running,
+    server,
+    step::say,
+    tools::{self, Need},
+    workspace::Workspace,
+};
+use browser::Browser;
+use figures::Sample;
+use pages::Page;
+use report::Report;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// How often each thing is measured
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Measure what was built before
+    #[arg(long, global = true)]
+    no_build: bool,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Ask Lighthouse for its scores of an article, and what each lost point is for
+    Lighthouse,
+}
+
+/// Measures and prints; fails only if it could not measure.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
+    if !args.no_build {
+        build::release_if_changed(workspace)?;
+        server::build(workspace)?;
+    }
+    let server = server::binary(workspace);
+    let chromium = tools::ensure(workspace, Need::Bench)?.path("chromium")?.clone();
+    let chromium_args = chromium_args(workspace)?;
+    let folder = empty(workspace.target.join("bench"))?;
+
+    if let Some(What::Lighthouse) = args.what {
+        let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
+        let path = workspace.target.join("lighthouse.json");
+        lighthouse::run(workspace, &chromium_args, &Page::Portal.url(&origin), &path)?;
+        println!("\nThe whole report: {}", path.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    if !args.no_build {
+        pages::build_lean(workspace)?;
+    }
+    let site = folder.join("site");
+    pages::assemble(workspace, &site)?;
+    let (_running, origin) = serve(workspace, &server, &site, &folder)?;
+    let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
+    pages::print_plain(workspace, &mut browser, &origin, &site)?;
+    pages::check_alike(&mut browser, &origin)?;
+
+    let url = Page::Portal.url(&origin);
+    say("Measuring", &format!("about {} minutes", 1 + args.rounds / 5));
+    let report = Report {
+        browser: browser.version()?,
+        transfers: visit::transfers(&mut browser, &url)?,
+        cold: cold_starts(&mut browser, &origin, args.rounds)?,
+        changes: at_hand::changes(&mut browser, &url, args.rounds)?,
+    };
+    report.print();
+    let path = workspace.target.join("bench.json");
+    report.write(&path)?;
+    println!("\nThe same, with every measurement: {}", path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One page after the other in each round: what slows the machine for a while slows all alike.
+fn cold_starts(browser: &mut Browser, origin: &str, rounds: u32) -> Result<Vec<(Page, Sample)>> {
+    let mut samples = Page::ALL.map(|page| (page, Sample::new(page.name())));
+    // Round 0 warms the machine.
+    for round in 0..=rounds {
+        for (page, sample) in &mut samples {
+            let milliseconds = visit::cold_start(browser, &page.url(origin))?;
+            if round > 0 {
+                sample.take(milliseconds);
+            }
+        }
+    }
+    Ok(samples.into())
+}
+
+/// A server of the demo content and `site`; also its origin.
+fn serve(
+    workspace: &Workspace,
+    server: &Path,
+    site: &Path,
+    folder: &Path,
+) -> Result<(Running, String)> {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let listen = format!("127.0.0.1:{port}");
+    let step = workspace.step(server).args(["--listen", &listen, "--log", "warn", "--site"]);
+    let step = step.args([site]).args(["--data"]).args([folder.join("data")]);
+    let running = Running::start(&step, port, &AtomicBool::new(false))?;
+    Ok((running, format!("http://{listen}")))
+}
+
+/// How every browser of ours is started: see webdriver.json.
+fn chromium_args(workspace: &Workspace) -> Result<Vec<String>> {
+    let path = workspace.root.join("webdriver.json");
+    let reading = || format!("reading {}", path.display());
+    let json: Value =
+        serde_json::from_slice(&fs::read(&path).with_context(reading)?).with_context(reading)?;
+    let args = json.pointer("/goog:chromeOptions/args").and_then(Value::as_array);
+    let args = args.with_context(reading)?.iter();
+    Ok(args.filter_map(|arg| arg.as_str().map(str::to_owned)).collect())
+}
+
+/// The folder, with nothing in it.
+fn empty(folder: PathBuf) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}

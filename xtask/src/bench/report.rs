@@ -1,0 +1,135 @@
+//! What the bench says: tables for a person, bench.json for a program.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::{
+    conditions::{CPU, LINE},
+    figures::{Budget, Sample},
+    pages::Page,
+    visit::Transfer,
+};
+
+/// Bytes of a first visit to an article, without pictures.
+const FIRST_VISIT: f64 = 120_000.0;
+/// Times the hand-written JavaScript page.
+const COLD_START: f64 = 1.9;
+/// Milliseconds of a change of language or page whose data are at hand.
+const CHANGE: f64 = 50.0;
+
+/// All that was measured.
+pub struct Report {
+    /// The browser, with its version.
+    pub browser: String,
+    /// Files of a first visit to the portal's article.
+    pub transfers: Vec<Transfer>,
+    /// Cold starts of each page.
+    pub cold: Vec<(Page, Sample)>,
+    /// Clicks in the portal with data at hand.
+    pub changes: Vec<Sample>,
+}
+
+impl Report {
+    /// Prints the tables.
+    pub fn print(&self) {
+        self.print_transfers();
+        let (megabits, latency) = LINE;
+        println!("\nCold start to article text, {CPU}x CPU, {megabits} Mbit/s, {latency} ms");
+        println!("{:>9} {:>15} {:>8} {:>8}", "median ms", "least to most", "/ plain", "/ script");
+        let [plain, script] = [Page::Plain, Page::Script].map(|page| self.median(page));
+        for (page, sample) in &self.cold {
+            let median = sample.median();
+            let (plain, script) = (median / plain, median / script);
+            println!("{} {plain:>8.2} {script:>8.2}  {}", times(sample), page.name());
+        }
+        println!("\nData at hand, {CPU}x CPU, from the click to the frame with the new text");
+        println!("{:>9} {:>15}", "median ms", "least to most");
+        for sample in &self.changes {
+            println!("{}  {}", times(sample), sample.name);
+        }
+        println!("\nBudgets");
+        for budget in self.budgets() {
+            let Budget { name, limit, found, unit } = budget;
+            let verdict = if budget.is_met() { "met" } else { "NOT MET" };
+            println!("{verdict:>9}  {name}: {found:.2} {unit}, at most {limit} {unit}");
+        }
+    }
+
+    /// Writes everything to `path`.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let files = self.transfers.iter().map(|file| {
+            json!({
+                "address": file.address, "encoding": file.encoding,
+                "body_bytes": file.body, "header_bytes": file.header,
+            })
+        });
+        let budgets: Vec<Value> = self.budgets().iter().map(Budget::to_json).collect();
+        let report = json!({
+            "browser": self.browser,
+            "server": "dev profile",
+            "conditions": { "cpu": CPU, "megabits": LINE.0, "latency_ms": LINE.1 },
+            "first_visit": { "body_bytes": self.bytes(), "files": files.collect::<Vec<_>>() },
+            "cold_start": samples(self.cold.iter().map(|(_, sample)| sample)),
+            "at_hand": samples(&self.changes),
+            "budgets": budgets,
+        });
+        let text = serde_json::to_string_pretty(&report)?;
+        fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+    }
+
+    fn print_transfers(&self) {
+        println!("\nFirst visit to an article, bytes as transferred, without pictures");
+        println!("{:>9} {:>6}", "body", "");
+        for file in &self.transfers {
+            println!("{:>9.0} {:>6}  {}", file.body, file.encoding, file.address);
+        }
+        let headers: f64 = self.transfers.iter().map(|file| file.header).sum();
+        println!("{:>9.0} {:>6}  together, and {headers:.0} of headers", self.bytes(), "");
+    }
+
+    fn bytes(&self) -> f64 {
+        self.transfers.iter().map(|file| file.body).sum()
+    }
+
+    fn median(&self, page: Page) -> f64 {
+        let found = self.cold.iter().find(|(measured, _)| *measured == page);
+        found.map_or(f64::NAN, |(_, sample)| sample.median())
+    }
+
+    fn budgets(&self) -> Vec<Budget> {
+        let ratio = self.median(Page::Portal) / self.median(Page::Script);
+        let mut budgets = vec![
+            Budget {
+                name: "first visit to an article",
+                limit: FIRST_VISIT / 1000.0,
+                found: self.bytes() / 1000.0,
+                unit: "KB",
+            },
+            Budget {
+                name: "cold start",
+                limit: COLD_START,
+                found: ratio,
+                unit: "x hand-written JavaScript",
+            },
+        ];
+        budgets.extend(self.changes.iter().map(|sample| Budget {
+            name: sample.name,
+            limit: CHANGE,
+            found: sample.median(),
+            unit: "ms",
+        }));
+        budgets
+    }
+}
+
+fn times(sample: &Sample) -> String {
+    let (least, most) = sample.range();
+    let range = format!("{least:.0} to {most:.0}");
+    format!("{:>9.0} {range:>15}", sample.median())
+}
+
+fn samples<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Value> {
+    samples.into_iter().map(Sample::to_json).collect()
+}

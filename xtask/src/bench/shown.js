@@ -1,0 +1,15 @@
+// Tells when the article's text is on the screen, in milliseconds since the navigation began: the
+// task after the frame in which its first paragraph is there. A frame waits for the style sheets.
+(() => {
+  const look = () => {
+    if (!document.querySelector(".body p")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => articleShown(String(performance.now()));
+      port2.postMessage(null);
+    });
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
+})();
