@@ -1,8 +1,9 @@
 //! The frame: which page a route shows, and what happens when the reader goes from one to the next.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, pin::pin, rc::Rc, sync::Arc, time::Duration};
 
-use futures::future::join;
+use futures::future::{Either, join, select};
+use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     lang::Lang,
     model::Notice,
@@ -78,6 +79,23 @@ impl Reload {
     }
 }
 
+/// Waits for `page`, and for `extra` hardly longer: what comes late would push the page away from
+/// under the reader's eye.
+async fn with_extra<P, E>(
+    page: impl Future<Output = P>,
+    extra: impl Future<Output = E>,
+) -> (P, Option<E>) {
+    const HARDLY: u32 = 150;
+    let (page, extra) = (pin!(page), pin!(extra));
+    match select(page, extra).await {
+        Either::Left((page, extra)) => match select(extra, TimeoutFuture::new(HARDLY)).await {
+            Either::Left((extra, _)) => (page, Some(extra)),
+            Either::Right(_) => (page, None),
+        },
+        Either::Right((extra, page)) => (page.await, Some(extra)),
+    }
+}
+
 impl App {
     /// A portal that shows nothing yet.
     pub fn new(portal: Arc<Portal>, preferences: Preferences) -> Self {
@@ -149,18 +167,19 @@ impl App {
         let Target::Route(route) = step.target else { return };
         let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
         let loader = self.loader(&route, mode, abort);
-        let (loaded, messages) =
-            join(pages::load(&loader, &route), self.messages(&route.lang)).await;
+        let page = join(pages::load(&loader, &route), self.messages(&route.lang));
+        let (page, notices) = with_extra(page, pages::notices(&loader)).await;
+        let (loaded, messages) = page;
         if abort.aborted() {
             return;
         }
         let is_stale = loaded.memory.is_stale && mode == Mode::Cached;
-        self.show(loaded, messages, &step.fragment, step.kind).await;
-        // After the page, which is what the reader came for.
-        let notices = pages::notices(&self.loader(&route, mode, abort)).await;
-        if !abort.aborted() && self.notices.with_untracked(|known| *known != notices) {
+        if let Some(notices) = notices
+            && self.notices.with_untracked(|known| *known != notices)
+        {
             self.notices.set(notices);
         }
+        self.show(loaded, messages, &step.fragment, step.kind).await;
         if is_stale {
             let loader = self.loader(&route, Mode::Network, abort);
             let newer = pages::load(&loader, &route).await;
@@ -215,7 +234,8 @@ impl App {
                 }
                 self.status.set(match other {
                     Some(lang) => {
-                        let (_, language) = self.site.language(&lang);
+                        let (tag, own) = self.site.language(&lang);
+                        let language = self.i18n.language_name(&tag, &own);
                         self.i18n.fill(msg::LANG_SWITCHED_FALLBACK, &[("language", &language)])
                     }
                     None => self.i18n.fill(msg::LANG_SWITCHED, &[("language", &name)]),
@@ -286,7 +306,7 @@ impl App {
             skip.child(live(i18n.t(msg::NAV_SKIP))).into(),
             ui::progress(self.is_waiting),
             ui::header(self.shown),
-            ui::notices(self.notices),
+            ui::notices(self.shown, self.notices),
             main.child(ui::staleness(self.shown)).child(page).into(),
             ui::footer(),
             status.child(live(move || self.status.get())).into(),

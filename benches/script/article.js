@@ -55,6 +55,7 @@ function copy(from, to) {
     let target = to;
     if (keeps) {
       target = document.createElement(node.localName);
+      if (node.localName === "img") target.loading = "lazy";
       for (const name of [...keeps, ...EVERYWHERE]) {
         const value = node.hasAttribute(name) ? attribute(name, node.getAttribute(name)) : null;
         if (value != null) target.setAttribute(name, value);

@@ -6,6 +6,8 @@
 use haidang_engine::time::{Date, Timestamp};
 
 use super::{Messages, Msg, fill, msg};
+#[cfg(target_arch = "wasm32")]
+use {super::intl, wasm_bindgen::JsCast};
 
 /// A time zone, with what is costly to make kept.
 pub struct Zone {
@@ -88,13 +90,8 @@ fn month(messages: &Messages, month: u32) -> &str {
 impl Zone {
     /// The zone of an IANA name; UTC if the browser does not know it.
     pub fn new(name: &str) -> Self {
-        use js_sys::{Array, Function, Object, Reflect};
-        use wasm_bindgen::JsCast;
-
-        // Through `Reflect`, because the constructor throws for a zone it does not know.
-        let make = |zone: &str| -> Result<js_sys::Intl::DateTimeFormat, wasm_bindgen::JsValue> {
-            let options = Object::new();
-            for (key, value) in [
+        let make = |zone| {
+            let options = [
                 ("timeZone", zone),
                 ("year", "numeric"),
                 ("month", "numeric"),
@@ -103,15 +100,11 @@ impl Zone {
                 ("minute", "2-digit"),
                 ("hourCycle", "h23"),
                 ("timeZoneName", "shortOffset"),
-            ] {
-                Reflect::set(&options, &key.into(), &value.into())?;
-            }
-            let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
-            let class: Function = Reflect::get(&intl, &"DateTimeFormat".into())?.dyn_into()?;
-            let made = Reflect::construct(&class, &Array::of2(&"en-u-ca-gregory".into(), &options))?;
-            Ok(made.unchecked_into())
+            ];
+            intl::make("DateTimeFormat", "en-u-ca-gregory", &options)
         };
-        Self { format: send_wrapper::SendWrapper::new(make(name).or_else(|_| make("UTC")).ok()) }
+        let format = make(name).or_else(|_| make("UTC")).ok();
+        Self { format: send_wrapper::SendWrapper::new(format.map(JsCast::unchecked_into)) }
     }
 
     fn fields(&self, at: Timestamp) -> Fields {

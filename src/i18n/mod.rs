@@ -1,6 +1,8 @@
 //! Languages of the interface: the messages in force, plurals, numbers and dates.
 
 mod dates;
+#[cfg(target_arch = "wasm32")]
+mod intl;
 mod messages;
 mod numbers;
 
@@ -68,6 +70,16 @@ impl I18n {
             let number = numbers::format(messages.lang(), f64::from(count));
             fill(messages.plural(msg, &category), &[("n", &number)])
         })
+    }
+
+    /// What the language `tag` is called in the language of the interface; `own`, its name in
+    /// itself, where that is not known.
+    pub fn language_name(self, tag: &str, own: &str) -> String {
+        #[cfg(target_arch = "wasm32")]
+        let name = self.messages.with(|words| intl::language_name(tag, words.lang().as_str()));
+        #[cfg(not(target_arch = "wasm32"))]
+        let name = None::<String>.filter(|_| tag != own);
+        name.unwrap_or_else(|| own.to_owned())
     }
 
     /// A file's size, e.g. `1,4 MB`.

@@ -157,7 +157,10 @@ fn lead(i18n: I18n, article: &Article, own: Option<String>) -> Option<Element> {
 /// What a reader must know of this version: withdrawn, in another language, translated, behind.
 fn labels(site: Site, i18n: I18n, article: &Article) -> View {
     let headline = &article.headline;
-    let name = |lang| site.language(lang).1;
+    let name = |lang| {
+        let (tag, own) = site.language(lang);
+        i18n.language_name(&tag, &own)
+    };
     let withdrawn = article.withdrawal.as_ref().map(|withdrawal| {
         let tag = site.language(&headline.lang).0;
         el("p")
@@ -192,7 +195,8 @@ fn labels(site: Site, i18n: I18n, article: &Article) -> View {
             .attr("href", version_href(site, original))
             .attr("hreflang", site.language(&original.lang).0)
             .child(i18n.text(msg::ARTICLE_ORIGINAL));
-        el("p").class("note").child(text).child(". ").child(behind).child(" ").child(link)
+        let behind = behind.map(|behind| View::from([View::from(" · "), behind.into()]));
+        el("p").class("note").child(text).child(behind).child(" · ").child(link)
     });
     View::from([withdrawn, fallback, translation])
 }

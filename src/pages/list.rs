@@ -117,7 +117,8 @@ fn list(site: Site, i18n: I18n, data: &ListData) -> View {
 
 /// Articles in another language than the edition's.
 pub fn more_in(site: Site, i18n: I18n, lang: &Lang, items: &[Headline]) -> View {
-    let (_, name) = site.language(lang);
+    let (tag, own) = site.language(lang);
+    let name = i18n.language_name(&tag, &own);
     let title = i18n.fill(msg::LIST_MORE_IN, &[("language", &name)]);
     el("section")
         .class("more-in")

@@ -42,6 +42,8 @@ pub struct Discussion {
     source: StoredValue<String>,
     id: StoredValue<String>,
     store: RwSignal<Store>,
+    /// How many there are in all, loaded or not, as far as the backend says.
+    total: RwSignal<u32>,
     loading: RwSignal<Loading>,
     /// The comment that is being answered.
     replying: RwSignal<Option<String>>,
@@ -71,16 +73,17 @@ pub fn thread(source: String, id: String, is_open: bool) -> View {
         source: StoredValue::new(source),
         id: StoredValue::new(id),
         store: RwSignal::new(Store::new(Order::Oldest)),
+        total: RwSignal::new(0),
         loading: RwSignal::new(Loading::Waiting),
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
     };
     let title = move || {
-        let count = discussion.store.with(Store::len);
-        match u32::try_from(count) {
-            Ok(count) if count > 0 => i18n.plural(msg::COMMENTS_COUNT, count),
-            _ => i18n.text(msg::COMMENTS_TITLE),
+        let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
+        match here.max(discussion.total.get()) {
+            0 => i18n.text(msg::COMMENTS_TITLE),
+            count => i18n.plural(msg::COMMENTS_COUNT, count),
         }
     };
     let form = if is_open {
@@ -154,6 +157,7 @@ impl Discussion {
             // The reader may have left the page: its signals went with it.
             let next = match slice {
                 Ok(slice) => {
+                    self.total.try_set(slice.total.unwrap_or_default());
                     self.store.try_update(|store| store.merge(slice.items));
                     self.loading.try_set(Loading::Done(slice.next.clone()));
                     slice.next

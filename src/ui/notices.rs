@@ -8,18 +8,21 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{I18n, msg},
+    pages::{Data, Loaded},
     preferences::storage,
     site::{Site, use_site},
     view::{Element, View, el, live},
 };
 
-/// The notices in force, in the language of the interface, the most urgent first; one that was
-/// dismissed stays away on this device.
-pub fn notices(notices: RwSignal<Vec<Notice>>) -> View {
+/// The notices in force, in the language of the interface, the most urgent first: all of them on the
+/// front page, emergencies on every page. One that was dismissed stays away on this device.
+pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let dismissed = RwSignal::new(read_dismissed(site));
+    let is_front = Memo::new(move |_| page.with(|page| matches!(page.data, Data::Front(_))));
     live(move || {
         let mut shown: Vec<Notice> = notices.get();
+        shown.retain(|notice| is_front.get() || notice.level == NoticeLevel::Emergency);
         shown.retain(|notice| {
             !notice.dismissible || dismissed.with(|dismissed| !dismissed.contains(&notice.id))
         });

@@ -17,7 +17,7 @@ pub fn picture(image: &Image, sizes: &'static str, eager: bool) -> Element {
     el("img")
         .attr("loading", (!eager).then_some("lazy"))
         .attr("fetchpriority", eager.then_some("high"))
-        .attr("decoding", "async")
+        .attr("decoding", (!eager).then_some("async"))
         .attr("width", image.width)
         .attr("height", image.height)
         .attr("alt", image.alt.clone())

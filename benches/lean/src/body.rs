@@ -42,6 +42,9 @@ fn copy(document: &Document, from: &Node, to: &Node) -> Result<(), JsValue> {
                 Rule::Inside => copy(document, element, to)?,
                 Rule::Keep(attributes) => {
                     let kept = document.create_element(&tag)?;
+                    if tag == "img" {
+                        kept.set_attribute("loading", "lazy")?;
+                    }
                     for name in attributes.iter().chain(&EVERYWHERE) {
                         let value = element.get_attribute(name);
                         if let Some(value) = value.and_then(|raw| value_of(document, name, raw)) {

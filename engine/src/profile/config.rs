@@ -219,7 +219,7 @@ config! {
 config! {
     /// A request the start-up script sends before the app runs.
     Early {
-        /// The page it is for: `front` or `article`.
+        /// The page it is for: `front`, `article` or `any`.
         req page: String,
         /// Its address, exactly as the app will ask: `{lang}` and `{id}` stand for the route's.
         req get: String,

@@ -52,7 +52,10 @@ pub fn transfers(browser: &mut Browser, url: &str) -> Result<Vec<Transfer>> {
     })?;
     let finished = tab.events("Network.loadingFinished");
     let responses = tab.events("Network.responseReceived");
-    let responses = responses.iter().filter(|event| text(event, "/type").ok() != Some("Image"));
+    let is_picture = |event: &&Value| {
+        text(event, "/response/mimeType").is_ok_and(|kind| kind.starts_with("image/"))
+    };
+    let responses = responses.iter().filter(|event| !is_picture(event));
     responses.filter_map(|response| transfer(response, &finished).transpose()).collect()
 }
 
