@@ -11,6 +11,8 @@ use haidang_engine::{
     route::Target,
 };
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::{
     app::App,
@@ -34,6 +36,7 @@ pub fn start() {
         };
         let preferences = Preferences::load(&portal.id);
         preferences.apply();
+        theme(&portal);
         let wanted = wanted(&preferences);
         let app = App::new(portal.clone(), preferences);
         let step = app.start(&wanted);
@@ -47,6 +50,30 @@ pub fn start() {
         show(move || app.view());
         app.go(step);
     });
+}
+
+/// The portal's own colours and stylesheet.
+fn theme(portal: &Portal) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    let Some(root) = root else { return };
+    let accents = [
+        ("--hd-accent-light", &portal.theme.accent),
+        ("--hd-accent-dark", &portal.theme.accent_dark),
+    ];
+    for (name, colour) in accents {
+        if let Some(colour) = colour {
+            // What is no colour leaves ours in force.
+            let _ = root.style().set_property(name, colour);
+        }
+    }
+    let Some(stylesheet) = &portal.theme.stylesheet else { return };
+    let (Some(head), Ok(link)) = (document().head(), document().create_element("link")) else {
+        return;
+    };
+    for (name, value) in [("rel", "stylesheet"), ("href", stylesheet)] {
+        let _ = link.set_attribute(name, value);
+    }
+    let _ = head.append_child(&link);
 }
 
 /// The languages the reader wants: chosen before, else those of the browser.

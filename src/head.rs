@@ -62,7 +62,14 @@ fn tags(
     let headline = loaded.data.headline();
     let kind = if headline.is_some() { "article" } else { "website" };
     let shown = headline.map_or(lang, |headline| &headline.lang);
-    let canonical = absolute(&loaded.in_language(shown).0.href());
+    let at_source = match &loaded.data {
+        Data::Article(data) if portal.canonical.as_deref() == Some("source") => {
+            data.article.canonical.clone()
+        }
+        _ => None,
+    };
+    let canonical =
+        at_source.unwrap_or_else(|| absolute(&loaded.in_language(shown).0.href()));
     let image = headline.and_then(|headline| headline.image.as_ref());
     meta("name", "description", description.clone());
     meta("property", "og:title", Some(title.to_owned()));

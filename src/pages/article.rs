@@ -112,6 +112,7 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
         .class("article-meta")
         .attr("lang", own.clone())
         .child(labels(site, i18n, article))
+        .child(corrections(site, i18n, article))
         .child(byline(site, i18n, article))
         .child(dates(i18n, article))
         .child(ui::share(headline.title.clone()));
@@ -124,7 +125,6 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let foot = el("footer")
         .class("article-foot")
         .attr("lang", own.clone())
-        .child(corrections(i18n, article))
         .child(attachments(i18n, &article.attachments))
         .child(tags(site, i18n, &article.tags));
     el("article")
@@ -276,7 +276,9 @@ fn contents(
     )
 }
 
-fn corrections(i18n: I18n, article: &Article) -> View {
+/// What was wrong and has been put right, said before the text.
+fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
+    let tag = site.language(&article.headline.lang).0;
     let items = article.corrections.iter().map(|correction| {
         el("p")
             .class("correction")
@@ -284,7 +286,7 @@ fn corrections(i18n: I18n, article: &Article) -> View {
             .child(" ")
             .child(instant(i18n, correction.date))
             .child(" ")
-            .child(correction.text.clone())
+            .child(el("span").attr("lang", tag.clone()).child(correction.text.clone()))
     });
     items.collect()
 }

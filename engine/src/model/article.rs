@@ -256,6 +256,8 @@ record! {
         opt withdrawal: Option<Withdrawal>,
         /// Register documents the body cites.
         list citations: Vec<Citation>,
+        /// Its address at the source, where that is a site of its own.
+        opt canonical: Option<String>,
         /// Whether new comments are taken.
         or comments_open: bool,
     }

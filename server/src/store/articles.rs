@@ -78,6 +78,7 @@ impl Store {
             corrections: self.corrections(seq).await?,
             withdrawal: withdrawal(row)?,
             citations: self.citations(seq, wanted).await?,
+            canonical: None,
             comments_open: thread.open,
             headline,
         })

@@ -1,0 +1,44 @@
+//! axe on every kind of page: five languages, light and dark.
+
+use anyhow::Result;
+use haidang_e2e::{Setup, demo::pages, journey};
+
+async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.prefer("prefers-color-scheme", scheme).await?;
+        let mut found = Vec::new();
+        for page in pages(lang) {
+            reader.open(&page).await?;
+            reader.run("one('#comments')?.scrollIntoView({ behavior: 'instant' })").await?;
+            reader.until("!one('#comments') || one('.comment, .thread .hint, .thread .note')").await?;
+            reader.until("one('.notices')").await?;
+            let violations = reader.axe().await?;
+            found.extend(violations.into_iter().map(|violation| format!("{page}: {violation}")));
+        }
+        anyhow::ensure!(found.is_empty(), "{}", found.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+macro_rules! every_page_in {
+    ($($name:ident: $lang:literal, $scheme:literal;)+) => {$(
+        #[tokio::test]
+        async fn $name() -> Result<()> {
+            has_no_violation($lang, $scheme).await
+        }
+    )+};
+}
+
+every_page_in! {
+    every_page_is_accessible_in_vietnamese: "vi", "light";
+    every_page_is_accessible_in_english: "en", "light";
+    every_page_is_accessible_in_chinese: "zh", "light";
+    every_page_is_accessible_in_japanese: "ja", "light";
+    every_page_is_accessible_in_korean: "ko", "light";
+    every_page_is_accessible_in_vietnamese_in_the_dark: "vi", "dark";
+    every_page_is_accessible_in_english_in_the_dark: "en", "dark";
+    every_page_is_accessible_in_chinese_in_the_dark: "zh", "dark";
+    every_page_is_accessible_in_japanese_in_the_dark: "ja", "dark";
+    every_page_is_accessible_in_korean_in_the_dark: "ko", "dark";
+}

@@ -1,0 +1,102 @@
+//! The server goes down and comes back.
+
+use anyhow::Result;
+use haidang_e2e::{
+    Setup,
+    demo::{NOODLES, STORM},
+    journey, word,
+};
+
+#[tokio::test]
+async fn a_page_that_cannot_be_had_says_why_and_comes_when_tried_again() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("en/").await?;
+        reader.portal.stop();
+        reader.click(".site-nav a[href$='section/culture']").await?;
+        reader.until_says("h1", &word("en", "failure.title")?).await?;
+        assert!(reader.text("main .failed").await?.contains(&word("en", "failure.unreachable")?));
+        // Everything around it is alive.
+        assert!(reader.count(".site-nav a").await? > 3);
+        reader.portal.start().await?;
+        reader.click(".failed button").await?;
+        reader.until_address("en/section/culture").await?;
+        reader.until("one('main .headline')").await?;
+        assert_eq!(reader.count(".failed").await?, 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_read_before_is_there_without_the_server() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        let title = reader.text("h1").await?;
+        reader.click(".brand").await?;
+        reader.until("one('.front-lead')").await?;
+        reader.portal.stop();
+        reader.back().await?;
+        reader.until_says("main article h1", &title).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_old_copy_says_so_while_the_server_is_away() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        reader.click(".brand").await?;
+        reader.until("one('.front-lead')").await?;
+        reader.portal.stop();
+        // An hour passes.
+        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader.back().await?;
+        let about = word("vi", "failure.stale")?;
+        let about = about.split('{').next().unwrap();
+        reader.until_says(".stale", about).await?;
+        reader.portal.start().await?;
+        reader.click(".stale button").await?;
+        reader.until("!one('.stale')").await?;
+        reader.until("one('main article [data-body]')").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_comment_that_could_not_be_sent_is_kept_and_sent_once_the_server_is_back() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.type_into(".composer input[name=name]", "Bạn đọc").await?;
+        reader.type_into(".composer textarea", "Mất mạng rồi").await?;
+        reader.portal.stop();
+        reader.click(".composer button[type=submit]").await?;
+        reader.until_says(".composer-error", &word("vi", "comments.failed")?).await?;
+        assert_eq!(reader.value(".composer textarea").await?, "Mất mạng rồi");
+        reader.portal.start().await?;
+        reader.click(".composer button[type=submit]").await?;
+        reader.until_says(".comment .comment-body", "Mất mạng rồi").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_typed_stays_when_a_part_fails_and_is_tried_again() -> Result<()> {
+    journey(Setup { window: (1280, 400), ..Setup::default() }, async |reader| {
+        reader.open(&format!("en/article/{STORM}")).await?;
+        reader.type_into(".header-search input", "typhoon").await?;
+        reader.portal.stop();
+        reader.scroll_to("#comments").await?;
+        reader.until_says(".thread .alert", &word("en", "failure.part")?).await?;
+        reader.type_into(".composer textarea", "Is the ferry running?").await?;
+        reader.portal.start().await?;
+        reader.click(".thread .alert button").await?;
+        reader.until("all('.comment').length === 100").await?;
+        assert_eq!(reader.value(".composer textarea").await?, "Is the ferry running?");
+        assert_eq!(reader.value(".header-search input").await?, "typhoon");
+        Ok(())
+    })
+    .await
+}
