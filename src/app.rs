@@ -213,8 +213,7 @@ impl App {
         match kind {
             Kind::Start if focus_fragment(fragment) => {}
             Kind::Start => {
-                let scrolled =
-                    self.with_way(|way| way.history.as_ref().map(History::scrolled));
+                let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
                 scroll_to(scrolled.unwrap_or_default());
             }
             Kind::Link => {
@@ -252,9 +251,8 @@ impl App {
 
     /// The words of a language, loaded once; those in force if they do not come.
     async fn messages(self, lang: &Lang) -> Arc<Messages> {
-        let known = self.with_way(|way| {
-            way.messages.iter().find(|messages| messages.lang() == lang).cloned()
-        });
+        let known = self
+            .with_way(|way| way.messages.iter().find(|messages| messages.lang() == lang).cloned());
         if let Some(known) = known {
             return known;
         }

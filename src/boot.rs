@@ -5,11 +5,7 @@
 
 use std::sync::Arc;
 
-use haidang_engine::{
-    lang::Lang,
-    profile::Portal,
-    route::Target,
-};
+use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -121,7 +117,8 @@ async fn portal() -> Result<Portal, String> {
 pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
     let url = format!("locales/{lang}.json");
     let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
-    let messages = Messages::parse(lang.clone(), &text).map_err(|error| format!("{url}: {error}"))?;
+    let messages =
+        Messages::parse(lang.clone(), &text).map_err(|error| format!("{url}: {error}"))?;
     Ok(Arc::new(messages))
 }
 

@@ -55,7 +55,8 @@ async fn start(element: &Element, name: &str) -> Result<(), String> {
         let items = list(&portal, lang, element.get_attribute("section")).await?;
         headlines(site, i18n, &items, Look::Row).into()
     } else {
-        let article = element.get_attribute("article").ok_or("the attribute `article` is missing")?;
+        let article =
+            element.get_attribute("article").ok_or("the attribute `article` is missing")?;
         View::Live(Box::new(move || thread(String::new(), article.clone(), true)))
     };
     let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open));

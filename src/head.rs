@@ -68,8 +68,7 @@ fn tags(
         }
         _ => None,
     };
-    let canonical =
-        at_source.unwrap_or_else(|| absolute(&loaded.in_language(shown).0.href()));
+    let canonical = at_source.unwrap_or_else(|| absolute(&loaded.in_language(shown).0.href()));
     let image = headline.and_then(|headline| headline.image.as_ref());
     meta("name", "description", description.clone());
     meta("property", "og:title", Some(title.to_owned()));

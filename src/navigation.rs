@@ -140,8 +140,8 @@ impl History {
 
     fn listen_to_back(&self, on_step: impl Fn(Step) + 'static) {
         let history = self.clone();
-        let listener = Closure::<dyn Fn(web_sys::PopStateEvent)>::new(
-            move |event: web_sys::PopStateEvent| {
+        let listener =
+            Closure::<dyn Fn(web_sys::PopStateEvent)>::new(move |event: web_sys::PopStateEvent| {
                 let Some(step) = history.start() else { return };
                 let entry = event.state().as_f64().map(entry_number).unwrap_or_default();
                 let scrolled = {
@@ -154,8 +154,7 @@ impl History {
                 if let Some(scrolled) = scrolled {
                     on_step(Step { kind: Kind::Back(scrolled), ..step });
                 }
-            },
-        );
+            });
         let _ = window()
             .add_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
         // For the life of the page.
@@ -178,8 +177,8 @@ impl History {
                 let _ = storage.set_item(&history.scroll_key(), &format!("{} {y}", state.entry));
             }
         });
-        let _ = window()
-            .add_event_listener_with_callback("pagehide", leaving.as_ref().unchecked_ref());
+        let _ =
+            window().add_event_listener_with_callback("pagehide", leaving.as_ref().unchecked_ref());
         leaving.forget();
     }
 
@@ -237,8 +236,7 @@ fn closest_link(click: &MouseEvent) -> Option<HtmlAnchorElement> {
 
 fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
     let listener = Closure::<dyn Fn(web_sys::Event)>::new(listener);
-    let _ =
-        document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    let _ = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
     // For the life of the page.
     listener.forget();
 }
@@ -310,7 +308,8 @@ impl Place {
         let Some((index, total, top)) = self.block else { return };
         let blocks = body_blocks();
         let same = u32::try_from(blocks.len()) == Ok(total);
-        let block = usize::try_from(index).ok().and_then(|index| blocks.get(index)).filter(|_| same);
+        let block =
+            usize::try_from(index).ok().and_then(|index| blocks.get(index)).filter(|_| same);
         let y = match block {
             Some(block) => {
                 let now = block.get_bounding_client_rect().top();

@@ -43,9 +43,7 @@ impl Preferences {
     pub fn load(portal: &str) -> Self {
         let text = storage().and_then(|storage| storage.get_item(&key(portal)).ok().flatten());
         let value = text.and_then(|text| serde_json::from_str(&text).ok());
-        value
-            .and_then(|value| read::<Self>(&value, "preferences", "").0.ok())
-            .unwrap_or_default()
+        value.and_then(|value| read::<Self>(&value, "preferences", "").0.ok()).unwrap_or_default()
     }
 
     /// Keeps them; `false` if the browser does not.

@@ -49,9 +49,13 @@ impl Lang {
         let given = self.0.split('-').skip(1).find(|part| part.len() == 4);
         let traditional = ["TW", "HK", "MO"];
         given.unwrap_or_else(|| match self.primary() {
-            "zh" if self.0.split('-').any(|part| {
-                traditional.iter().any(|region| part.eq_ignore_ascii_case(region))
-            }) => "Hant",
+            "zh" if self
+                .0
+                .split('-')
+                .any(|part| traditional.iter().any(|region| part.eq_ignore_ascii_case(region))) =>
+            {
+                "Hant"
+            }
             "zh" => "Hans",
             _ => "",
         })

@@ -53,10 +53,13 @@ pub trait Read: Sized {
 
 /// Reads a whole answer that came from the source `source`; `root` names it in messages.
 /// Beside the value come notes about what was left out.
-pub fn read<T: Read>(value: &Value, root: &str, source: &str) -> (Result<T, ReadError>, Vec<String>) {
+pub fn read<T: Read>(
+    value: &Value,
+    root: &str,
+    source: &str,
+) -> (Result<T, ReadError>, Vec<String>) {
     let context = Context { source, notes: RefCell::new(Vec::new()) };
-    let result =
-        T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
+    let result = T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
     (result, context.notes.into_inner())
 }
 
@@ -355,7 +358,10 @@ mod tests {
         let (_, notes) = read::<Probe>(&value, "portal", "");
         assert_eq!(
             notes,
-            ["portal: unknown key \"titel\", did you mean \"title\"?", "portal: unknown key \"zzz\""]
+            [
+                "portal: unknown key \"titel\", did you mean \"title\"?",
+                "portal: unknown key \"zzz\""
+            ]
         );
     }
 }

@@ -61,8 +61,11 @@ impl Site {
         let html = std::fs::read_to_string(self.folder.as_ref()?.join("index.html")).ok()?;
         let portal = self.portal_file().and_then(|file| portal::read(&file).0.ok());
         let policy = csp::policy(&html, portal.as_ref());
+        // As written by hand, and as a minifier leaves it.
+        let written =
+            ["<base href=\"/\"", "<base href=/"].into_iter().find(|base| html.contains(base));
         let base = format!("<base href=\"{}\"", self.base);
-        Some((html.replacen("<base href=\"/\"", &base, 1), policy))
+        Some((written.map_or(html.clone(), |written| html.replacen(written, &base, 1)), policy))
     }
 }
 

@@ -68,7 +68,8 @@ fn build(
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
     };
-    let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());
+    let mut builder =
+        RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }

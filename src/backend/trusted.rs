@@ -16,14 +16,14 @@ pub fn parse(html: &str) -> Option<Document> {
     let text = JsValue::from(html);
     let trusted = POLICY.with(|policy| match policy {
         Some(policy) => {
-            let create: Function = Reflect::get(policy, &"createHTML".into()).ok()?.dyn_into().ok()?;
+            let create: Function =
+                Reflect::get(policy, &"createHTML".into()).ok()?.dyn_into().ok()?;
             create.call1(policy, &text).ok()
         }
         None => Some(text),
     })?;
     // Through `Reflect`: the binding takes a string, which is not trusted.
-    let parse: Function =
-        Reflect::get(&parser, &"parseFromString".into()).ok()?.dyn_into().ok()?;
+    let parse: Function = Reflect::get(&parser, &"parseFromString".into()).ok()?.dyn_into().ok()?;
     parse.call2(&parser, &trusted, &"text/html".into()).ok()?.dyn_into().ok()
 }
 

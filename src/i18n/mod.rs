@@ -27,10 +27,7 @@ pub struct I18n {
 impl I18n {
     /// Speaks `messages`; dates are those of `timezone` (an IANA name).
     pub fn new(messages: Arc<Messages>, timezone: &str) -> Self {
-        Self {
-            messages: RwSignal::new(messages),
-            zone: StoredValue::new(Zone::new(timezone)),
-        }
+        Self { messages: RwSignal::new(messages), zone: StoredValue::new(Zone::new(timezone)) }
     }
 
     /// From here on speaks `messages`.
@@ -89,12 +86,14 @@ impl I18n {
 
     /// An instant in full, as a newspaper of the language prints it.
     pub fn instant(self, at: Timestamp) -> String {
-        self.zone.with_value(|zone| self.messages.with(|messages| dates::instant(messages, zone, at)))
+        self.zone
+            .with_value(|zone| self.messages.with(|messages| dates::instant(messages, zone, at)))
     }
 
     /// The day of an instant, short.
     pub fn day_of(self, at: Timestamp) -> String {
-        self.zone.with_value(|zone| self.messages.with(|messages| dates::day_of(messages, zone, at)))
+        self.zone
+            .with_value(|zone| self.messages.with(|messages| dates::day_of(messages, zone, at)))
     }
 
     /// A calendar day, short.

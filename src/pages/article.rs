@@ -31,8 +31,7 @@ pub struct ArticleData {
 
 /// Asks for the article; if another version suits the reader better, for that one.
 pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
-    let mut article: Article =
-        loader.ask(&key.source, &Operation::Article(key.id.clone())).await?;
+    let mut article: Article = loader.ask(&key.source, &Operation::Article(key.id.clone())).await?;
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
@@ -96,14 +95,14 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let (interface, _) = site.language(&i18n.lang());
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
-        Some(content) => el("div")
-            .class("body")
-            .attr("data-body", true)
-            .child(ui::blocks(site, i18n, &content.blocks)),
-        None => el("p")
-            .class("empty")
-            .attr("lang", own.clone())
-            .child(i18n.text(msg::ARTICLE_NO_BODY)),
+        Some(content) => el("div").class("body").attr("data-body", true).child(ui::blocks(
+            site,
+            i18n,
+            &content.blocks,
+        )),
+        None => {
+            el("p").class("empty").attr("lang", own.clone()).child(i18n.text(msg::ARTICLE_NO_BODY))
+        }
     };
     let kicker = headline.kicker.clone().map(|text| el("p").class("kicker").child(text));
     let standfirst =
@@ -240,9 +239,7 @@ fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
 
 fn dates(i18n: I18n, article: &Article) -> Element {
     let headline = &article.headline;
-    let line = |label, at| {
-        el("span").child(i18n.text(label)).child(" ").child(instant(i18n, at))
-    };
+    let line = |label, at| el("span").child(i18n.text(label)).child(" ").child(instant(i18n, at));
     let published = headline.published.map(|at| line(msg::ARTICLE_PUBLISHED, at));
     let updated = headline.updated.filter(|at| Some(*at) > headline.published);
     let updated = updated.map(|at| line(msg::ARTICLE_UPDATED, at));
@@ -250,10 +247,7 @@ fn dates(i18n: I18n, article: &Article) -> Element {
 }
 
 /// The headings of a long article.
-fn contents(
-    site: Site,
-    i18n: I18n,
-    content: &Content, own: Option<String>) -> Option<Element> {
+fn contents(site: Site, i18n: I18n, content: &Content, own: Option<String>) -> Option<Element> {
     const LONG: usize = 4;
     let outline = content::outline(&content.blocks);
     if outline.len() < LONG {

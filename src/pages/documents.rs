@@ -9,7 +9,8 @@ use haidang_engine::{
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::{Shown, 
+use super::{
+    Shown,
     document::{kind_name, status_label, status_name, title},
     search::query_field,
 };
@@ -115,9 +116,8 @@ fn filters(site: Site, i18n: I18n, data: Shown<DocumentsData>) -> Element {
             navigate.to(Route { lang: i18n.lang(), page: Page::Documents(filter) });
         }
     };
-    let query = Memo::new(move |_| {
-        data.get().map(|data| data.filter.query.clone()).unwrap_or_default()
-    });
+    let query =
+        Memo::new(move |_| data.get().map(|data| data.filter.query.clone()).unwrap_or_default());
     let label = el("label")
         .class("wide")
         .child(el("span").child(live(i18n.t(msg::DOCUMENTS_QUERY))))
@@ -194,9 +194,8 @@ fn terms(terms: &[Term]) -> Vec<(String, String)> {
 }
 
 fn choose(i18n: I18n, data: Shown<DocumentsData>, choice: &'static Choice) -> Element {
-    let options = move || {
-        data.get().map(|data| (choice.options)(i18n, &data.register)).unwrap_or_default()
-    };
+    let options =
+        move || data.get().map(|data| (choice.options)(i18n, &data.register)).unwrap_or_default();
     // Without the words: another language must not undo what the reader has chosen but not applied.
     let values = Memo::new(move |_| {
         let chosen = data.get();

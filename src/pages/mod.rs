@@ -82,9 +82,7 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
     let mut route = route.clone();
     let data = match &route.page {
         Page::Front => front::load(loader).await.map(|data| Data::Front(Arc::new(data))),
-        Page::List(list) => {
-            list::load(loader, list).await.map(|data| Data::List(Arc::new(data)))
-        }
+        Page::List(list) => list::load(loader, list).await.map(|data| Data::List(Arc::new(data))),
         Page::Article { key, .. } => match article::load(loader, key).await {
             Ok(data) => {
                 let shown = &data.article.headline;
@@ -213,8 +211,7 @@ impl Loaded {
         let Data::Article(data) = &self.data else { return (route, true) };
         let version = data.article.versions.iter().find(|version| version.lang == *lang);
         if let Some(version) = version {
-            route.page =
-                Page::Article { key: version.key.clone(), slug: version.slug.clone() };
+            route.page = Page::Article { key: version.key.clone(), slug: version.slug.clone() };
         }
         (route, version.is_some() || data.article.headline.lang == *lang)
     }

@@ -72,9 +72,8 @@ fn article(discussion: Discussion, comment: Comment, answered: Option<String>) -
     let labels = badge.into_iter().chain(held);
     let labels = labels.map(|label| el("span").class("label").child(live(i18n.t(label))));
     let created = comment.created.map(|at| live(move || instant(i18n, at)));
-    let edited = comment.edited.map(|_| {
-        View::from([View::from(" · "), live(i18n.t(msg::COMMENTS_EDITED))])
-    });
+    let edited =
+        comment.edited.map(|_| View::from([View::from(" · "), live(i18n.t(msg::COMMENTS_EDITED))]));
     let lang = comment.lang.as_ref().map(|lang| site.language(lang).0);
     let text = match comment.state {
         CommentState::Deleted => {

@@ -170,10 +170,7 @@ impl Fields {
     fn of(event: &Event) -> Option<Self> {
         let form: HtmlFormElement = event.current_target()?.dyn_into().ok()?;
         let field = |name: &str| form.elements().named_item(name);
-        Some(Self {
-            name: field("name")?.dyn_into().ok()?,
-            text: field("text")?.dyn_into().ok()?,
-        })
+        Some(Self { name: field("name")?.dyn_into().ok()?, text: field("text")?.dyn_into().ok()? })
     }
 
     fn focus(&self, name: bool) {

@@ -66,11 +66,7 @@ impl Element {
     }
 
     /// Calls `listener` for every `event`.
-    pub fn on(
-        self,
-        event: &'static str,
-        listener: impl FnMut(web_sys::Event) + 'static,
-    ) -> Self {
+    pub fn on(self, event: &'static str, listener: impl FnMut(web_sys::Event) + 'static) -> Self {
         self.with_listener(event, Box::new(listener))
     }
 

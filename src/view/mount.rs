@@ -154,7 +154,9 @@ fn remove_between(start: &Node, end: &Node) {
 enum Last {
     /// One run of characters: changed in place, so that what is selected stays so.
     Text(Text),
-    Views { _kept: Kept },
+    Views {
+        _kept: Kept,
+    },
 }
 
 fn live(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use super::{Attribute, Element, View};
 
 /// Elements that have no content and no end tag (HTML, "void elements").
-const VOID: [&str; 9] =
-    ["br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: [&str; 9] = ["br", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 impl View {
     /// The HTML of the view, escaped throughout.
@@ -74,20 +73,23 @@ mod tests {
 
     #[test]
     fn text_and_attributes_are_escaped() {
-        let view = View::from(el("a").attr("href", "?a=1&b=\"2\"".to_owned()).child("<b>".to_owned()));
+        let view =
+            View::from(el("a").attr("href", "?a=1&b=\"2\"".to_owned()).child("<b>".to_owned()));
         assert_eq!(view.to_html(), "<a href=\"?a=1&amp;b=&quot;2&quot;\">&lt;b&gt;</a>");
     }
 
     #[test]
     fn what_is_absent_is_left_out() {
         let none: Option<&'static str> = None;
-        let view = View::from(el("input").attr("value", none).attr("checked", true).attr("hidden", false));
+        let view =
+            View::from(el("input").attr("value", none).attr("checked", true).attr("hidden", false));
         assert_eq!(view.to_html(), "<input checked>");
     }
 
     #[test]
     fn live_views_show_what_is_now() {
-        let view = View::from(el("p").live_attr("lang", || Some("vi".to_owned())).child(live(|| "x")));
+        let view =
+            View::from(el("p").live_attr("lang", || Some("vi".to_owned())).child(live(|| "x")));
         assert_eq!(view.to_html(), "<p lang=\"vi\">x</p>");
     }
 }

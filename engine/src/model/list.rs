@@ -27,7 +27,14 @@ pub struct Page<T> {
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), next: None, previous: None, total: None, about: None, organisations: Vec::new() }
+        Self {
+            items: Vec::new(),
+            next: None,
+            previous: None,
+            total: None,
+            about: None,
+            organisations: Vec::new(),
+        }
     }
 }
 

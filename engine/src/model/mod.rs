@@ -15,7 +15,7 @@ pub use article::{
     Term, Version, VersionKind, Withdrawal,
 };
 pub use comment::{Badge, Comment, CommentState, NewComment};
-pub use document::{Document, DocumentKind, DocumentRef, DocumentStatus, DocumentEntry, Register};
+pub use document::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Register};
 pub use list::{Front, FrontSection, Page};
 pub use notice::{Notice, NoticeLevel};
 pub use organisation::{Briefing, Organisation, OrganisationKind, Press, Spokesperson};

@@ -304,9 +304,10 @@ impl Portal {
 
     /// The source of a key: empty names the first.
     pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id).or_else(|| {
-            self.sources.first().filter(|_| id.is_empty())
-        })
+        self.sources
+            .iter()
+            .find(|source| source.id == id)
+            .or_else(|| self.sources.first().filter(|_| id.is_empty()))
     }
 
     /// The codes of the portal's languages.
@@ -368,7 +369,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_warns_with_the_nearest() {
-        let (portal, notes) = parse(&SMALLEST.replace("\"timezone\"", "\"timzone\": 1, \"timezone\""));
+        let (portal, notes) =
+            parse(&SMALLEST.replace("\"timezone\"", "\"timzone\": 1, \"timezone\""));
         assert!(portal.is_ok());
         assert_eq!(notes, ["portal: unknown key \"timzone\", did you mean \"timezone\"?"]);
     }
@@ -377,7 +379,10 @@ mod tests {
     fn what_is_wrong_names_the_field() {
         let error = |json: String| parse(&json).0.unwrap_err();
         assert_eq!(
-            error(SMALLEST.replace("\"sources\": [{\"id\": \"city\", \"base\": \"api/v1\"}]", "\"sources\": []")),
+            error(SMALLEST.replace(
+                "\"sources\": [{\"id\": \"city\", \"base\": \"api/v1\"}]",
+                "\"sources\": []"
+            )),
             "portal.sources: expected at least one source, found none"
         );
         assert_eq!(
@@ -385,7 +390,12 @@ mod tests {
             "portal.sources[0].base: expected text, found a number"
         );
         assert_eq!(
-            error(SMALLEST.replace("\"id\": \"p\"", "\"features\": {\"comments\": \"no\"}, \"id\": \"p\"")),
+            error(
+                SMALLEST.replace(
+                    "\"id\": \"p\"",
+                    "\"features\": {\"comments\": \"no\"}, \"id\": \"p\""
+                )
+            ),
             "portal.features.comments: expected true or false, found text"
         );
         assert!(error(SMALLEST.replace('}', "")).starts_with("portal.json: "));

@@ -78,9 +78,9 @@ impl Drop for Driver {
 fn port(output: &mut impl BufRead) -> Result<u16> {
     let mut said = String::new();
     while output.read_line(&mut said)? > 0 {
-        let port = said.rsplit_once("successfully on port ").and_then(|(_, port)| {
-            port.trim_end().trim_end_matches('.').parse().ok()
-        });
+        let port = said
+            .rsplit_once("successfully on port ")
+            .and_then(|(_, port)| port.trim_end().trim_end_matches('.').parse().ok());
         if let Some(port) = port {
             return Ok(port);
         }

@@ -128,9 +128,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let mut response = if request.method() == Method::OPTIONS {
         StatusCode::NO_CONTENT.into_response()
     } else {
-        spoilt(&shared, request).await.unwrap_or_else(|error| {
-            (StatusCode::BAD_GATEWAY, error.to_string()).into_response()
-        })
+        spoilt(&shared, request)
+            .await
+            .unwrap_or_else(|error| (StatusCode::BAD_GATEWAY, error.to_string()).into_response())
     };
     let headers = response.headers_mut();
     let any = HeaderValue::from_static("*");
@@ -171,7 +171,8 @@ async fn spoilt(shared: &Shared, request: Request) -> Result<Response> {
             (StatusCode::TOO_MANY_REQUESTS, later).into_response()
         }
         Some(Fault::Problem(status, detail)) => {
-            let problem = serde_json::json!({ "status": status, "title": "Refused", "detail": detail });
+            let problem =
+                serde_json::json!({ "status": status, "title": "Refused", "detail": detail });
             (StatusCode::from_u16(status)?, json, problem.to_string()).into_response()
         }
         Some(Fault::Held) => {

@@ -98,7 +98,8 @@ impl Portal {
     pub fn language(&self, code: &str) -> Result<String> {
         let portal = self.configured()?;
         let known = portal["languages"].as_array().into_iter().flatten();
-        let name = known.filter(|known| known["code"] == code).find_map(|known| known["name"].as_str());
+        let name =
+            known.filter(|known| known["code"] == code).find_map(|known| known["name"].as_str());
         Ok(name.with_context(|| format!("the portal has no language {code}"))?.to_owned())
     }
 

@@ -22,7 +22,7 @@ const GLANCE: Duration = Duration::from_millis(40);
 const NAMES: &str = r#"
     const all = (css) => [...document.querySelectorAll(css)];
     const one = (css) => document.querySelector(css);
-    const words = (element) => element ? element.textContent.replace(/\s+/g, " ").trim() : null;
+    const words = (element) => element?.textContent.replace(/[ \t\r\n]+/g, " ").trim() ?? null;
 "#;
 
 /// A reader with a browser of their own at a portal of their own.
@@ -189,6 +189,13 @@ impl Reader {
         self.run(&format!("one({}).scrollIntoView({{behavior: 'instant'}})", json!(css))).await
     }
 
+    /// What the language `tag` is called in the language `locale`: the browser knows.
+    pub async fn language_name(&self, tag: &str, locale: &str) -> Result<String> {
+        let (tag, locale) = (json!(tag), json!(locale));
+        self.evaluate(&format!("new Intl.DisplayNames({locale}, {{ type: 'language' }}).of({tag})"))
+            .await
+    }
+
     /// What the console has said since the browser was opened.
     pub async fn console(&self) -> Result<Vec<String>> {
         let new = self.browser.browser_log().await?;
@@ -201,7 +208,9 @@ impl Reader {
     /// and not caught. What the network failed to bring is not.
     pub async fn errors(&self) -> Result<Vec<String>> {
         let mut said = self.console().await?;
-        said.retain(|entry| entry.starts_with("SEVERE") && !entry.contains("Failed to load resource"));
+        said.retain(|entry| {
+            entry.starts_with("SEVERE") && !entry.contains("Failed to load resource")
+        });
         Ok(said)
     }
 

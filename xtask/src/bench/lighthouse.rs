@@ -14,6 +14,8 @@ use crate::{
 
 /// How many of the places an audit names are printed.
 const PLACES: usize = 3;
+/// Characters of a place that are printed.
+const WIDTH: usize = 100;
 
 /// Runs Lighthouse, as on a phone, on `url` and prints what it says; the whole report goes to `path`.
 pub fn run(workspace: &Workspace, args: &[String], url: &str, path: &Path) -> Result<()> {
@@ -56,12 +58,42 @@ fn print_audit(lost: f64, id: &str, audit: &Value) -> Result<()> {
     let points = if lost > 0.0 { format!("-{lost:.1}") } else { "hint".to_owned() };
     println!("{points:>12}  {}: {value} ({id})", text(audit, "/title")?);
     let items = audit.pointer("/details/items").and_then(Value::as_array);
-    for item in items.into_iter().flatten().take(PLACES) {
-        let place = ["/node/snippet", "/url", "/source/url", "/description", "/label"];
-        let place = place.iter().find_map(|pointer| item.pointer(pointer)?.as_str());
-        if let Some(place) = place {
-            println!("{:>12}    {}", "", place.replace('\n', " "));
-        }
+    for place in items.into_iter().flatten().filter_map(place).take(PLACES) {
+        println!("{:>12}    {place}", "");
     }
     Ok(())
+}
+
+/// What an audit points at, with what it costs there, in a line.
+fn place(item: &Value) -> Option<String> {
+    let names = ["/node/snippet", "/url", "/source/url", "/groupLabel"];
+    let name = names.iter().find_map(|pointer| item.pointer(pointer)?.as_str())?;
+    let name: String = name.replace('\n', " ").chars().take(WIDTH).collect();
+    let costs = [("duration", "ms"), ("wastedMs", "ms"), ("wastedBytes", "bytes"), ("score", "")];
+    let cost = costs.iter().find_map(|(key, unit)| Some((item.get(key)?.as_f64()?, unit)));
+    Some(match cost {
+        Some((cost, &"")) => format!("{name}: {cost:.3}"),
+        Some((cost, unit)) => format!("{name}: {cost:.0} {unit}"),
+        None => name,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_place_says_what_it_costs_there() {
+        let task = json!({ "url": "app.js", "duration": 404.2, "startTime": 1.0 });
+        assert_eq!(place(&task).unwrap(), "app.js: 404 ms");
+        let shift = json!({ "node": { "snippet": "<main\nid=x>" }, "score": 0.3974 });
+        assert_eq!(place(&shift).unwrap(), "<main id=x>: 0.397");
+        assert_eq!(place(&json!({ "url": "main.css" })).unwrap(), "main.css");
+    }
+
+    #[test]
+    fn what_names_no_place_is_passed_over() {
+        assert_eq!(place(&json!({ "description": "a hint in general" })), None);
+    }
 }

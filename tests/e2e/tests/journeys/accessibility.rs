@@ -10,7 +10,9 @@ async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
         for page in pages(lang) {
             reader.open(&page).await?;
             reader.run("one('#comments')?.scrollIntoView({ behavior: 'instant' })").await?;
-            reader.until("!one('#comments') || one('.comment, .thread .hint, .thread .note')").await?;
+            reader
+                .until("!one('#comments') || one('.comment, .thread .hint, .thread .note')")
+                .await?;
             reader.until("one('.notices')").await?;
             let violations = reader.axe().await?;
             found.extend(violations.into_iter().map(|violation| format!("{page}: {violation}")));

@@ -10,7 +10,9 @@ async fn fits(lang: &str) -> Result<()> {
         for page in pages(lang) {
             reader.open(&page).await?;
             reader.run("one('#comments')?.scrollIntoView({ behavior: 'instant' })").await?;
-            reader.until("!one('#comments') || one('.comment, .thread .hint, .thread .note')").await?;
+            reader
+                .until("!one('#comments') || one('.comment, .thread .hint, .thread .note')")
+                .await?;
             for (what, said) in [
                 ("wider than the window", reader.overflow().await?),
                 ("too small to press", reader.small_targets().await?),

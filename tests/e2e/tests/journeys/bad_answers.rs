@@ -2,13 +2,18 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Fault, Faulty, Reader, Setup,
+    Fault, Faulty, Reader, Setup, counted,
     demo::{NOODLES, STORM},
-    counted, filled, journey, word,
+    filled, journey, word,
 };
 
 /// Opens the article while its answer is spoilt, then mends it and tries again.
-async fn fails_and_recovers(faulty: &Faulty, reader: &Reader, fault: Fault, said: &str) -> Result<()> {
+async fn fails_and_recovers(
+    faulty: &Faulty,
+    reader: &Reader,
+    fault: Fault,
+    said: &str,
+) -> Result<()> {
     faulty.spoil("articles/bao-so-9", fault);
     reader.open(&format!("ja/article/{STORM}")).await?;
     reader.until_says("h1", &word("ja", "failure.title")?).await?;
@@ -137,9 +142,12 @@ async fn one_bad_article_in_a_list_costs_itself_only() -> Result<()> {
         let faulty = Faulty::before(&reader.portal).await?;
         let list = reader.portal.api("articles?lang=ko&section=culture").await?;
         let all = list["items"].as_array().unwrap().len();
-        faulty.spoil("articles?lang=ko&section=culture", Fault::Changed(|list| {
-            list["items"][0] = serde_json::json!("what is this?");
-        }));
+        faulty.spoil(
+            "articles?lang=ko&section=culture",
+            Fault::Changed(|list| {
+                list["items"][0] = serde_json::json!("what is this?");
+            }),
+        );
         reader.open("ko/section/culture").await?;
         reader.until(&format!("all('main > .headlines .headline').length === {}", all - 1)).await?;
         reader.until_console("items[0]").await?;

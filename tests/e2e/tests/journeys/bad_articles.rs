@@ -21,7 +21,8 @@ fn remove(value: &mut Value, key: &str) {
 #[tokio::test]
 async fn an_article_without_a_title_is_called_untitled() -> Result<()> {
     journey(Setup::default(), async |reader| {
-        let _faulty = open_changed(reader, |article| remove(&mut article["headline"], "title")).await?;
+        let _faulty =
+            open_changed(reader, |article| remove(&mut article["headline"], "title")).await?;
         reader.until("one('main article [data-body]')").await?;
         let untitled = word("ko", "article.untitled")?;
         assert_eq!(reader.text("h1").await?, untitled);
@@ -63,7 +64,8 @@ async fn an_article_without_a_date_or_with_one_that_is_none_is_shown_without() -
 #[tokio::test]
 async fn an_article_that_does_not_say_its_language_is_taken_for_the_one_asked_for() -> Result<()> {
     journey(Setup::default(), async |reader| {
-        let _faulty = open_changed(reader, |article| remove(&mut article["headline"], "lang")).await?;
+        let _faulty =
+            open_changed(reader, |article| remove(&mut article["headline"], "lang")).await?;
         reader.until("one('main article [data-body]')").await?;
         assert_eq!(reader.attribute("main article", "lang").await?.as_deref(), Some("ko"));
         Ok(())

@@ -11,7 +11,8 @@ use haidang_e2e::{
 async fn a_citation_leads_to_the_document_in_every_edition() -> Result<()> {
     journey(Setup::default(), async |reader| {
         for (lang, _) in LANGUAGES {
-            let document = reader.portal.api(&format!("documents/{RESOLUTION}?lang={lang}")).await?;
+            let document =
+                reader.portal.api(&format!("documents/{RESOLUTION}?lang={lang}")).await?;
             reader.open(&format!("{lang}/article/{DECADE}")).await?;
             let link = format!("[data-body] a[data-document][href$='documents/{RESOLUTION}']");
             reader.click(&link).await?;

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Fault, Faulty, Reader, Setup,
+    Fault, Faulty, Reader, Setup, counted,
     demo::{CLOSED, NOODLES, STORM},
-    counted, filled, journey, word,
+    filled, journey, word,
 };
 use serde_json::{Value, json};
 
@@ -47,7 +47,10 @@ async fn a_comment_appears_at_once_and_is_still_there_after_a_reload() -> Result
         let own = filled("vi", "comments.by", &[("name", "Bạn đọc thử")])?;
         assert_eq!(reader.text(":focus h3").await?, own);
         assert_eq!(reader.value(TEXT).await?, "");
-        assert_eq!(reader.text("#comments-title").await?, counted("vi", "comments.count", before + 1)?);
+        assert_eq!(
+            reader.text("#comments-title").await?,
+            counted("vi", "comments.count", before + 1)?
+        );
         assert_eq!(open_thread(reader, "en", NOODLES).await?, before + 1);
         reader.until_says(".comment .comment-body", text).await?;
         // The name is kept for next time, the text is not.

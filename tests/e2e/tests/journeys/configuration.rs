@@ -28,9 +28,18 @@ async fn without_a_last_good_one_the_page_names_the_field_in_the_readers_languag
     journey(Setup { languages: "ja", ..Setup::default() }, async |reader| {
         let good = reader.portal.configured()?;
         let broken: [(fn(&mut Value), &str); 4] = [
-            (|portal| portal["sources"][0]["base"] = json!(7), "portal.sources[0].base: expected text, found a number"),
-            (|portal| portal["languages"] = json!("vi"), "portal.languages: expected a list, found text"),
-            (|portal| portal["sources"] = json!([]), "portal.sources: expected at least one source, found none"),
+            (
+                |portal| portal["sources"][0]["base"] = json!(7),
+                "portal.sources[0].base: expected text, found a number",
+            ),
+            (
+                |portal| portal["languages"] = json!("vi"),
+                "portal.languages: expected a list, found text",
+            ),
+            (
+                |portal| portal["sources"] = json!([]),
+                "portal.sources: expected at least one source, found none",
+            ),
             (|portal| portal["name"] = Value::Null, "portal.name: expected"),
         ];
         for (change, said) in broken {
@@ -65,7 +74,8 @@ async fn a_portal_json_that_is_none_is_said_with_the_place() -> Result<()> {
 }
 
 #[tokio::test]
-async fn with_a_last_good_one_readers_notice_nothing_and_the_console_names_the_field() -> Result<()> {
+async fn with_a_last_good_one_readers_notice_nothing_and_the_console_names_the_field() -> Result<()>
+{
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
         configure(reader, |portal| portal["sources"][0]["base"] = json!(7))?;

@@ -52,14 +52,18 @@ async fn an_article_names_itself_its_versions_and_its_own_address() -> Result<()
                     let lang = version["lang"].as_str().unwrap();
                     let address = own(lang, &version["key"]["id"], &version["slug"]);
                     let (_, tag) = LANGUAGES.iter().find(|(code, _)| *code == lang).unwrap();
-                    let fallback = (lang == "vi").then(|| ("x-default".to_owned(), address.clone()));
+                    let fallback =
+                        (lang == "vi").then(|| ("x-default".to_owned(), address.clone()));
                     [Some((tag.to_string(), address)), fallback]
                 })
                 .flatten()
                 .collect();
             expected.sort();
             assert_eq!(alternates(reader).await?, expected);
-            assert_eq!(content(reader, "description").await?, [headline["standfirst"].as_str().unwrap()]);
+            assert_eq!(
+                content(reader, "description").await?,
+                [headline["standfirst"].as_str().unwrap()]
+            );
             assert_eq!(content(reader, "og:title").await?, [title]);
             assert_eq!(content(reader, "og:type").await?, ["article"]);
             assert_eq!(content(reader, "og:image").await?.len(), 1);
@@ -77,7 +81,10 @@ async fn an_article_of_one_language_claims_no_other() -> Result<()> {
         let tags: Vec<String> = alternates(reader).await?.into_iter().map(|(tag, _)| tag).collect();
         assert_eq!(tags, ["vi", "x-default"]);
         let canonical = canonical(reader).await?;
-        assert!(canonical.iter().all(|address| address.starts_with("vi/article/")), "{canonical:?}");
+        assert!(
+            canonical.iter().all(|address| address.starts_with("vi/article/")),
+            "{canonical:?}"
+        );
         reader.open(&format!("vi/article/{ENGLISH_ONLY}")).await?;
         let tags: Vec<String> = alternates(reader).await?.into_iter().map(|(tag, _)| tag).collect();
         assert_eq!(tags, ["en"]);

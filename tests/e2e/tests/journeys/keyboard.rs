@@ -16,7 +16,8 @@ async fn the_first_stop_skips_to_the_content() -> Result<()> {
         reader.press(Key::Tab).await?;
         reader.until_focus("a.skip").await?;
         assert_eq!(reader.text(":focus").await?, word("vi", "nav.skip")?);
-        let seen = "(({top, height}) => top >= 0 && height >= 24)(one('.skip').getBoundingClientRect())";
+        let seen =
+            "(({top, height}) => top >= 0 && height >= 24)(one('.skip').getBoundingClientRect())";
         reader.until(seen).await?;
         reader.press(Key::Enter).await?;
         reader.until("location.hash === '#content'").await?;
@@ -111,7 +112,8 @@ async fn a_comment_is_written_and_answered_by_keyboard_alone() -> Result<()> {
 async fn unseen(reader: &Reader, page: &str) -> Result<Vec<String>> {
     reader.open(page).await?;
     let mut unseen = Vec::new();
-    let stops: usize = reader.count("a[href]:not([tabindex='-1']), button, input, select, textarea").await?;
+    let stops: usize =
+        reader.count("a[href]:not([tabindex='-1']), button, input, select, textarea").await?;
     for _ in 0..stops.min(60) {
         reader.press(Key::Tab).await?;
         let stop: (bool, String) = reader
@@ -150,7 +152,9 @@ async fn focus_is_to_be_seen_in_forced_colours() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.prefer("forced-colors", "active").await?;
         for page in ["vi/settings", "ja/section/news"] {
-            assert!(reader.evaluate::<bool>("matchMedia('(forced-colors: active)').matches").await?);
+            assert!(
+                reader.evaluate::<bool>("matchMedia('(forced-colors: active)').matches").await?
+            );
             assert_eq!(unseen(reader, page).await?, Vec::<String>::new(), "{page}");
         }
         Ok(())

@@ -17,7 +17,10 @@ async fn a_page_that_takes_long_shows_that_it_is_on_its_way() -> Result<()> {
         faulty.spoil("press", Fault::Held);
         reader.click(".site-nav a[href$='vi/press']").await?;
         reader.until("one('.progress').checkVisibility()").await?;
-        assert_eq!(reader.attribute(".progress", "aria-label").await?, Some(word("vi", "status.loading")?));
+        assert_eq!(
+            reader.attribute(".progress", "aria-label").await?,
+            Some(word("vi", "status.loading")?)
+        );
         // The page before stays until the next is there.
         assert_eq!(reader.count(".front-lead").await?, 1);
         faulty.lift();

@@ -72,9 +72,7 @@ async fn going_back_from_the_first_page_does_not_return_to_the_root() -> Result<
 #[tokio::test]
 async fn without_script_every_language_is_told_what_is_missing() -> Result<()> {
     journey(Setup::default(), async |reader| {
-        reader
-            .devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
-            .await?;
+        reader.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
         reader.go("").await?;
         for (_, tag) in LANGUAGES {
             let told = reader.text(&format!("noscript [lang={tag}]")).await?;

@@ -45,7 +45,10 @@ async fn spokespersons_can_be_rung_and_written_to() -> Result<()> {
         reader.open("ko/press").await?;
         let people = press["spokespersons"].as_array().unwrap().len();
         assert_eq!(reader.count(".spokesperson").await?, people);
-        assert!(reader.count(".spokesperson a[href^='tel:+'], .spokesperson a[href^='tel:0']").await? > 0);
+        assert!(
+            reader.count(".spokesperson a[href^='tel:+'], .spokesperson a[href^='tel:0']").await?
+                > 0
+        );
         assert!(reader.count(".spokesperson a[href^='mailto:']").await? > 0);
         Ok(())
     })

@@ -165,14 +165,18 @@ async fn an_attached_file_can_be_had() -> Result<()> {
 #[tokio::test]
 async fn the_link_to_an_article_can_be_copied() -> Result<()> {
     journey(Setup::default(), async |reader| {
-        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        let permissions =
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
         reader.devtools("Browser.grantPermissions", permissions).await?;
         reader.open(&format!("vi/article/{CORRECTED}")).await?;
         let label = json!(word("vi", "article.copy")?);
-        reader.run(&format!("all('.share button').find((b) => words(b) === {label}).click()")).await?;
+        reader
+            .run(&format!("all('.share button').find((b) => words(b) === {label}).click()"))
+            .await?;
         reader.until_says(".share [role=status]", &word("vi", "article.copied")?).await?;
-        let copied: bool =
-            reader.evaluate("navigator.clipboard.readText().then((t) => t === location.href)").await?;
+        let copied: bool = reader
+            .evaluate("navigator.clipboard.readText().then((t) => t === location.href)")
+            .await?;
         assert!(copied);
         Ok(())
     })
@@ -184,7 +188,9 @@ async fn on_paper_there_is_the_article_and_nothing_to_press() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{STORM}")).await?;
         reader.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
-        for gone in [".site-nav", ".languages", ".header-search", ".share", ".composer", ".progress"] {
+        for gone in
+            [".site-nav", ".languages", ".header-search", ".share", ".composer", ".progress"]
+        {
             let shown = format!("all('{gone}').some((element) => element.checkVisibility())");
             assert!(!reader.evaluate::<bool>(&shown).await?, "{gone} is printed");
         }

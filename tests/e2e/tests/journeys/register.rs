@@ -12,8 +12,12 @@ fn text(value: &Value) -> &str {
 async fn filters_go_into_the_address_and_come_from_it() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/documents").await?;
-        reader.type_into(".filters select[name=kind]", &word("vi", "documents.kind-decision")?).await?;
-        reader.type_into(".filters select[name=status]", &word("vi", "documents.status-in-force")?).await?;
+        reader
+            .type_into(".filters select[name=kind]", &word("vi", "documents.kind-decision")?)
+            .await?;
+        reader
+            .type_into(".filters select[name=status]", &word("vi", "documents.status-in-force")?)
+            .await?;
         reader.click(".filters button").await?;
         reader.until_address("vi/documents?kind=decision&status=in-force").await?;
         let list = reader.portal.api("documents?lang=vi&kind=decision&status=in-force").await?;
@@ -70,7 +74,9 @@ async fn a_document_has_its_particulars_its_file_and_leads_to_what_it_amends() -
         let document = reader.portal.api(&format!("documents/{id}?lang=vi")).await?;
         reader.open(&format!("vi/documents/{id}")).await?;
         assert_eq!(reader.text("h1").await?, text(&document["entry"]["title"]));
-        assert!(reader.text(".document-number").await?.contains(text(&document["entry"]["number"])));
+        assert!(
+            reader.text(".document-number").await?.contains(text(&document["entry"]["number"]))
+        );
         let facts = reader.text(".facts").await?;
         for label in ["issuer", "signer", "issued", "effective", "amended-by"] {
             let label = word("vi", &format!("documents.{label}"))?;
@@ -107,7 +113,10 @@ async fn directives_can_be_narrowed_to_one_organisation() -> Result<()> {
         reader.until_says(".chips a[aria-current=true]", text(&one["name"])).await?;
         let narrowed = reader
             .portal
-            .api(&format!("articles?lang=vi&section=news&limit=20&organisation={}", text(&one["id"])))
+            .api(&format!(
+                "articles?lang=vi&section=news&limit=20&organisation={}",
+                text(&one["id"])
+            ))
             .await?;
         let titles: Vec<&str> =
             narrowed["items"].as_array().unwrap().iter().map(|item| text(&item["title"])).collect();

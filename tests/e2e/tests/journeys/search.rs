@@ -130,7 +130,9 @@ async fn what_is_typed_is_shown_as_it_is() -> Result<()> {
         let query = "<b>\"cảng\" & 100% #?";
         reader.open("vi/").await?;
         search(reader, "vi", query).await?;
-        reader.until(&format!("one('.search-form input').value === {}", serde_json::json!(query))).await?;
+        reader
+            .until(&format!("one('.search-form input').value === {}", serde_json::json!(query)))
+            .await?;
         reader.until("one('main .count')").await?;
         reader.reload().await?;
         assert_eq!(reader.value(".search-form input").await?, query);
@@ -143,7 +145,7 @@ async fn what_is_typed_is_shown_as_it_is() -> Result<()> {
 #[tokio::test]
 async fn what_the_edition_lacks_is_found_in_other_languages() -> Result<()> {
     journey(Setup::default(), async |reader| {
-        let vietnamese = reader.portal.language("vi")?;
+        let vietnamese = reader.language_name("vi", "ja").await?;
         let title = filled("ja", "list.more-in", &[("language", &vietnamese)])?;
         reader.open("ja/search?q=tr%C6%B0%E1%BB%9Dng+h%E1%BB%8Dc").await?;
         reader.until_says(".more-in h2", &title).await?;

@@ -4,7 +4,8 @@ use anyhow::Result;
 use haidang_e2e::{Setup, journey, word};
 
 #[tokio::test]
-async fn an_appearance_is_in_force_at_once_and_from_the_first_moment_of_the_next_page() -> Result<()> {
+async fn an_appearance_is_in_force_at_once_and_from_the_first_moment_of_the_next_page() -> Result<()>
+{
     journey(Setup::default(), async |reader| {
         reader.open("vi/settings").await?;
         let paper = "getComputedStyle(document.body).backgroundColor";

@@ -76,10 +76,12 @@ async fn links_languages_search_and_pictures_work_below_the_path() -> Result<()>
 async fn links_within_a_page_and_files_stay_below_the_path() -> Result<()> {
     journey(below(), async |reader| {
         reader.open(&format!("vi/article/{ATTACHED}")).await?;
-        let status: u16 =
-            reader.evaluate("fetch(one('.article .file-list a').href).then((r) => r.status)").await?;
+        let status: u16 = reader
+            .evaluate("fetch(one('.article .file-list a').href).then((r) => r.status)")
+            .await?;
         assert_eq!(status, 200);
-        let skip: String = reader.evaluate("one('.skip').href.slice(document.baseURI.length)").await?;
+        let skip: String =
+            reader.evaluate("one('.skip').href.slice(document.baseURI.length)").await?;
         assert!(skip.starts_with(&format!("vi/article/{ATTACHED}/")), "{skip}");
         assert!(skip.ends_with("#content"), "{skip}");
         Ok(())
