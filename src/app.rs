@@ -59,7 +59,7 @@ struct Way {
 
 /// Lets a view go to another page, e.g. by a form.
 #[derive(Clone, Copy)]
-pub struct Navigate(Callback<Route>);
+pub struct Navigate(pub Callback<Route>);
 
 impl Navigate {
     /// Goes there as by a link.
@@ -70,7 +70,7 @@ impl Navigate {
 
 /// Lets a view ask for the shown page again, e.g. after a failure.
 #[derive(Clone, Copy)]
-pub struct Reload(Callback<()>);
+pub struct Reload(pub Callback<()>);
 
 impl Reload {
     /// Loads the page again from the network.

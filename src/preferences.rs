@@ -5,7 +5,7 @@ use haidang_engine::{
     lang::Lang,
     read::{Node, Read, ReadError, read},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use web_sys::Storage;
 
 /// The version of the record; a newer one is left alone.
@@ -55,7 +55,7 @@ impl Preferences {
             "lang": self.lang.as_ref().map(Lang::as_str),
             "reads": self.reads.iter().map(Lang::as_str).collect::<Vec<_>>(),
         });
-        storage().is_some_and(|storage| storage.set_item(&key(portal), &record.to_string()).is_ok())
+        keep(&key(portal), &record)
     }
 
     /// Shows the appearance: attributes of `<html>` that the style reads.
@@ -77,6 +77,17 @@ impl Preferences {
 
 fn key(portal: &str) -> String {
     format!("haidang:{portal}:preferences")
+}
+
+/// Keeps a record with its `version`; `false` if the browser does not, or if a newer app has written
+/// what is there.
+pub fn keep(key: &str, record: &Value) -> bool {
+    let Some(storage) = storage() else { return false };
+    let version = |record: &Value| record.get("version").and_then(Value::as_u64);
+    let kept = storage.get_item(key).ok().flatten();
+    let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
+    kept.as_ref().and_then(version) <= version(record)
+        && storage.set_item(key, &record.to_string()).is_ok()
 }
 
 /// `localStorage`, unless the reader or the browser denies it.

@@ -46,7 +46,9 @@ pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failu
 }
 
 async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
-    let response = match take_early(&request.url) {
+    // What was asked early was asked with GET: it answers nothing that is sent.
+    let early = (request.method == Method::Get).then(|| take_early(&request.url)).flatten();
+    let response = match early {
         Some(early) => early_response(early).await,
         None => None,
     };

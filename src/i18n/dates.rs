@@ -130,7 +130,10 @@ impl Zone {
                 "day" => fields.date.day = number(),
                 "hour" => fields.hour = number(),
                 "minute" => fields.minute = number(),
-                "timeZoneName" => fields.offset = value,
+                // Browsers differ on whether no offset is `GMT` or `GMT+0`.
+                "timeZoneName" => {
+                    fields.offset = value.strip_suffix("+0").unwrap_or(&value).to_owned();
+                }
                 _ => {}
             }
         }
@@ -170,7 +173,8 @@ impl Zone {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(not(target_arch = "wasm32"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use haidang_engine::lang::Lang;

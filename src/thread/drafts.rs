@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use super::Discussion;
-use crate::preferences::storage;
+use crate::preferences::{keep, storage};
 
 /// The version of the record; a newer one is left alone.
 const VERSION: u32 = 1;
@@ -72,7 +72,7 @@ impl Draft {
         let same = kept.text == text && !kept.key.is_empty();
         let key = if same { kept.key } else { new_key() };
         let record = json!({ "version": VERSION, "text": text, "key": key });
-        let _ = storage.set_item(&self.place, &record.to_string());
+        keep(&self.place, &record);
     }
 
     /// The idempotency key of the text as it is now.

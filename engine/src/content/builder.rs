@@ -71,6 +71,12 @@ impl Builder {
         &self.frames.last().unwrap_or(&self.root).kind
     }
 
+    /// Whether this is what is printed under a figure, which tells apart who made it.
+    pub fn is_figure_caption(&self) -> bool {
+        let kinds = self.frames.last_chunk().map(|[outer, inner]| (&outer.kind, &inner.kind));
+        matches!(kinds, Some((Kind::Figure, Kind::Caption)))
+    }
+
     /// Whether no more is taken.
     pub fn is_full(&self) -> bool {
         self.nodes > MAX_NODES || self.bytes > MAX_TEXT

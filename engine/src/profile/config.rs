@@ -176,6 +176,7 @@ impl Read for Features {
 
 config! {
     /// Colours and own style.
+    #[derive(Default)]
     Theme {
         /// The accent on light paper, `#rrggbb`.
         opt accent: Option<String>,
@@ -185,12 +186,6 @@ config! {
         opt stylesheet: Option<String>,
         /// The portal's mark, an image; absent is the lighthouse.
         opt logo: Option<String>,
-    }
-}
-
-impl Default for Theme {
-    fn default() -> Self {
-        Self { accent: None, accent_dark: None, stylesheet: None, logo: None }
     }
 }
 

@@ -73,14 +73,16 @@ impl Faulty {
         });
         let mut configuration = portal.configured()?;
         let own = format!("{base}/");
-        for early in configuration["early"].as_array_mut().into_iter().flatten() {
-            let get = early["get"].as_str().context("an early request without address")?;
-            early["get"] = get.replacen("api/v1/", &own, 1).into();
+        let early = configuration.get_mut("early").and_then(Value::as_array_mut);
+        for early in early.into_iter().flatten() {
+            let get = early.get_mut("get").context("an early request without address")?;
+            *get = get.as_str().unwrap_or_default().replacen("api/v1/", &own, 1).into();
         }
-        let source = configuration.pointer_mut("/sources/0").context("no source")?;
-        source["base"] = base.into();
+        let source = configuration.pointer_mut("/sources/0").and_then(Value::as_object_mut);
+        let source = source.context("the portal has no source")?;
+        source.insert("base".to_owned(), base.into());
         // Long enough for an answer, short enough for a journey.
-        source["timeout"] = 2_000.into();
+        source.insert("timeout".to_owned(), 2_000.into());
         portal.configure(&configuration.to_string())?;
         Ok(Self { state, server })
     }

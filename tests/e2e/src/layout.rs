@@ -35,8 +35,9 @@ impl Reader {
         let expression = format!(
             r#"(() => {{
                 const name = {NAME};
-                const inText = (e) => getComputedStyle(e).display === "inline"
-                    && words(e.parentElement).length > words(e).length;
+                const isInline = (e) => getComputedStyle(e).display === "inline";
+                const line = (e) => isInline(e) ? line(e.parentElement) : e;
+                const inText = (e) => words(line(e)).length > words(e).length;
                 const hidden = (e) => !e.checkVisibility({{ visibilityProperty: true }})
                     || e.closest(".skip, .visually-hidden");
                 return all("a[href], button, input, select, textarea, summary").filter((e) => {{

@@ -97,10 +97,11 @@ impl Portal {
     /// What a language is called in itself.
     pub fn language(&self, code: &str) -> Result<String> {
         let portal = self.configured()?;
-        let known = portal["languages"].as_array().into_iter().flatten();
-        let name =
-            known.filter(|known| known["code"] == code).find_map(|known| known["name"].as_str());
-        Ok(name.with_context(|| format!("the portal has no language {code}"))?.to_owned())
+        let field = |known: &Value, key: &str| known.get(key)?.as_str().map(str::to_owned);
+        let known = portal.get("languages").and_then(Value::as_array).into_iter().flatten();
+        let known = known.filter(|known| field(known, "code").as_deref() == Some(code));
+        let name = known.filter_map(|known| field(known, "name")).next();
+        name.with_context(|| format!("the portal has no language {code}"))
     }
 
     /// What the API answers, e.g. to `articles/bao-so-9?lang=vi`.

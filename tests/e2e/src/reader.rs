@@ -128,6 +128,12 @@ impl Reader {
         }
     }
 
+    /// Waits until what has changed is drawn.
+    pub async fn settle(&self) -> Result<()> {
+        self.evaluate::<()>("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))")
+            .await
+    }
+
     /// Waits until one of the elements says `words`, perhaps among other words.
     pub async fn until_says(&self, css: &str, said: &str) -> Result<()> {
         let (css, said) = (json!(css), json!(said));
@@ -159,13 +165,13 @@ impl Reader {
     /// Waits for the element and clicks it, as with a mouse.
     pub async fn click(&self, css: &str) -> Result<()> {
         let element = self.find(css).await?;
-        Ok(element.click().await.with_context(|| format!("clicking {css}"))?)
+        element.click().await.with_context(|| format!("clicking {css}"))
     }
 
     /// Waits for the field and types into it.
     pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
         let element = self.find(css).await?;
-        Ok(element.send_keys(text).await.with_context(|| format!("typing into {css}"))?)
+        element.send_keys(text).await.with_context(|| format!("typing into {css}"))
     }
 
     /// What stands in a field.

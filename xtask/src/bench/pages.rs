@@ -12,7 +12,7 @@ use super::{browser::Browser, visit};
 use crate::{
     build::{self, precompress},
     step::say,
-    workspace::{Workspace, all_files},
+    workspace::{Workspace, all_files, files_of},
 };
 
 /// The article of all pages: a long one with a picture and a table.
@@ -83,7 +83,7 @@ pub fn assemble(workspace: &Workspace, site: &Path) -> Result<()> {
     let folder = site.join(FOLDER);
     copy(&lean(workspace), &folder.join("lean"))?;
     copy(&sources.join("script"), &folder.join("script"))?;
-    fs::copy(workspace.root.join("style/main.css"), folder.join("main.css"))?;
+    fs::copy(stylesheet(&workspace.dist)?, folder.join("main.css"))?;
     precompress::all(&folder)?;
     Ok(())
 }
@@ -113,6 +113,13 @@ pub fn check_alike(browser: &mut Browser, origin: &str) -> Result<()> {
         ensure!(text == *expected, "{} shows \"{text}\" and not \"{expected}\"", page.name());
     }
     Ok(())
+}
+
+/// The portal's style sheet, as built.
+fn stylesheet(dist: &Path) -> Result<PathBuf> {
+    let mut files = files_of(dist).into_iter();
+    let found = files.find(|path| path.extension().is_some_and(|kind| kind == "css"));
+    found.with_context(|| format!("no style sheet in {}", dist.display()))
 }
 
 /// Where the lean page is built.

@@ -15,7 +15,7 @@ const POST: &str = ".composer button[type=submit]";
 /// Opens an article and waits for its whole thread.
 async fn open_thread(reader: &Reader, lang: &str, article: &str) -> Result<u64> {
     let thread = reader.portal.api(&format!("articles/{article}/comments")).await?;
-    let total = thread["total"].as_u64().unwrap_or_default();
+    let total = thread.get("total").and_then(Value::as_u64).unwrap_or_default();
     reader.open(&format!("{lang}/article/{article}")).await?;
     reader.scroll_to("#comments").await?;
     reader.until_says("#comments-title", &counted(lang, "comments.count", total)?).await?;
@@ -31,8 +31,9 @@ async fn write(reader: &Reader, name: &str, text: &str) -> Result<()> {
 /// How often the server has a comment with this text.
 async fn kept(reader: &Reader, article: &str, text: &str) -> Result<usize> {
     let thread = reader.portal.api(&format!("articles/{article}/comments")).await?;
-    let items = thread["items"].as_array().into_iter().flatten();
-    Ok(items.filter(|item| item["body"]["value"] == text).count())
+    let items = thread.get("items").and_then(Value::as_array).into_iter().flatten();
+    let said = |item: &&Value| item.pointer("/body/value").and_then(Value::as_str) == Some(text);
+    Ok(items.filter(said).count())
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@ use anyhow::Result;
 use haidang_e2e::{Reader, Setup, demo::STORM, journey, word};
 use serde_json::{Value, json};
 
+/// What is done to a portal.json.
+type Change = fn(&mut Value);
+
 /// Changes the portal.json in force.
 fn configure(reader: &Reader, change: impl FnOnce(&mut Value)) -> Result<()> {
     let mut portal = reader.portal.configured()?;
@@ -27,7 +30,7 @@ async fn an_unknown_key_warns_with_the_nearest_known_one_and_nothing_else() -> R
 async fn without_a_last_good_one_the_page_names_the_field_in_the_readers_language() -> Result<()> {
     journey(Setup { languages: "ja", ..Setup::default() }, async |reader| {
         let good = reader.portal.configured()?;
-        let broken: [(fn(&mut Value), &str); 4] = [
+        let broken: [(Change, &str); 4] = [
             (
                 |portal| portal["sources"][0]["base"] = json!(7),
                 "portal.sources[0].base: expected text, found a number",

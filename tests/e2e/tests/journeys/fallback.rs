@@ -113,12 +113,12 @@ async fn a_machines_translation_says_so() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_correction_is_printed_below_the_text() -> Result<()> {
+async fn a_correction_is_printed_with_the_article() -> Result<()> {
     journey(Setup::default(), async |reader| {
         for lang in ["vi", "en"] {
             let article = reader.portal.api(&format!("articles/{CORRECTED}?lang={lang}")).await?;
             reader.open(&format!("{lang}/article/{CORRECTED}")).await?;
-            let said = reader.text(".article-foot .correction").await?;
+            let said = reader.text(".article .correction").await?;
             assert!(said.starts_with(&word(lang, "article.correction")?), "{said}");
             assert!(said.ends_with(article["corrections"][0]["text"].as_str().unwrap()), "{said}");
         }

@@ -59,6 +59,10 @@ async fn switching_an_article_keeps_paragraph_typed_comment_focus_and_page() -> 
             reader.until_says("h1", article["headline"]["title"].as_str().unwrap()).await?;
             reader.until(&format!("document.documentElement.lang === '{tag}'")).await?;
             assert_eq!(reader.attribute("main article", "lang").await?.as_deref(), Some(tag));
+            // The notices above follow: whatever moves has moved.
+            let notices = reader.portal.api(&format!("notices?lang={lang}")).await?;
+            reader.until_says(".notice", notices["items"][0]["title"].as_str().unwrap()).await?;
+            reader.settle().await?;
             let (now, at) = under_the_eye(reader).await?;
             assert_eq!(now, block, "another paragraph in {lang}");
             assert!((at - top).abs() <= 2.0, "{at} is not {top} in {lang}");

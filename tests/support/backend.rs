@@ -1,0 +1,89 @@
+//! A backend in the test: answers in place of the network, and remembers what it was asked.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Promise, Reflect};
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{Request, Response, ResponseInit};
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The address from `api/` on.
+    pub url: String,
+    /// Its `Idempotency-Key`.
+    pub key: String,
+    /// The JSON sent along; null without any.
+    pub body: Value,
+}
+
+/// Stands in for the network until it is dropped.
+pub struct Backend {
+    asked: Rc<RefCell<Vec<Asked>>>,
+    network: JsValue,
+    _fetch: Closure<dyn Fn(Request) -> Promise>,
+}
+
+impl Backend {
+    /// Answers every request with a status and JSON.
+    pub fn answering(answer: impl Fn(&Asked) -> (u16, Value) + 'static) -> Self {
+        let asked: Rc<RefCell<Vec<Asked>>> = Rc::default();
+        let answer = Rc::new(answer);
+        let fetch = Closure::<dyn Fn(Request) -> Promise>::new({
+            let asked = asked.clone();
+            move |request: Request| {
+                let (asked, answer) = (asked.clone(), answer.clone());
+                future_to_promise(async move {
+                    let text = JsFuture::from(request.text()?).await?;
+                    let url = request.url();
+                    let one = Asked {
+                        method: request.method(),
+                        url: url.find("api/").map(|at| url[at..].to_owned()).unwrap_or(url),
+                        key: request.headers().get("Idempotency-Key")?.unwrap_or_default(),
+                        body: text
+                            .as_string()
+                            .and_then(|text| serde_json::from_str(&text).ok())
+                            .unwrap_or_default(),
+                    };
+                    asked.borrow_mut().push(one.clone());
+                    let (status, value) = answer(&one);
+                    let options = ResponseInit::new();
+                    options.set_status(status);
+                    let body = value.to_string();
+                    let response =
+                        Response::new_with_opt_str_and_init(Some(&body), &options)?;
+                    Ok(response.into())
+                })
+            }
+        });
+        let global = js_sys::global();
+        let network = Reflect::get(&global, &"fetch".into()).expect("fetch");
+        Reflect::set(&global, &"fetch".into(), fetch.as_ref().unchecked_ref()).expect("set");
+        Self { asked, network, _fetch: fetch }
+    }
+
+    /// What it was asked so far.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.borrow().clone()
+    }
+
+    /// The addresses it was asked so far.
+    pub fn addresses(&self) -> Vec<String> {
+        self.asked.borrow().iter().map(|asked| asked.url.clone()).collect()
+    }
+
+    /// What was posted so far.
+    pub fn posted(&self) -> Vec<Asked> {
+        self.asked().into_iter().filter(|asked| asked.method == "POST").collect()
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        Reflect::set(&js_sys::global(), &"fetch".into(), &self.network).expect("set");
+    }
+}
