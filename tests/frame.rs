@@ -71,7 +71,10 @@ async fn a_language_an_article_lacks_is_marked_and_leads_to_it_all_the_same() {
     assert_eq!(
         stage.attrs(links, "href"),
         [
-            "vi/article/9/ban", "en/article/9/bai", "zh/article/9/bai", "ja/article/j9/ban",
+            "vi/article/9/ban",
+            "en/article/9/bai",
+            "zh/article/9/bai",
+            "ja/article/j9/ban",
             "ko/article/9/bai",
         ]
     );

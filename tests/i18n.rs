@@ -80,9 +80,8 @@ fn an_unknown_zone_is_utc() {
 
 #[wasm_bindgen_test]
 fn counts_take_the_plural_of_the_language_and_its_separators() {
-    let [vi, en, zh, ja, ko] = each(|i18n| {
-        [0, 1, 2, 1234].map(|count| i18n.plural(msg::COMMENTS_COUNT, count))
-    });
+    let [vi, en, zh, ja, ko] =
+        each(|i18n| [0, 1, 2, 1234].map(|count| i18n.plural(msg::COMMENTS_COUNT, count)));
     assert_eq!(en, ["0 comments", "1 comment", "2 comments", "1,234 comments"]);
     assert_eq!(vi, ["0 bình luận", "1 bình luận", "2 bình luận", "1.234 bình luận"]);
     for counts in [zh, ja, ko] {

@@ -139,10 +139,7 @@ fn files_say_their_type_and_size() {
     let files: Vec<_> = files.as_array().expect("a list").iter().cloned().map(of).collect();
     let i18n = stage.i18n;
     let _shown = stage.show(|| live(move || ui::files(i18n, &files)));
-    assert_eq!(
-        stage.texts("li"),
-        ["Toàn văn (PDF, 1,4 MB)", "Bảng (SPREADSHEET)", "Khác"]
-    );
+    assert_eq!(stage.texts("li"), ["Toàn văn (PDF, 1,4 MB)", "Bảng (SPREADSHEET)", "Khác"]);
     assert_eq!(stage.attrs("a[download]", "href"), ["a.pdf", "b.ods", "c"]);
 }
 
@@ -150,16 +147,18 @@ fn files_say_their_type_and_size() {
 fn paging_links_to_the_neighbours_and_is_not_there_without_any() {
     let links = |previous: Option<&str>, next: Option<&str>| {
         let stage = Stage::new("vi");
-        let slice: Slice<Headline> =
-            of(json!({"items": [], "previous": previous, "next": next}));
+        let slice: Slice<Headline> = of(json!({"items": [], "previous": previous, "next": next}));
         let Stage { site, i18n, .. } = stage;
         let at = |cursor| Page::Search { query: "cảng".to_owned(), cursor };
         let _shown = stage.show(|| live(move || ui::paging(site, i18n, &slice, at)));
-        stage.attrs("nav a", "href").into_iter().zip(stage.attrs("nav a", "rel")).collect::<Vec<_>>()
+        stage
+            .attrs("nav a", "href")
+            .into_iter()
+            .zip(stage.attrs("nav a", "rel"))
+            .collect::<Vec<_>>()
     };
-    let link = |query: &str, rel: &str| {
-        (format!("vi/search?q=c%E1%BA%A3ng{query}"), rel.to_owned())
-    };
+    let link =
+        |query: &str, rel: &str| (format!("vi/search?q=c%E1%BA%A3ng{query}"), rel.to_owned());
     assert_eq!(links(None, None), []);
     assert_eq!(links(None, Some("n")), [link("&page=n", "next")]);
     assert_eq!(

@@ -81,9 +81,7 @@ async fn a_live_view_goes_from_text_to_elements_and_back() {
 async fn a_keyed_list_keeps_the_nodes_of_the_items_it_keeps() {
     let stage = Stage::new("en");
     let keys = RwSignal::new(vec![1, 2, 3]);
-    let _shown = stage.show(|| {
-        View::from([el("hr").into(), inputs(keys), el("br").into()])
-    });
+    let _shown = stage.show(|| View::from([el("hr").into(), inputs(keys), el("br").into()]));
     let two: HtmlInputElement = stage.one("input:nth-of-type(2)");
     two.set_value("typed");
     let orders: [&[u64]; 8] = [

@@ -104,7 +104,10 @@ pub fn best<'a, T>(wanted: &[Lang], offered: &'a [T], lang: impl Fn(&T) -> &Lang
 
 impl Read for Lang {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let code: String = node.opt()?.ok_or_else(|| node.error("a language (BCP 47)"))?;
+        let Some(code) = node.opt::<String>()? else {
+            let asked = node.lang().cloned();
+            return asked.ok_or_else(|| node.error("a language (BCP 47)"));
+        };
         Self::parse(&code).ok_or_else(|| node.error("a language (BCP 47)"))
     }
 }

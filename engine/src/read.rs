@@ -16,6 +16,8 @@ use std::{cell::RefCell, fmt};
 
 use serde_json::Value;
 
+use crate::lang::Lang;
+
 /// Why a value could not be read: where, what was expected, what was found.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReadError {
@@ -58,13 +60,25 @@ pub fn read<T: Read>(
     root: &str,
     source: &str,
 ) -> (Result<T, ReadError>, Vec<String>) {
-    let context = Context { source, notes: RefCell::new(Vec::new()) };
+    read_in(value, root, source, None)
+}
+
+/// As [`read`], an answer to a question in the language `lang`: what does not say its own language is
+/// taken for it.
+pub fn read_in<T: Read>(
+    value: &Value,
+    root: &str,
+    source: &str,
+    lang: Option<&Lang>,
+) -> (Result<T, ReadError>, Vec<String>) {
+    let context = Context { source, lang, notes: RefCell::new(Vec::new()) };
     let result = T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
     (result, context.notes.into_inner())
 }
 
 struct Context<'a> {
     source: &'a str,
+    lang: Option<&'a Lang>,
     notes: RefCell<Vec<String>>,
 }
 
@@ -111,6 +125,11 @@ impl<'a> Node<'a> {
     /// The source the answer came from; empty for the first one.
     pub fn source(&self) -> &'a str {
         self.context.source
+    }
+
+    /// The language that was asked for.
+    pub fn lang(&self) -> Option<&'a Lang> {
+        self.context.lang
     }
 
     /// Says something about this place to the developer; reading goes on.
@@ -325,14 +344,14 @@ mod tests {
     fn one_bad_item_costs_itself_only() {
         let answer = json!({ "items": [
             { "key": { "id": 7 }, "work": 7, "lang": "vi", "title": "Cảng" },
-            { "key": { "id": "8" }, "work": "8", "lang": "vi" },
+            { "key": { "id": "8" }, "lang": "vi", "title": "Biển" },
         ]});
         let (page, notes) = read::<Page<Headline>>(&answer, "articles", "city");
         let items = page.unwrap().items;
         assert_eq!(items.len(), 1);
         assert_eq!(items[0].key.id, "7");
         assert_eq!(items[0].key.source, "city");
-        assert_eq!(notes, ["articles.items[1].title: expected text, found nothing"]);
+        assert_eq!(notes, ["articles.items[1].work: expected text, found nothing"]);
     }
 
     #[test]

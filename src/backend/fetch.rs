@@ -1,6 +1,10 @@
 //! Sends requests: early ones taken over, a time limit, safe repeats, failures typed.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
 use haidang_engine::profile::{Failure, Method, Request, classify};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
@@ -34,7 +38,7 @@ pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failu
         };
         match wait {
             Some(wait) if attempt < RETRIES => {
-                gloo_timers::future::TimeoutFuture::new(wait).await;
+                TimeoutFuture::new(wait).await;
                 if abort.aborted() {
                     return Err(Failure::Aborted);
                 }
@@ -46,19 +50,31 @@ pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failu
 }
 
 async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
+    let ending = Ending::new(abort);
+    let answer = pin!(answer(request, ending.signal()));
+    match select(answer, TimeoutFuture::new(request.timeout)).await {
+        Either::Left((Err(Failure::Unreachable), _)) if abort.aborted() => Err(Failure::Aborted),
+        Either::Left((result, _)) => result,
+        Either::Right(_) => {
+            ending.end();
+            Err(Failure::TimedOut)
+        }
+    }
+}
+
+async fn answer(request: &Request, signal: Option<AbortSignal>) -> Result<Value, Failure> {
     // What was asked early was asked with GET: it answers nothing that is sent.
     let early = (request.method == Method::Get).then(|| take_early(&request.url)).flatten();
     let response = match early {
         Some(early) => early_response(early).await,
         None => None,
     };
-    let limit = Limit::new(request.timeout, abort);
     let response = match response {
         Some(response) => response,
-        None => limit.name(build(request, &limit.signal())?.send().await)?,
+        None => build(request, &signal)?.send().await.map_err(|_| Failure::Unreachable)?,
     };
     let retry_after = response.headers().get("Retry-After").and_then(|text| text.parse().ok());
-    let body = limit.name(response.text().await)?;
+    let body = response.text().await.map_err(|_| Failure::Unreachable)?;
     classify(response.status(), retry_after, &body)
 }
 
@@ -82,48 +98,39 @@ fn build(
     built.map_err(|error| Failure::Unreadable { cause: error.to_string() })
 }
 
-/// Ends a request when its time is over or when the reader leaves, and tells which it was.
-struct Limit<'a> {
+/// Ends a request when the reader leaves, or when told to.
+struct Ending<'a> {
     outer: &'a AbortSignal,
     controller: Option<AbortController>,
     on_abort: Closure<dyn FnMut()>,
-    _timer: gloo_timers::callback::Timeout,
 }
 
-impl<'a> Limit<'a> {
-    fn new(timeout: u32, outer: &'a AbortSignal) -> Self {
+impl<'a> Ending<'a> {
+    fn new(outer: &'a AbortSignal) -> Self {
         let controller = AbortController::new().ok();
         let ending = controller.clone();
-        let end = move || {
+        let on_abort = Closure::<dyn FnMut()>::new(move || {
             if let Some(controller) = &ending {
                 controller.abort();
             }
-        };
-        let on_abort = Closure::<dyn FnMut()>::new(end.clone());
+        });
         // An event target always takes a listener.
         let _ = outer.add_event_listener_with_callback("abort", on_abort.as_ref().unchecked_ref());
-        let timer = gloo_timers::callback::Timeout::new(timeout, end);
-        Self { outer, controller, on_abort, _timer: timer }
+        Self { outer, controller, on_abort }
     }
 
     fn signal(&self) -> Option<AbortSignal> {
         self.controller.as_ref().map(AbortController::signal)
     }
 
-    fn name<T>(&self, result: Result<T, gloo_net::Error>) -> Result<T, Failure> {
-        result.map_err(|_| {
-            if self.outer.aborted() {
-                Failure::Aborted
-            } else if self.signal().is_some_and(|signal| signal.aborted()) {
-                Failure::TimedOut
-            } else {
-                Failure::Unreachable
-            }
-        })
+    fn end(&self) {
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
     }
 }
 
-impl Drop for Limit<'_> {
+impl Drop for Ending<'_> {
     fn drop(&mut self) {
         let listener: &Function = self.on_abort.as_ref().unchecked_ref();
         let _ = self.outer.remove_event_listener_with_callback("abort", listener);

@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use haidang_engine::{
     lang::Lang,
     profile::{Failure, Operation, Portal, plan},
-    read::{Read, read},
+    read::{Read, read_in},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl Loader {
         lang: &Lang,
     ) -> Result<T, Failure> {
         let (value, url) = self.value(source, operation, lang).await?;
-        decode(&value, &url, source)
+        decode(&value, &url, source, lang)
     }
 
     /// Boxed, so that the code of asking is there once and not once for every type of answer.
@@ -116,13 +116,13 @@ impl Loader {
         let request = plan(operation, to, &self.lang);
         let value = super::fetch::send(&request, &self.abort).await?;
         cache::forget(&request.url);
-        decode(&value, &request.url, source)
+        decode(&value, &request.url, source, &self.lang)
     }
 }
 
 /// Reads an answer; what it lacks goes to the console, with the request it came from.
-fn decode<T: Read>(value: &Value, url: &str, source: &str) -> Result<T, Failure> {
-    let (result, notes) = read::<T>(value, "answer", source);
+fn decode<T: Read>(value: &Value, url: &str, source: &str, lang: &Lang) -> Result<T, Failure> {
+    let (result, notes) = read_in::<T>(value, "answer", source, Some(lang));
     for note in notes {
         warn(&format!("{url}: {note}"));
     }

@@ -126,7 +126,6 @@ fn filters(site: Site, i18n: I18n, data: Shown<DocumentsData>) -> Element {
     let reset = el("a").live_attr("href", all).child(live(i18n.t(msg::DOCUMENTS_RESET)));
     el("form")
         .class("filters")
-        .attr("role", "search")
         .live_attr("action", all)
         .attr("method", "get")
         .on("submit", submit)

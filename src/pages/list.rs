@@ -123,7 +123,7 @@ pub fn more_in(site: Site, i18n: I18n, lang: &Lang, items: &[Headline]) -> View 
     el("section")
         .class("more-in")
         .child(el("h2").child(title))
-        .child(headlines(site, i18n, items, Look::Row))
+        .child(headlines(site, i18n, items, Look::More))
         .into()
 }
 

@@ -105,7 +105,6 @@ fn form(site: Site, i18n: I18n, data: Shown<SearchData>) -> Element {
     let button = el("button").attr("type", "submit").child(live(i18n.t(msg::SEARCH_SUBMIT)));
     el("form")
         .class("search-form")
-        .attr("role", "search")
         .live_attr("action", action)
         .attr("method", "get")
         .on("submit", submit)

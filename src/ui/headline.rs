@@ -20,6 +20,8 @@ pub enum Look {
     Card,
     /// Picture beside, the whole width.
     Row,
+    /// As a row, in a part of a page that has a heading of its own.
+    More,
     /// In a narrow column: a picture for the first only.
     Column,
 }
@@ -30,7 +32,7 @@ impl Look {
             Look::Lead => "headlines headlines-lead",
             Look::Second => "headlines headlines-second",
             Look::Card => "headlines headlines-card",
-            Look::Row => "headlines headlines-row",
+            Look::Row | Look::More => "headlines headlines-row",
             Look::Column => "headlines headlines-column",
         }
     }
@@ -41,8 +43,16 @@ impl Look {
             Look::Lead => "(min-width: 60rem) 44rem, 100vw",
             Look::Second => "(min-width: 60rem) 22rem, (min-width: 40rem) 50vw, 100vw",
             Look::Card => "(min-width: 60rem) 17rem, (min-width: 40rem) 50vw, 7rem",
-            Look::Row => "(min-width: 40rem) 15rem, 7rem",
+            Look::Row | Look::More => "(min-width: 40rem) 15rem, 7rem",
             Look::Column => "(min-width: 60rem) 22rem, 100vw",
+        }
+    }
+
+    /// The heading of a headline: one below that of the part of the page it is in.
+    fn heading(self) -> &'static str {
+        match self {
+            Look::Lead | Look::Second | Look::Row => "h2",
+            Look::Card | Look::Column | Look::More => "h3",
         }
     }
 
@@ -52,7 +62,7 @@ impl Look {
 
     fn shows_standfirst(self, index: usize) -> bool {
         match self {
-            Look::Lead | Look::Row => true,
+            Look::Lead | Look::Row | Look::More => true,
             Look::Column => index == 0,
             Look::Second | Look::Card => false,
         }
@@ -99,7 +109,7 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
     let text = el("div")
         .class("headline-text")
         .child(kicker)
-        .child(el("h3").child(el("a").attr("href", href).child(title(i18n, item))))
+        .child(el(look.heading()).child(el("a").attr("href", href).child(title(i18n, item))))
         .child(standfirst)
         .child(meta);
     el("article").class("headline").attr("lang", foreign.then_some(tag)).child(image).child(text)

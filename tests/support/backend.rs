@@ -54,8 +54,7 @@ impl Backend {
                     let options = ResponseInit::new();
                     options.set_status(status);
                     let body = value.to_string();
-                    let response =
-                        Response::new_with_opt_str_and_init(Some(&body), &options)?;
+                    let response = Response::new_with_opt_str_and_init(Some(&body), &options)?;
                     Ok(response.into())
                 })
             }

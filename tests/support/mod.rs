@@ -119,7 +119,9 @@ impl Stage {
                 provide_context(site);
                 provide_context(i18n);
                 provide_context(Navigate(Callback::new(move |route| went.set(Some(route)))));
-                provide_context(Reload(Callback::new(move |()| reloads.update(|times| *times += 1))));
+                provide_context(Reload(Callback::new(move |()| {
+                    reloads.update(|times| *times += 1)
+                })));
                 view().into()
             })
         })

@@ -172,7 +172,11 @@ fn rule(builder: &mut Builder, element: &Element<'_>) -> Rule {
         (Meaning::Inside, _) | (Meaning::RowGroup, Kind::Table(_)) => Rule::Inside,
         (Meaning::Style(style), _) => Rule::Wrap(Wrap::Styled(style)),
         (Meaning::Cite | Meaning::Small, Kind::Caption) => {
-            if builder.is_figure_caption() { Rule::Wrap(Wrap::Cite) } else { Rule::Inside }
+            if builder.is_figure_caption() {
+                Rule::Wrap(Wrap::Cite)
+            } else {
+                Rule::Inside
+            }
         }
         (Meaning::Cite, Kind::Quote) if at_start => Rule::Wrap(Wrap::Cite),
         (Meaning::Cite, _) => Rule::Wrap(Wrap::Styled(Style::Emphasis)),

@@ -137,8 +137,8 @@ record! {
         or kind: VersionKind,
         /// Decoration of the address.
         or slug: String,
-        /// Plain text, NFC.
-        req title: String,
+        /// Plain text, NFC; empty if the backend has none.
+        or title: String,
         /// A word or two above the title.
         opt kicker: Option<String>,
         /// One or two sentences below the title.
