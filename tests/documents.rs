@@ -138,10 +138,9 @@ async fn another_filter_in_force_is_what_the_form_shows() {
         stage.show_page(page(), register(&no_filter(), one_document(), "Ports"));
     choose(&stage, "kind", "plan");
     let filter = DocumentFilter { kind: Some("decision".to_owned()), ..no_filter() };
-    shown.set(stage.loaded(
-        Page::Documents(filter.clone()),
-        register(&filter, one_document(), "Ports"),
-    ));
+    shown.set(
+        stage.loaded(Page::Documents(filter.clone()), register(&filter, one_document(), "Ports")),
+    );
     until("it is chosen", || value(&stage, "kind") == "decision").await;
     shown.set(stage.loaded(page(), register(&no_filter(), one_document(), "Ports")));
     until("none is chosen", || value(&stage, "kind").is_empty()).await;
@@ -176,10 +175,7 @@ fn a_document_shows_what_is_known_of_it_and_nothing_else() {
         stage.texts("dd"),
         ["UBND thành phố", "Chủ tịch", "09/12/2016", "01/01/2017", "1-QĐ Cũ", "2-QĐ", "3-QĐ"]
     );
-    assert_eq!(
-        stage.attrs("dd a", "href"),
-        ["vi/documents/a", "vi/documents/b", "vi/documents/c"]
-    );
+    assert_eq!(stage.attrs("dd a", "href"), ["vi/documents/a", "vi/documents/b", "vi/documents/c"]);
     assert_eq!(stage.texts("section.files a"), ["Toàn văn"]);
 }
 

@@ -91,10 +91,10 @@ fn a_list_has_its_name_its_articles_and_those_of_other_languages_apart() {
         Page::List(list()),
         list_data(list(), page, vec![("vi", headline("3")), ("zh", chinese)]),
     );
-    assert_eq!((stage.text("h1"), stage.text(".page-head .standfirst")), (
-        "News".to_owned(),
-        "Of the city.".to_owned()
-    ));
+    assert_eq!(
+        (stage.text("h1"), stage.text(".page-head .standfirst")),
+        ("News".to_owned(), "Of the city.".to_owned())
+    );
     let more = |language| stage.filled(msg::LIST_MORE_IN, &[("language", language)]);
     assert_eq!(stage.texts(".more-in h2"), [more("Vietnamese"), more("Simplified Chinese")]);
     assert_eq!(stage.texts("h3"), ["Bài 1", "Bài 3", "Bài 2"]);
@@ -118,7 +118,8 @@ fn an_empty_list_says_so_unless_other_languages_have_something() {
 #[wasm_bindgen_test]
 fn a_section_can_be_narrowed_down_to_one_of_its_organisations() {
     let stage = Stage::new("en");
-    let own = List { organisation: Some("port".to_owned()), cursor: Some("c".to_owned()), ..list() };
+    let own =
+        List { organisation: Some("port".to_owned()), cursor: Some("c".to_owned()), ..list() };
     let page = json!({
         "items": [headline("1")],
         "organisations": [{"id": "port", "name": "Port"}, {"id": "city", "name": "City"}],
@@ -130,7 +131,8 @@ fn a_section_can_be_narrowed_down_to_one_of_its_organisations() {
     assert_eq!(
         stage.attrs(".chips a", "href"),
         [
-            "en/section/news", "en/section/news?organisation=port",
+            "en/section/news",
+            "en/section/news?organisation=port",
             "en/section/news?organisation=city",
         ]
     );

@@ -60,25 +60,33 @@ pub fn read<T: Read>(
     root: &str,
     source: &str,
 ) -> (Result<T, ReadError>, Vec<String>) {
-    read_in(value, root, source, None)
+    read_from(value, root, Origin { source, ..Origin::default() })
 }
 
-/// As [`read`], an answer to a question in the language `lang`: what does not say its own language is
-/// taken for it.
-pub fn read_in<T: Read>(
+/// What an answer does not say of itself, because whoever asked knows it.
+#[derive(Clone, Copy, Default)]
+pub struct Origin<'a> {
+    /// The source's id; empty for the first one.
+    pub source: &'a str,
+    /// The base of its API: relative addresses are resolved against it.
+    pub base: &'a str,
+    /// The language asked for: what does not say its own is taken for it.
+    pub lang: Option<&'a Lang>,
+}
+
+/// As [`read`], an answer of this origin.
+pub fn read_from<T: Read>(
     value: &Value,
     root: &str,
-    source: &str,
-    lang: Option<&Lang>,
+    origin: Origin<'_>,
 ) -> (Result<T, ReadError>, Vec<String>) {
-    let context = Context { source, lang, notes: RefCell::new(Vec::new()) };
+    let context = Context { origin, notes: RefCell::new(Vec::new()) };
     let result = T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
     (result, context.notes.into_inner())
 }
 
 struct Context<'a> {
-    source: &'a str,
-    lang: Option<&'a Lang>,
+    origin: Origin<'a>,
     notes: RefCell<Vec<String>>,
 }
 
@@ -124,12 +132,12 @@ impl<'a> Node<'a> {
 
     /// The source the answer came from; empty for the first one.
     pub fn source(&self) -> &'a str {
-        self.context.source
+        self.context.origin.source
     }
 
     /// The language that was asked for.
     pub fn lang(&self) -> Option<&'a Lang> {
-        self.context.lang
+        self.context.origin.lang
     }
 
     /// Says something about this place to the developer; reading goes on.
@@ -168,6 +176,12 @@ impl<'a> Node<'a> {
     /// Reads the member `key`; absent, null or unreadable is the default, the last with a note.
     pub fn field_or_default<T: Read + Default>(&self, key: &str) -> Result<T, ReadError> {
         Ok(self.opt_field(key)?.unwrap_or_default())
+    }
+
+    /// Reads the member `key`, an address, resolved against the base of the source.
+    pub fn url_field(&self, key: &str) -> Result<Option<String>, ReadError> {
+        let url = self.opt_field::<String>(key)?;
+        Ok(url.map(|url| resolve(self.context.origin.base, &url)))
     }
 
     /// Reads the list `key`; absent is empty, and an item that cannot be read is left out with a note.
@@ -268,6 +282,26 @@ impl<'a> Node<'a> {
     }
 }
 
+/// `url` as seen from `base`: absolute addresses stay, `/x` is of the base's host, the rest goes below
+/// the base.
+fn resolve(base: &str, url: &str) -> String {
+    let base = base.trim_end_matches('/');
+    let has_scheme = url.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if has_scheme || url.starts_with("//") || base.is_empty() {
+        return url.to_owned();
+    }
+    if !url.starts_with('/') {
+        return [base, "/", url].concat();
+    }
+    let host = base.find("://").map_or(0, |scheme| {
+        let after = scheme + 3;
+        after + base.get(after..).and_then(|rest| rest.find('/')).unwrap_or(base.len() - after)
+    });
+    [base.get(..host).unwrap_or_default(), url].concat()
+}
+
 /// Edits between two short words (Levenshtein), to guess at a misspelt key.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
@@ -362,6 +396,22 @@ mod tests {
         let (headline, notes) = read::<Headline>(&answer, "article", "");
         assert_eq!(headline.unwrap().rank, None);
         assert_eq!(notes, ["article.rank: expected a whole number, found text"]);
+    }
+
+    #[test]
+    fn addresses_are_resolved_against_the_base_of_the_source() {
+        for (base, url, resolved) in [
+            ("https://x.test/api/v1/", "a.jpg", "https://x.test/api/v1/a.jpg"),
+            ("https://x.test/api/v1", "/a.jpg", "https://x.test/a.jpg"),
+            ("https://x.test", "/a.jpg", "https://x.test/a.jpg"),
+            ("https://x.test", "//y.test/a.jpg", "//y.test/a.jpg"),
+            ("https://x.test", "https://y.test/a.jpg", "https://y.test/a.jpg"),
+            ("api/v1", "a.jpg?b=c:d", "api/v1/a.jpg?b=c:d"),
+            ("api/v1", "/a.jpg", "/a.jpg"),
+            ("", "a.jpg", "a.jpg"),
+        ] {
+            assert_eq!(resolve(base, url), resolved, "{base} {url}");
+        }
     }
 
     #[test]

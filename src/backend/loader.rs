@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use haidang_engine::{
     lang::Lang,
     profile::{Failure, Operation, Portal, plan},
-    read::{Read, read_in},
+    read::{Origin, Read, read_from},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -74,7 +74,12 @@ impl Loader {
         lang: &Lang,
     ) -> Result<T, Failure> {
         let (value, url) = self.value(source, operation, lang).await?;
-        decode(&value, &url, source, lang)
+        decode(&value, &url, self.origin(source, lang))
+    }
+
+    fn origin<'a>(&'a self, source: &'a str, lang: &'a Lang) -> Origin<'a> {
+        let base = self.portal.source(source).map(|source| source.base.as_str());
+        Origin { source, base: base.unwrap_or_default(), lang: Some(lang) }
     }
 
     /// Boxed, so that the code of asking is there once and not once for every type of answer.
@@ -116,13 +121,13 @@ impl Loader {
         let request = plan(operation, to, &self.lang);
         let value = super::fetch::send(&request, &self.abort).await?;
         cache::forget(&request.url);
-        decode(&value, &request.url, source, &self.lang)
+        decode(&value, &request.url, self.origin(source, &self.lang))
     }
 }
 
 /// Reads an answer; what it lacks goes to the console, with the request it came from.
-fn decode<T: Read>(value: &Value, url: &str, source: &str, lang: &Lang) -> Result<T, Failure> {
-    let (result, notes) = read_in::<T>(value, "answer", source, Some(lang));
+fn decode<T: Read>(value: &Value, url: &str, origin: Origin<'_>) -> Result<T, Failure> {
+    let (result, notes) = read_from::<T>(value, "answer", origin);
     for note in notes {
         warn(&format!("{url}: {note}"));
     }

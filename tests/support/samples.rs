@@ -47,11 +47,11 @@ pub fn document(id: &str, number: &str) -> Value {
     })
 }
 
-/// A comment by `author`.
+/// A comment by `author`; the number that is its id says in which minute it was written.
 pub fn comment(id: &str, parent: Option<&str>, author: &str) -> Value {
     json!({
         "id": id, "parent": parent, "author": author, "lang": "vi",
         "body": {"format": "text", "value": format!("Lời {id}")},
-        "created": format!("2024-05-01T08:{:02}:00Z", id.len())
+        "created": format!("2024-05-01T08:{id:0>2}:00Z")
     })
 }

@@ -80,7 +80,7 @@ record! {
     /// One rendition of a picture.
     ImageSize {
         /// Absolute, or relative to the source's base.
-        req url: String,
+        url url: String,
         /// Pixels.
         req width: u32,
     }
@@ -90,7 +90,7 @@ record! {
     /// A picture with its words.
     Image {
         /// The rendition for a browser that knows no `srcset`.
-        req url: String,
+        url url: String,
         /// Pixels of the largest rendition; `None` when the backend does not say.
         opt width: Option<u32>,
         /// Pixels, as `width`.
@@ -207,7 +207,7 @@ record! {
     /// A file to download.
     File {
         /// Absolute, or relative to the source's base.
-        req url: String,
+        url url: String,
         /// What it is.
         req title: String,
         /// The media type, e.g. `application/pdf`.

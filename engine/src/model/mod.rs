@@ -69,7 +69,8 @@ macro_rules! wire_enum {
 use wire_enum;
 
 /// Declares a record and how it is read: each field by its wire name, required unless marked
-/// `opt` (an `Option`, absent or null is `None`) or `or` (absent or null is the default).
+/// `opt` (an `Option`, absent or null is `None`), `or` (absent or null is the default), `list`, or, for
+/// addresses, `url` and `opt_url`.
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $how:ident $field:ident : $ty:ty,)* }) => {
         $(#[$meta])*
@@ -94,6 +95,10 @@ macro_rules! record {
     (@ req $node:ident, $key:expr) => { $node.field($key) };
     (@ opt $node:ident, $key:expr) => { $node.opt_field($key) };
     (@ or $node:ident, $key:expr) => { $node.field_or_default($key) };
+    (@ url $node:ident, $key:expr) => {
+        $node.url_field($key)?.ok_or_else(|| $node.error(concat!("an object with ", $key)))
+    };
+    (@ opt_url $node:ident, $key:expr) => { $node.url_field($key) };
     (@ list $node:ident, $key:expr) => { $node.list_field($key) };
 }
 use record;

@@ -78,7 +78,7 @@ record! {
         /// Where.
         opt place: Option<String>,
         /// The calendar entry (RFC 5545), absolute or relative to the source's base.
-        opt calendar: Option<String>,
+        opt_url calendar: Option<String>,
         /// The article about it.
         opt article: Option<Key>,
     }
