@@ -6,7 +6,7 @@ use futures::future::{Either, join, select};
 use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     lang::Lang,
-    model::Notice,
+    model::{Notice, NoticeLevel},
     profile::Portal,
     route::{Page, Route, Target},
 };
@@ -174,12 +174,19 @@ impl App {
             return;
         }
         let is_stale = loaded.memory.is_stale && mode == Mode::Cached;
-        if let Some(notices) = notices
-            && self.notices.with_untracked(|known| *known != notices)
-        {
-            self.notices.set(notices);
+        let are_late = notices.is_none();
+        if let Some(notices) = notices {
+            self.announce(notices);
         }
         self.show(loaded, messages, &step.fragment, step.kind).await;
+        if are_late {
+            let late = pages::notices(&loader).await;
+            // Others wait for the next page.
+            let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
+            if is_urgent && !abort.aborted() {
+                self.announce(late);
+            }
+        }
         if is_stale {
             let loader = self.loader(&route, Mode::Network, abort);
             let newer = pages::load(&loader, &route).await;
@@ -187,6 +194,24 @@ impl App {
                 self.shown.set(newer);
             }
         }
+    }
+
+    fn announce(self, notices: Vec<Notice>) {
+        if self.notices.with_untracked(|known| *known != notices) {
+            self.notices.set(notices);
+        }
+    }
+
+    /// Asks for a page ahead of [`App::go`], so that it is at hand when the frame is there; for a
+    /// server that takes longer the frame is not kept waiting.
+    pub async fn prepare(self, step: &Step) {
+        const PATIENCE: u32 = 1000;
+        let Target::Route(route) = &step.target else { return };
+        let Ok(controller) = AbortController::new() else { return };
+        let abort = controller.signal();
+        let loader = self.loader(route, Mode::Cached, &abort);
+        let page = pin!(join(pages::load(&loader, route), pages::notices(&loader)));
+        select(page, TimeoutFuture::new(PATIENCE)).await;
     }
 
     /// Puts a loaded page in place, and the reader where the step meant.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use futures::future::join;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -40,7 +41,8 @@ pub fn start() {
             Target::Route(route) => route.lang.clone(),
             _ => portal.best_language(&wanted),
         };
-        if let Err(cause) = app.learn(&lang).await {
+        let (words, ()) = join(app.learn(&lang), app.prepare(&step)).await;
+        if let Err(cause) = words {
             return fail(lang, msg::BOOT_LOCALE, cause);
         }
         show(move || app.view());

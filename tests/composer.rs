@@ -1,7 +1,7 @@
 //! In the browser: writing a comment. Nothing that was typed is ever lost or touched.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
@@ -9,7 +9,6 @@ use std::{cell::Cell, rc::Rc};
 
 use haidang::{i18n::msg, preferences::storage, thread::thread, view::Mounted};
 use js_sys::{Function, Reflect};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
     Stage,
@@ -20,8 +19,7 @@ use support::{
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    CompositionEvent, CompositionEventInit, Element, HtmlElement, HtmlInputElement,
-    HtmlTextAreaElement,
+    CompositionEvent, CompositionEventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -207,30 +205,29 @@ async fn the_draft_of_a_newer_app_is_neither_read_nor_written_over() {
     assert_eq!(storage.get_item(place), Ok(Some(newer.to_owned())));
 }
 
-/// Counts how often the value of a field is set by anybody but the test.
-fn count_writes(field: &HtmlTextAreaElement) -> impl Fn() -> u32 + use<> {
+/// From here on counts how often anybody sets the value of a field.
+fn watch(field: &HtmlTextAreaElement) {
     let watch = Function::new_with_args(
         "field",
         "const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
          field.writes = 0;
-         field.type_in = text => own.set.call(field, text);
+         field.typeIn = text => own.set.call(field, text);
          Object.defineProperty(field, 'value', {
-             configurable: true,
              get: () => own.get.call(field),
              set: text => { field.writes += 1; own.set.call(field, text); },
          });",
     );
-    watch.call1(&field.into(), field).expect("a watched field");
-    let field = field.clone();
-    move || {
-        let writes = Reflect::get(&field, &"writes".into()).ok().and_then(|n| n.as_f64());
-        writes.map(|writes| if writes == 0.0 { 0 } else { 1 }).unwrap_or(1)
-    }
+    watch.call1(&field.into(), field).expect("a field");
+}
+
+/// How often the value of a watched field was set.
+fn writes(field: &HtmlTextAreaElement) -> Option<f64> {
+    Reflect::get(field, &"writes".into()).expect("a watched field").as_f64()
 }
 
 /// What an input method does: the field's value changes, the app sets nothing.
 fn type_in(field: &HtmlTextAreaElement, text: &str) {
-    let set = Reflect::get(field, &"type_in".into()).expect("a watched field");
+    let set = Reflect::get(field, &"typeIn".into()).expect("a watched field");
     let set: Function = set.into();
     set.call1(field, &text.into()).expect("a text");
     send(field, "input");
@@ -250,7 +247,7 @@ async fn a_field_is_never_written_to_while_an_input_method_is_at_work() {
     let _backend = taking();
     let (stage, _shown) = thread_of("ime", "vi").await;
     let field: HtmlTextAreaElement = stage.one("[name=text]");
-    let writes = count_writes(&field);
+    watch(&field);
     field.focus().expect("focus");
     // Telex makes "tiếng" of t i e e s n g; a Japanese reader composes かいぼう before 海防.
     let steps = [
@@ -275,7 +272,7 @@ async fn a_field_is_never_written_to_while_an_input_method_is_at_work() {
     assert_eq!(field.value(), "tiếng海防항구");
     assert!(stage.one::<HtmlTextAreaElement>("[name=text]") == field);
     assert!(stage.has_focus("[name=text]"));
-    assert_eq!(writes(), 0);
+    assert_eq!(writes(&field), Some(0.0));
     let kept = storage().expect("storage").get_item("haidang:ime:draft::9:");
     assert!(kept.expect("storage").is_some_and(|kept| kept.contains("tiếng海防항구")));
 }
@@ -298,11 +295,11 @@ async fn a_comment_that_comes_in_while_somebody_writes_moves_nothing_that_is_wri
     until("the form has the focus", || stage.has_focus("li textarea")).await;
     let field: HtmlTextAreaElement = stage.one("li textarea");
     field.set_value("đang viết");
-    let writes = count_writes(&field);
+    watch(&field);
     is_late.set(true);
     stage.click(".more button");
     until("they are there", || stage.all("article.comment").len() == 3).await;
-    assert!(stage.one::<Element>("li textarea") == *field);
+    assert!(stage.one::<HtmlTextAreaElement>("li textarea") == field);
     assert!(stage.has_focus("li textarea"));
-    assert_eq!((field.value().as_str(), writes()), ("đang viết", 0));
+    assert_eq!((field.value().as_str(), writes(&field)), ("đang viết", Some(0.0)));
 }

@@ -1,7 +1,7 @@
 //! In the browser: the register of documents and one document.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
@@ -114,6 +114,7 @@ async fn a_change_of_language_keeps_what_was_chosen_and_not_applied() {
     let stage = Stage::new("en");
     let (_mounted, shown) =
         stage.show_page(page(), register(&no_filter(), one_document(), "Ports"));
+    followed().await;
     choose(&stage, "kind", "plan");
     choose(&stage, "field", "port");
     let query: HtmlInputElement = stage.one("input[name=q]");

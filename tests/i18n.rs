@@ -1,7 +1,7 @@
 //! In the browser: words, plurals, numbers and dates come out as they do on the host.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! In the browser: the front page, lists, search, the press office, and pages that are none.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
@@ -30,6 +30,9 @@ use web_sys::HtmlInputElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// The titles of headlines, whatever level of heading they are.
+const TITLE: &str = ".headline :is(h2, h3)";
+
 fn front(value: Value) -> Data {
     Data::Front(Arc::new(of::<Front>(value)))
 }
@@ -44,11 +47,13 @@ fn the_front_page_puts_the_lead_first_then_the_latest_then_the_sections() {
     }));
     let _shown = stage.show_page(Page::Front, data);
     assert_eq!(stage.text("h1"), "Test portal");
-    assert_eq!(stage.texts("h3"), ["Bài 1", "Bài 2", "Bài 3", "Bài 4", "Bài 5"]);
-    assert_eq!(stage.texts(".headlines-lead h3"), ["Bài 1"]);
-    assert_eq!(stage.texts(".headlines-second h3"), ["Bài 2", "Bài 3"]);
+    assert_eq!(stage.texts(TITLE), ["Bài 1", "Bài 2", "Bài 3", "Bài 4", "Bài 5"]);
+    assert_eq!(stage.texts(".headlines-lead h2"), ["Bài 1"]);
+    assert_eq!(stage.texts(".headlines-second h2"), ["Bài 2", "Bài 3"]);
     let more = stage.filled(msg::FRONT_MORE, &[("section", "News")]);
-    assert_eq!(stage.texts("h2"), [stage.words(msg::FRONT_LATEST), "News".to_owned()]);
+    let parts = [stage.words(msg::FRONT_LATEST), "News".to_owned()];
+    assert_eq!(stage.texts("section > h2"), parts);
+    assert_eq!(stage.texts("section h3"), ["Bài 4", "Bài 5"]);
     assert_eq!(stage.texts(".front-section .more"), [more]);
     assert_eq!(stage.attrs(".more a", "href"), ["en/section/news"]);
 }
@@ -97,7 +102,8 @@ fn a_list_has_its_name_its_articles_and_those_of_other_languages_apart() {
     );
     let more = |language| stage.filled(msg::LIST_MORE_IN, &[("language", language)]);
     assert_eq!(stage.texts(".more-in h2"), [more("Vietnamese"), more("Simplified Chinese")]);
-    assert_eq!(stage.texts("h3"), ["Bài 1", "Bài 3", "Bài 2"]);
+    assert_eq!(stage.texts(TITLE), ["Bài 1", "Bài 3", "Bài 2"]);
+    assert_eq!(stage.texts("section h3"), ["Bài 3", "Bài 2"]);
     assert_eq!(stage.attrs(".more-in article", "lang"), ["vi", "zh-Hans"]);
     assert!(stage.find(".empty, .chips, .paging").is_none());
 }
@@ -167,9 +173,9 @@ async fn search_goes_to_what_was_typed_and_says_what_was_found() {
         json!({"items": [document("d", "10-NQ/TU")], "total": 1}),
     );
     shown.set(stage.loaded(search_page("cảng"), found));
-    until("it was found", || stage.find("h3").is_some()).await;
+    until("it was found", || stage.find(TITLE).is_some()).await;
     assert_eq!(stage.text("[role=status]"), "2 articles · 1 document");
-    assert_eq!(stage.texts("h3"), ["Bài 1", "Bài 2"]);
+    assert_eq!(stage.texts(TITLE), ["Bài 1", "Bài 2"]);
     assert_eq!(stage.attrs(".search-documents h2 a", "href"), ["en/documents/d"]);
     assert!(stage.one::<HtmlInputElement>("input[name=q]") == field);
 }
@@ -194,6 +200,7 @@ async fn a_search_in_vain_says_so_and_the_field_follows_the_address() {
     assert_eq!(stage.text("[role=status]"), none("xyz"));
     let field: HtmlInputElement = stage.one("input[name=q]");
     assert_eq!(field.value(), "xyz");
+    followed().await;
     field.set_value("typed meanwhile");
     shown.set(stage.loaded(search_page("xyz"), search("xyz", json!({"total": 0}), json!({}))));
     followed().await;

@@ -1,7 +1,7 @@
 //! In the browser: what a reader has set is kept, shown, and never lost to an older app.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 

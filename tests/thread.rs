@@ -1,12 +1,11 @@
 //! In the browser: the comments under an article, as they are read.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
 use haidang::{i18n::msg, thread::thread, view::Mounted};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
     Stage,
@@ -128,6 +127,7 @@ async fn a_thread_without_comments_says_so() {
     assert_eq!(stage.text(".thread > .hint"), stage.words(msg::COMMENTS_LOADING));
     until("it says so", || stage.texts(".thread > .hint") == [none.clone()]).await;
     assert_eq!(stage.text("h2"), stage.words(msg::COMMENTS_TITLE));
+    assert_eq!(stage.attr(".thread", "aria-busy"), None);
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! In the browser: the small views that several pages use.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
@@ -48,8 +48,8 @@ fn image() -> Value {
 #[wasm_bindgen_test]
 fn a_headline_leads_to_its_article_and_says_when_it_was_published() {
     let (stage, _shown) = headlines("vi", Look::Row, &[headline("9")]);
-    assert_eq!(stage.attr("h3 a", "href").as_deref(), Some("vi/article/9/bai"));
-    assert_eq!(stage.text("h3"), "Bài 9");
+    assert_eq!(stage.attr("h2 a", "href").as_deref(), Some("vi/article/9/bai"));
+    assert_eq!(stage.text("h2"), "Bài 9");
     assert_eq!(stage.text(".standfirst"), "Sapo 9");
     assert_eq!(stage.text("time"), "09/12/2016");
     assert_eq!(stage.attr("time", "datetime").as_deref(), Some("2016-12-09T01:32:00Z"));
@@ -93,6 +93,13 @@ fn a_column_has_a_picture_and_a_standfirst_for_the_first_only() {
     assert_eq!(stage.all("li").len(), 2);
     assert_eq!(stage.all("li:first-child img, li:first-child .standfirst").len(), 2);
     assert_eq!(stage.all("li:last-child img, li:last-child .standfirst").len(), 0);
+}
+
+#[wasm_bindgen_test]
+fn a_card_without_a_picture_has_its_standfirst_instead() {
+    let pictured = with(headline("1"), json!({"image": image()}));
+    let (stage, _shown) = headlines("vi", Look::Card, &[pictured, headline("2")]);
+    assert_eq!(stage.texts(".standfirst"), ["Sapo 2"]);
 }
 
 #[wasm_bindgen_test]

@@ -130,7 +130,7 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
         .class("article")
         .attr("lang", tag)
         .child(head)
-        .child(lead(i18n, article, own.clone()))
+        .child(lead(article))
         .child(data.content.as_ref().and_then(|content| contents(site, i18n, content, own)))
         .child(body)
         .child(foot)
@@ -138,16 +138,14 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
 }
 
 /// The lead picture with caption and credit; a withdrawn article has lost it.
-fn lead(i18n: I18n, article: &Article, own: Option<String>) -> Option<Element> {
+fn lead(article: &Article) -> Option<Element> {
     let image = article.headline.image.as_ref().filter(|_| article.withdrawal.is_none())?;
-    let credit = image.credit.as_ref();
-    let credit = credit.map(|credit| i18n.fill(msg::ARTICLE_PHOTO, &[("credit", credit)]));
-    let has_words = image.caption.is_some() || credit.is_some();
+    let has_words = image.caption.is_some() || image.credit.is_some();
     let words = has_words.then(|| {
         el("figcaption")
             .child(image.caption.clone())
             .child(" ")
-            .child(credit.map(|credit| el("small").attr("lang", own).child(credit)))
+            .child(image.credit.clone().map(|credit| el("small").child(credit)))
     });
     let picture = picture(image, "(min-width: 48rem) 46rem, 100vw", true);
     Some(el("figure").class("lead").child(picture).child(words))

@@ -104,6 +104,9 @@ pub fn thread(source: String, id: String, is_open: bool) -> View {
         .class("thread")
         .attr("id", "comments")
         .attr("aria-labelledby", "comments-title")
+        .live_attr("aria-busy", move || {
+            (discussion.loading.get() == Loading::Busy).then(|| "true".to_owned())
+        })
         .bind(move |place| discussion.load_when_near(&place))
         .child(el("h2").attr("id", "comments-title").child(live(title)))
         .child(form)

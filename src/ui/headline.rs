@@ -98,7 +98,10 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
             .child(picture(image, look.sizes(), eager))
     });
     let kicker = item.kicker.clone().map(|text| el("p").class("kicker").child(text));
-    let standfirst = item.standfirst.clone().filter(|_| look.shows_standfirst(index));
+    // Where other headlines have a picture, one without has its standfirst.
+    let stands_in = look == Look::Card && image.is_none();
+    let standfirst = item.standfirst.clone();
+    let standfirst = standfirst.filter(|_| stands_in || look.shows_standfirst(index));
     let standfirst = standfirst.map(|text| el("p").class("standfirst").child(text));
     let label = |text: String| el("span").class("label").child(text);
     let meta = el("p")

@@ -128,6 +128,15 @@ impl Reader {
         }
     }
 
+    /// Waits until a request whose address contains `part` has ended, and what came of it is drawn.
+    pub async fn until_answered(&self, part: &str) -> Result<()> {
+        let part = json!(part);
+        let asked = "performance.getEntriesByType('resource')";
+        self.until(&format!("{asked}.some((r) => r.name.includes({part}) && r.responseEnd > 0)"))
+            .await?;
+        self.settle().await
+    }
+
     /// Waits until what has changed is drawn.
     pub async fn settle(&self) -> Result<()> {
         self.evaluate::<()>("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))")

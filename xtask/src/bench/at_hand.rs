@@ -37,7 +37,7 @@ const PAGES: [Step; 2] = [
     Step { name: "page: article to front page", link: "a.brand", ready: ".front-lead" },
     Step {
         name: "page: front page to article",
-        link: ".front-lead h3 a",
+        link: ".front-lead .headline-text a",
         ready: "article.article .body p",
     },
 ];

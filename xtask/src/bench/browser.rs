@@ -171,7 +171,7 @@ impl Tab<'_> {
         let mut answer = self.call("Runtime.evaluate", params)?;
         if let Some(thrown) = answer.get("exceptionDetails") {
             let said = thrown.pointer("/exception/description").unwrap_or(thrown);
-            bail!("the page threw {said} at {expression}");
+            bail!("the page threw {said}");
         }
         Ok(answer.pointer_mut("/result/value").map(Value::take).unwrap_or_default())
     }

@@ -13,7 +13,7 @@ async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
             reader
                 .until("!one('#comments') || one('.comment, .thread .hint, .thread .note')")
                 .await?;
-            reader.until("one('.notices')").await?;
+            reader.until_answered("/notices?").await?;
             let violations = reader.axe().await?;
             found.extend(violations.into_iter().map(|violation| format!("{page}: {violation}")));
         }

@@ -158,7 +158,7 @@ async fn below_a_list_stands_what_other_languages_have_and_no_work_twice() -> Re
         assert_eq!(label, reader.portal.language("vi")?);
         let mut works: Vec<String> = reader
             .evaluate(
-                "all('main .headline h3 a').map((a) =>
+                "all('main .headline-text a').map((a) =>
                     a.href.split('/article/')[1].split('/')[0].replace(/\\.(en|ja)$/, ''))",
             )
             .await?;

@@ -33,7 +33,7 @@ async fn the_first_stop_skips_to_the_content() -> Result<()> {
 async fn after_a_link_the_focus_is_on_the_new_heading_and_the_page_is_announced() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
-        reader.run("one('.headlines-lead h3 a').focus()").await?;
+        reader.run("one('.headlines-lead .headline-text a').focus()").await?;
         reader.press(Key::Enter).await?;
         reader.until("one('main article [data-body]')").await?;
         reader.until_focus("h1").await?;

@@ -53,6 +53,20 @@ async fn a_page_that_was_left_before_it_came_never_comes() -> Result<()> {
     .await
 }
 
+#[tokio::test]
+async fn an_emergency_is_shown_however_late_it_comes() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        faulty.spoil("notices", Fault::Held);
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        reader.until("one('main article [data-body]')").await?;
+        faulty.lift();
+        reader.until("one('.notice[data-level=emergency]')?.checkVisibility()").await?;
+        Ok(())
+    })
+    .await
+}
+
 /// Loads a page over a slow line, waits until all of it is there, and sums up what moved.
 async fn shift(reader: &Reader, page: &str) -> Result<f64> {
     reader.devtools("Network.enable", json!({})).await?;
@@ -61,7 +75,7 @@ async fn shift(reader: &Reader, page: &str) -> Result<f64> {
     });
     reader.devtools("Network.emulateNetworkConditions", slow).await?;
     reader.open(page).await?;
-    reader.until("one('.notices')").await?;
+    reader.until_answered("/notices?").await?;
     reader.until("document.readyState === 'complete'").await?;
     reader.until("all('img').every((i) => i.loading === 'lazy' || i.complete)").await?;
     reader.layout_shift().await

@@ -7,7 +7,7 @@ use haidang_e2e::{Reader, Setup, journey};
 const MANY: &str = "vi/search?q=H%E1%BA%A3i+Ph%C3%B2ng";
 
 async fn titles(reader: &Reader) -> Result<Vec<String>> {
-    reader.texts("main > .headlines h3").await
+    reader.texts("main > .headlines .headline-text a").await
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn a_new_page_begins_at_its_top_and_back_returns_to_where_the_reader_was()
 async fn back_from_an_article_returns_to_the_same_place_of_the_front_page() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
-        let last = ".front-section:last-child .headline h3 a";
+        let last = ".front-section:last-child .headline-text a";
         reader.scroll_to(last).await?;
         let left: f64 = reader.evaluate("scrollY").await?;
         assert!(left > 200.0, "the page is too short to tell: {left}");

@@ -18,7 +18,7 @@ async fn the_front_page_leads_to_the_article_that_the_editor_ranked_first() -> R
         let front = reader.portal.api("front?lang=vi").await?;
         let lead = &front["lead"][0];
         reader.open("vi/").await?;
-        reader.click(".headlines-lead h3 a").await?;
+        reader.click(".headlines-lead .headline-text a").await?;
         reader.until_says("h1", text(&lead["title"])).await?;
         let (id, slug) = (text(&lead["key"]["id"]), text(&lead["slug"]));
         assert_eq!(reader.address().await?, format!("vi/article/{id}/{slug}"));
@@ -32,7 +32,7 @@ async fn the_front_page_shows_every_headline_that_the_edition_has_for_it() -> Re
     journey(Setup::default(), async |reader| {
         let front = reader.portal.api("front?lang=ja").await?;
         reader.open("ja/").await?;
-        let shown = reader.texts("main h3").await?;
+        let shown = reader.texts("main .headline-text a").await?;
         let sections = front["sections"].as_array().unwrap().iter().map(|part| &part["items"]);
         for items in [&front["lead"], &front["latest"]].into_iter().chain(sections) {
             for item in items.as_array().unwrap() {

@@ -120,7 +120,7 @@ async fn directives_can_be_narrowed_to_one_organisation() -> Result<()> {
             .await?;
         let titles: Vec<&str> =
             narrowed["items"].as_array().unwrap().iter().map(|item| text(&item["title"])).collect();
-        assert_eq!(reader.texts("main > .headlines h3").await?, titles);
+        assert_eq!(reader.texts("main > .headlines .headline-text a").await?, titles);
         Ok(())
     })
     .await

@@ -47,7 +47,7 @@ async fn marks_may_be_left_out() -> Result<()> {
                 counted("vi", "search.documents", total(&documents))?
             );
             reader.until_says(".count", &said).await?;
-            let shown = reader.texts("main > .headlines h3").await?;
+            let shown = reader.texts("main > .headlines .headline-text a").await?;
             assert_eq!(shown, titles(&articles), "{query}");
             results.push(total(&articles));
         }
@@ -66,7 +66,7 @@ async fn chinese_and_korean_words_are_found_down_to_one_character() -> Result<()
             let (articles, _) = found(reader, lang, query).await?;
             let total = articles["total"].as_u64().unwrap();
             reader.until_says(".count", &counted(lang, "search.results", total)?).await?;
-            let shown = reader.texts("main > .headlines h3").await?;
+            let shown = reader.texts("main > .headlines .headline-text a").await?;
             assert_eq!(shown, titles(&articles), "{query}");
             assert!(!shown.is_empty(), "{query}");
         }

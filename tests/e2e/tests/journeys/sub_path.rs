@@ -52,7 +52,7 @@ async fn links_languages_search_and_pictures_work_below_the_path() -> Result<()>
     journey(below(), async |reader| {
         reader.open("vi/").await?;
         reader.run("window.marker = 'kept'").await?;
-        reader.click(".headlines-lead h3 a").await?;
+        reader.click(".headlines-lead .headline-text a").await?;
         reader.until("one('main article [data-body]')").await?;
         reader.until("one('figure.lead img').naturalWidth > 0").await?;
         reader.click(".languages a[hreflang=en]").await?;
