@@ -122,19 +122,23 @@ async fn an_item_that_stays_in_place_keeps_the_focus() {
 async fn what_an_item_reads_while_it_is_made_does_not_make_the_list_anew() {
     let stage = Stage::new("en");
     let (keys, word) = (RwSignal::new(vec![1]), RwSignal::new("a"));
-    let made = RwSignal::new(0);
+    let asked = StoredValue::new(0);
     let item = move |key| {
-        Item::new(key, move || {
-            made.update_untracked(|times| *times += 1);
-            el("li").child(word.get()).child(live(move || word.get())).into()
-        })
+        Item::new(key, move || el("li").child(word.get()).child(live(move || word.get())).into())
     };
-    let _shown = stage.show(|| keyed(move || keys.get().into_iter().map(item).collect()));
+    let _shown = stage.show(|| {
+        keyed(move || {
+            asked.update_value(|times| *times += 1);
+            keys.get().into_iter().map(item).collect()
+        })
+    });
     word.set("b");
     until("the live part follows", || stage.text("li") == "ab").await;
+    followed().await;
+    assert_eq!(asked.get_value(), 1);
     keys.set(vec![1, 2]);
     until("the new item is there", || stage.texts("li") == ["ab", "bb"]).await;
-    assert_eq!(made.get_untracked(), 2);
+    assert_eq!(asked.get_value(), 2);
 }
 
 #[wasm_bindgen_test]

@@ -314,3 +314,65 @@ fn frame(url: String, title: String) -> Element {
         .attr("referrerpolicy", "strict-origin-when-cross-origin")
         .attr("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation")
 }
+
+#[cfg(not(target_arch = "wasm32"))]
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use haidang_engine::{content::from_html, profile::Portal};
+
+    use super::*;
+    use crate::{i18n::Messages, preferences::Preferences};
+
+    fn printed(html: &str) -> String {
+        let words = Messages::parse(Lang::ENGLISH, include_str!("../../locales/en.json")).unwrap();
+        let portal = Portal::parse(include_str!("../../public/portal.json")).0.unwrap();
+        Owner::new().with(|| {
+            let i18n = I18n::new(Arc::new(words), &portal.timezone);
+            let site = Site::new(Arc::new(portal), String::new(), Preferences::default());
+            site.address.set("en/article/9".to_owned());
+            blocks(site, i18n, &from_html(html).blocks).to_html()
+        })
+    }
+
+    #[test]
+    fn a_body_prints_as_html() {
+        assert_eq!(
+            printed(
+                "<p lang=zh>海防 <b>&lt;1&gt;</b></p><p><a href='#a'>xuống</a></p><h2 id=a>A</h2>"
+            ),
+            "<p lang=\"zh-Hans\">海防 <strong>&lt;1&gt;</strong></p>\
+             <p><a href=\"en/article/9#body-a\">xuống</a></p><h2 id=\"body-a\">A</h2>"
+        );
+    }
+
+    #[test]
+    fn footnotes_print_with_the_ways_there_and_back() {
+        let html = printed(
+            "<p>Đây<sup id=r1><a href=#n1>1</a></sup>.</p><ol><li id=n1>Chú <a href=#r1>↩</a></ol>",
+        );
+        for link in ["href=\"en/article/9#body-n1\"", "href=\"en/article/9#body-r1\""] {
+            assert!(html.contains(link), "{html}");
+        }
+        assert!(html.contains("aria-label=\"Back to the text\""), "{html}");
+    }
+
+    #[test]
+    fn an_embed_prints_as_the_question_whether_to_load_it() {
+        let html = printed("<iframe src='https://video.example/9' title=Phim></iframe>");
+        assert!(html.contains("Show content from video.example"), "{html}");
+        assert!(!html.contains("<iframe"), "{html}");
+    }
+
+    #[test]
+    fn nothing_that_runs_is_printed() {
+        let html = printed(
+            "<script>x()</script><p onclick=x() style=a>a</p><a href='java\nscript:x()'>b</a>\
+             <img src=x onerror=x()><svg onload=x()><style>*{}</style></svg>",
+        );
+        for bad in ["x()", "script", "style", " on"] {
+            assert!(!html.contains(bad), "{bad}: {html}");
+        }
+    }
+}

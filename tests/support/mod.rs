@@ -71,7 +71,8 @@ pub fn messages(code: &str) -> Arc<Messages> {
     Arc::new(Messages::parse(lang(code), json).expect("a locale"))
 }
 
-/// A part of the page that one test has to itself. What is shown in it goes with it.
+/// A part of the page that a test has to itself: a new one takes the place of the last. What is
+/// shown in it goes with it.
 pub struct Stage {
     /// What the views see of the portal.
     pub site: Site,
@@ -105,7 +106,12 @@ impl Stage {
         owner.set();
         let i18n = I18n::new(messages(code), &portal.timezone);
         let site = Site::new(portal.clone(), String::new(), Preferences::load(&portal.id));
+        // What a failed test has left behind is in nobody's way.
+        while let Some(left) = document().query_selector(".stage").expect("a selector") {
+            left.remove();
+        }
         let place = document().create_element("div").expect("an element");
+        place.set_class_name("stage");
         document().body().expect("a body").append_child(&place).expect("a place");
         let (went, reloads) = (RwSignal::new(None), RwSignal::new(0));
         Self { site, i18n, went, reloads, place, owner }

@@ -27,8 +27,18 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts one on a port of its choice.
+    /// Starts one on a port of its choice. It takes a port of IPv6 and wants the same of IPv4, which
+    /// somebody else may have: then it ends, and another is started.
     pub fn start() -> Result<Self> {
+        const ATTEMPTS: usize = 5;
+        let mut started = Self::try_to_start();
+        for _ in 1..ATTEMPTS {
+            started = started.or_else(|_| Self::try_to_start());
+        }
+        started
+    }
+
+    fn try_to_start() -> Result<Self> {
         let program = path("CHROMEDRIVER")?;
         let mut process = Command::new(&program)
             .arg("--port=0")

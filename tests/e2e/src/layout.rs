@@ -78,11 +78,15 @@ impl Reader {
     pub async fn layout_shift(&self) -> Result<f64> {
         self.evaluate(
             r#"new Promise((done) => {
-                const observer = new PerformanceObserver(() => {});
+                let sum = 0;
+                const add = (shifts) => shifts.filter((shift) => !shift.hadRecentInput)
+                    .forEach((shift) => { sum += shift.value; });
+                const observer = new PerformanceObserver((list) => add(list.getEntries()));
                 observer.observe({ type: "layout-shift", buffered: true });
-                requestAnimationFrame(() => requestAnimationFrame(() => done(observer.takeRecords()
-                    .filter((shift) => !shift.hadRecentInput)
-                    .reduce((sum, shift) => sum + shift.value, 0))));
+                requestAnimationFrame(() => requestAnimationFrame(() => {
+                    add(observer.takeRecords());
+                    done(sum);
+                }));
             })"#,
         )
         .await

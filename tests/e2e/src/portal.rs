@@ -3,10 +3,9 @@
 
 use std::{
     fs::{self, File},
-    net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -24,21 +23,25 @@ const DEADLINE: Duration = Duration::from_secs(30);
 pub struct Portal {
     folder: TempDir,
     site: PathBuf,
-    port: u16,
     base: &'static str,
     options: &'static [&'static str],
-    process: Mutex<Option<Child>>,
+    server: Mutex<Server>,
+}
+
+#[derive(Default)]
+struct Server {
+    process: Option<Child>,
+    /// 0, which is any, until it has started once.
+    port: u16,
 }
 
 impl Portal {
     /// Starts a portal.
     pub async fn open(setup: &Setup) -> Result<Self> {
         let folder = TempDir::with_prefix("haidang-")?;
-        // The port is free now, and nobody else is likely to be given it next.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let site = path("HAIDANG_SITE")?;
         let (base, options) = (setup.base, setup.server);
-        let portal = Self { folder, site, port, base, options, process: Mutex::default() };
+        let portal = Self { folder, site, base, options, server: Mutex::default() };
         portal.configure(&fs::read_to_string(portal.site.join("portal.json"))?)?;
         portal.start().await?;
         Ok(portal)
@@ -46,16 +49,17 @@ impl Portal {
 
     /// The portal's address, ending with `/`.
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}{}", self.port, self.base)
+        format!("http://127.0.0.1:{}{}", self.server().port, self.base)
     }
 
     /// Starts the server, on the same port and data as before.
     pub async fn start(&self) -> Result<()> {
         let program = path("HAIDANG_SERVER")?;
         let log = self.folder.path().join("server.log");
+        let output = File::create(&log)?;
         let process = Command::new(&program)
-            .args(["--listen", &format!("127.0.0.1:{}", self.port), "--base", self.base])
-            .args(["--rate", "0", "--log", "warn"])
+            .args(["--listen", &format!("127.0.0.1:{}", self.server().port)])
+            .args(["--base", self.base, "--rate", "0"])
             .arg("--site")
             .arg(&self.site)
             .arg("--portal")
@@ -63,21 +67,21 @@ impl Portal {
             .arg("--data")
             .arg(self.folder.path().join("data"))
             .args(self.options)
-            .stdout(File::create(&log)?)
-            .stderr(File::create(&log)?)
+            .stdout(output.try_clone()?)
+            .stderr(output)
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;
-        *self.process() = Some(process);
-        if timeout(DEADLINE, self.is_healthy()).await.is_err() {
-            self.stop();
-            bail!("the server did not start: {}", fs::read_to_string(log)?);
-        }
+        self.server().process = Some(process);
+        let port = timeout(DEADLINE, self.listening(&log)).await;
+        let port = port.map_err(anyhow::Error::from).flatten();
+        let said = || fs::read_to_string(&log).unwrap_or_default();
+        self.server().port = port.with_context(|| format!("the server: {}", said()))?;
         Ok(())
     }
 
     /// Ends the server, as a crash would.
     pub fn stop(&self) {
-        if let Some(mut process) = self.process().take() {
+        if let Some(mut process) = self.server().process.take() {
             // Fails only if it has ended already.
             let _ = process.kill();
             let _ = process.wait();
@@ -115,19 +119,26 @@ impl Portal {
         self.folder.path().join("portal.json")
     }
 
-    async fn is_healthy(&self) {
-        let address = format!("http://127.0.0.1:{}/healthz", self.port);
+    /// The port that the server says it listens on.
+    async fn listening(&self, log: &Path) -> Result<u16> {
         let mut again = interval(Duration::from_millis(20));
         loop {
             again.tick().await;
-            if reqwest::get(&address).await.is_ok_and(|response| response.status().is_success()) {
-                return;
+            let said = fs::read_to_string(log)?;
+            if let Some((_, address)) = said.split_once("http://127.0.0.1:")
+                && let Some((port, _)) = address.split_once('/')
+            {
+                return Ok(port.parse()?);
+            }
+            let ended = self.server().process.as_mut().map(Child::try_wait).transpose()?;
+            if let Some(Some(status)) = ended {
+                bail!("{status}");
             }
         }
     }
 
-    fn process(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
-        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    fn server(&self) -> MutexGuard<'_, Server> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,7 +1,7 @@
 //! axe on every kind of page: five languages, light and dark.
 
 use anyhow::Result;
-use haidang_e2e::{Setup, demo::pages, journey};
+use haidang_e2e::{Fault, Faulty, Setup, demo::pages, journey, word};
 
 async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
     journey(Setup::default(), async |reader| {
@@ -43,4 +43,29 @@ every_page_in! {
     every_page_is_accessible_in_chinese_in_the_dark: "zh", "dark";
     every_page_is_accessible_in_japanese_in_the_dark: "ja", "dark";
     every_page_is_accessible_in_korean_in_the_dark: "ko", "dark";
+}
+
+#[tokio::test]
+async fn pages_that_say_what_went_wrong_are_accessible_too() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let good = reader.portal.configured()?.to_string();
+        reader.portal.configure("{")?;
+        for scheme in ["light", "dark"] {
+            reader.prefer("prefers-color-scheme", scheme).await?;
+            reader.open("vi/").await?;
+            assert_eq!(reader.text("h1").await?, word("vi", "boot.failed")?);
+            assert_eq!(reader.axe().await?, Vec::<String>::new());
+        }
+        reader.portal.configure(&good)?;
+        let faulty = Faulty::before(&reader.portal).await?;
+        faulty.spoil("press", Fault::Status(500));
+        for scheme in ["light", "dark"] {
+            reader.prefer("prefers-color-scheme", scheme).await?;
+            reader.open("vi/press").await?;
+            assert_eq!(reader.text("h1").await?, word("vi", "failure.title")?);
+            assert_eq!(reader.axe().await?, Vec::<String>::new());
+        }
+        Ok(())
+    })
+    .await
 }
