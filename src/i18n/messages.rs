@@ -98,7 +98,7 @@ mod tests {
         let lang = Lang::parse("fr").unwrap();
         let messages = Messages::parse(lang, r#"{"nav.search": "Recherche"}"#).unwrap();
         assert_eq!(messages.text(msg::NAV_SEARCH), "Recherche");
-        assert_eq!(messages.text(msg::NAV_MENU), "");
+        assert_eq!(messages.text(msg::NAV_HOME), "");
         assert!(!messages.text(msg::BOOT_FAILED).is_empty());
     }
 
