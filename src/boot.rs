@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     app::App,
-    backend::{fetch_text, warn},
+    backend::{early_requests, fetch_text, warn},
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
     view::{View, el, mount},
@@ -41,6 +41,7 @@ pub fn start() {
             Target::Route(route) => route.lang.clone(),
             _ => portal.best_language(&wanted),
         };
+        early_requests().await;
         let (words, ()) = join(app.learn(&lang), app.prepare(&step)).await;
         if let Err(cause) = words {
             return fail(lang, msg::BOOT_LOCALE, cause);

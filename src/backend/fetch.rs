@@ -165,6 +165,16 @@ fn take_early(url: &str) -> Option<Promise> {
     Some(promise)
 }
 
+/// Waits until the start-up script has asked for what portal.json names for this address.
+pub async fn early_requests() {
+    let haidang = web_sys::window().and_then(|page| Reflect::get(&page, &"haidang".into()).ok());
+    let asked = haidang.and_then(|haidang| Reflect::get(&haidang, &"asked".into()).ok());
+    if let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) {
+        // The script has caught what went wrong: the app asks for itself.
+        let _ = JsFuture::from(asked).await;
+    }
+}
+
 async fn early_response(promise: Promise) -> Option<Response> {
     let response: web_sys::Response = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
     Some(Response::from(response))

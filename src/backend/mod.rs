@@ -8,5 +8,5 @@ mod trusted;
 
 pub use cache::Mode;
 pub use dom::parse_html;
-pub use fetch::{document_base, fetch_text};
+pub use fetch::{document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
