@@ -230,7 +230,9 @@ impl App {
         });
         self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
         let title = loaded.data.title(self.i18n);
-        let other = loaded.data.content_language().filter(|lang| *lang != route.lang);
+        let headline = loaded.data.headline();
+        let other =
+            headline.map(|headline| headline.lang.clone()).filter(|lang| *lang != route.lang);
         head::apply(self.site, self.i18n, &loaded, &tag);
         self.shown.set(loaded);
         // The views follow in the next microtask.
@@ -315,7 +317,7 @@ impl App {
         })));
         let i18n = self.i18n;
         // A page of the same identity is kept and follows its data; another one takes its place.
-        let identity = Memo::new(move |_| self.shown.with(Loaded::identity));
+        let identity = Memo::new(move |_| self.shown.with(|shown| shown.data.identity()));
         let page = live(move || {
             // Read, not only tracked: a memo nobody reads follows nothing.
             identity.with(String::len);
