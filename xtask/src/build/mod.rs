@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the site in dist/, ready for any static host.
 
 pub mod precompress;
+mod split;
 
 use std::{fs, path::Path, process::ExitCode, time::SystemTime};
 
@@ -67,9 +68,10 @@ pub fn dev(workspace: &Workspace, dist: &Path) -> Result<()> {
 fn release(workspace: &Workspace) -> Result<()> {
     forget_release(workspace)?;
     let started = SystemTime::now();
-    let trunk = trunk(workspace)?.args(["--release"]);
+    let trunk = trunk(workspace)?.args(["--release", "--features", "split"]);
     say("Building the site", "about 4 minutes the first time, then about one");
     trunk.run()?;
+    split::run(workspace, &workspace.dist)?;
     say("Compressing the site", "seconds");
     println!("  {}", precompress::all(&workspace.dist)?);
     let stamp = fs::File::create(stamp(workspace))?;
