@@ -2,8 +2,15 @@
 
 pub mod precompress;
 mod split;
+mod style;
 
-use std::{fs, path::Path, process::ExitCode, time::SystemTime};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hasher},
+    path::Path,
+    process::ExitCode,
+    time::SystemTime,
+};
 
 use anyhow::{Context, Result};
 
@@ -71,6 +78,7 @@ fn release(workspace: &Workspace) -> Result<()> {
     let trunk = trunk(workspace)?.args(["--release", "--features", "split"]);
     say("Building the site", "about 4 minutes the first time, then about one");
     trunk.run()?;
+    style::run(workspace, &workspace.dist)?;
     split::run(workspace, &workspace.dist)?;
     say("Compressing the site", "seconds");
     println!("  {}", precompress::all(&workspace.dist)?);
@@ -90,6 +98,13 @@ pub fn trunk(workspace: &Workspace) -> Result<Step> {
         Some(_) => step.env("NO_COLOR", "true"),
         None => step,
     })
+}
+
+/// Sixteen hexadecimal digits that change with the content, for names that may be cached for ever.
+fn digest<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hasher = DefaultHasher::new();
+    contents.into_iter().for_each(|content| hasher.write(content));
+    format!("{:016x}", hasher.finish())
 }
 
 /// Says when dist/ last became a complete release build.

@@ -6,11 +6,12 @@
 
 use std::{
     fs,
-    hash::{DefaultHasher, Hasher},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
+
+use super::digest;
 
 use crate::{
     step::say,
@@ -40,13 +41,10 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     split().args(["slim"]).args([&main, &glue, &cut.join("parts.js")]).run()?;
     fs::rename(cut.join("parts.js"), bound.join("parts.js"))?;
 
-    // (the name between digest and ending, the file)
-    let mut parts = vec![("bg".to_owned(), main)];
-    for path in all_files(&cut) {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if stem != "haidang" {
-            parts.push((stem, path));
-        }
+    // (as the glue names it, where it is)
+    let mut parts = vec![("haidang_bg".to_owned(), main)];
+    for path in all_files(&cut).into_iter().filter(|path| !path.ends_with("haidang.wasm")) {
+        parts.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), path));
     }
     for (_, part) in &parts {
         let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
@@ -60,12 +58,11 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
 
 /// Puts the parts into `dist` and names them in index.html.
 fn place(dist: &Path, parts: &[(String, PathBuf)], script: &str) -> Result<()> {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(script.as_bytes());
+    let mut contents = vec![script.as_bytes().to_vec()];
     for (_, part) in parts {
-        hasher.write(&fs::read(part)?);
+        contents.push(fs::read(part)?);
     }
-    let name = format!("haidang-{:016x}", hasher.finish());
+    let name = format!("haidang-{}", digest(contents.iter().map(Vec::as_slice)));
 
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index)?;
@@ -77,11 +74,11 @@ fn place(dist: &Path, parts: &[(String, PathBuf)], script: &str) -> Result<()> {
         fs::remove_file(dist.join(format!("{trunks}{ending}")))?;
     }
     let mut script = script.to_owned();
-    for (part, path) in parts {
+    for (file, path) in parts {
+        let part = file.trim_start_matches("haidang_").trim_start_matches("split_");
         fs::copy(path, dist.join(format!("{name}_{part}.wasm")))?;
-        script = script.replace(&format!("./{part}.wasm"), &format!("./{name}_{part}.wasm"));
+        script = script.replace(&format!("{file}.wasm"), &format!("{name}_{part}.wasm"));
     }
-    let script = script.replace("haidang_bg.wasm", &format!("{name}_bg.wasm"));
     fs::write(dist.join(format!("{name}.js")), script)?;
     fs::write(&index, html.replace(&trunks, &name)).context("index.html cannot be written")
 }
