@@ -41,8 +41,8 @@ packages() {
     apt-get install -y -qq --no-install-recommends "$@" >>install.log 2>&1
 }
 
-# python PACKAGE…: a virtual environment with these, in venv/.
-python() {
+# python_packages PACKAGE…: a virtual environment with these, in venv/.
+python_packages() {
   python3 -c 'import ensurepip' 2>/dev/null || packages python3-venv
   [ -f venv/.complete ] && return
   python3 -m venv venv
@@ -52,7 +52,7 @@ python() {
 
 # seeded FILE…: whether state/ was made from this content by these files; if not, it is emptied.
 seeded() {
-  stamp=$(cat "$content"/*.json "$content"/img/* "$@" | sha256sum | cut -c1-16)
+  stamp=$(cat "$content"/*.json "$content"/*/* "$@" | sha256sum | cut -c1-16)
   [ "$(cat state.stamp 2>/dev/null)" = "$stamp" ] && return
   rm -rf state state.stamp
   mkdir state
