@@ -205,6 +205,7 @@ async fn another_version_of_the_work_leaves_the_thread_and_what_is_typed_alone()
     let original = data(article("9", json!({})), "<p>Thân</p>", Some("work-9"));
     let (_mounted, shown) = stage.show_page(page(), original);
     let before = shown.with_untracked(|shown| shown.data.identity());
+    until("the thread is here", || stage.find("textarea").is_some()).await;
     let field: HtmlTextAreaElement = stage.one("textarea");
     field.set_value("Đang viết");
     field.focus().expect("focus");
@@ -226,6 +227,7 @@ async fn an_update_from_the_network_replaces_the_text_and_nothing_else() {
     let stage = Stage::new("vi");
     let article = || article("9", json!({}));
     let (_mounted, shown) = stage.show_page(page(), data(article(), "<p>Cũ</p>", Some("w")));
+    until("the thread is here", || stage.find("textarea").is_some()).await;
     let thread: Element = stage.one(".thread");
     shown.set(stage.loaded(page(), data(article(), "<p>Mới</p>", Some("w"))));
     until("it is new", || stage.text(".body") == "Mới").await;

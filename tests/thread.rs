@@ -64,6 +64,20 @@ async fn comments_stand_in_order_with_the_answers_below_what_they_answer() {
 }
 
 #[wasm_bindgen_test]
+async fn another_language_leaves_the_thread_where_it_is_and_asks_nobody() {
+    let backend = holding(json!([comment("1", None, "An")]));
+    let stage = Stage::new("en");
+    let shown = show(&stage, true);
+    loaded(&stage, 1).await;
+    let before: Element = stage.one(".thread");
+    stage.i18n.speak(messages("vi"));
+    until("it speaks Vietnamese", || stage.text("h2") == "1 bình luận").await;
+    assert!(stage.one::<Element>(".thread") == before);
+    assert_eq!(backend.asked().len(), 1);
+    drop(shown);
+}
+
+#[wasm_bindgen_test]
 async fn deep_answers_are_indented_no_further_but_say_whom_they_answer() {
     let items: Vec<Value> = (1..10_u32)
         .map(|id| {

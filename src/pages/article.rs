@@ -116,7 +116,7 @@ fn view(data: Shown<ArticleData>) -> View {
             let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
             Some(el("section").class("related").child(title).child(related))
         }),
-        live(move || place.get().map(thread)),
+        live(move || place.get().map(|place| untrack(|| thread(place)))),
     ])
 }
 

@@ -107,10 +107,10 @@ impl Discussion {
     fn load(self, cursor: Option<String>, named: Option<String>) {
         let Some(loader) = self.loader() else { return };
         self.loading.set(Loading::Busy);
+        // Not in the task: the reader may have left before it begins.
+        let operation = Operation::Comments { thread: self.id.get_value(), cursor: cursor.clone() };
+        let source = self.source.get_value();
         spawn_local(async move {
-            let operation =
-                Operation::Comments { thread: self.id.get_value(), cursor: cursor.clone() };
-            let source = self.source.get_value();
             let slice = loader.ask::<Slice<Comment>>(&source, &operation).await;
             // The reader may have left the page: its signals went with it.
             let next = match slice {
