@@ -1,12 +1,12 @@
 //! From a response to an answer that expressions can read, or to a failure.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     Failure, Operation, Profile, Request, Source, classify,
     expression::{Expression, Scope},
     file::Shape,
-    html, jsonapi,
+    html, json, jsonapi,
 };
 use crate::lang::Lang;
 
@@ -49,6 +49,12 @@ pub(super) struct Names {
     pub lang: Value,
 }
 
+impl Drop for Names {
+    fn drop(&mut self) {
+        json::dismantle(self.body.take());
+    }
+}
+
 impl Names {
     pub fn scope<'a>(&'a self, scope: &mut Scope<'a>) {
         scope.set("body", &self.body);
@@ -76,7 +82,7 @@ impl Profile {
         lang: &Lang,
     ) -> Result<Answer, Failure> {
         let question = self.question(operation, source, lang)?;
-        let (body, is_json) = match serde_json::from_str::<Value>(&response.body) {
+        let (body, is_json) = match json::parse(&response.body) {
             Ok(value) => (value, true),
             Err(_) if response.body.trim().is_empty() => (Value::Null, true),
             Err(_) => (Value::String(response.body.clone()), false),
@@ -143,7 +149,7 @@ fn not_json(request: &Request, response: &Response) -> String {
         let title = title.map(|(title, _)| html::text(title)).unwrap_or_default();
         if title.is_empty() { "HTML".to_owned() } else { format!("HTML (\"{title}\")") }
     } else {
-        let error = serde_json::from_str::<Value>(&response.body).err();
+        let error = json::parse(&response.body).err();
         error.map(|error| error.to_string()).unwrap_or_default()
     };
     let expected = if what.starts_with("HTML") { "expected JSON, found " } else { "" };
@@ -251,7 +257,7 @@ fn headers(response: &Response) -> Value {
 
 /// The addresses of a `Link` header (RFC 8288) by their `rel`.
 fn links(header: &str) -> Value {
-    let mut links = json!({});
+    let mut links = Value::Object(Map::new());
     for piece in header.split('<').skip(1) {
         let Some((url, attributes)) = piece.split_once('>') else { continue };
         for attribute in attributes.split([';', ',']) {
@@ -272,6 +278,7 @@ fn links(header: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_link_header_is_read_by_rel() {

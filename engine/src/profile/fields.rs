@@ -80,7 +80,11 @@ impl Fields<'_> {
 
     pub fn needed_id(&mut self, key: &str) -> Result<String, String> {
         let missing = self.missing(key, "an id (text or number)");
-        self.id(key).ok_or(missing)
+        let said = self.notes.0.len();
+        self.id(key).ok_or_else(|| {
+            self.notes.0.truncate(said);
+            missing
+        })
     }
 
     /// The id of an item, with or without `key` around it.
@@ -142,7 +146,11 @@ impl Fields<'_> {
 
     pub fn needed_text(&mut self, key: &str) -> Result<String, String> {
         let missing = self.missing(key, "text");
-        self.text(key).ok_or(missing)
+        let said = self.notes.0.len();
+        self.text(key).ok_or_else(|| {
+            self.notes.0.truncate(said);
+            missing
+        })
     }
 
     pub fn dates(&mut self, keys: &[&str]) {

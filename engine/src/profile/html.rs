@@ -4,7 +4,7 @@
 use crate::fold::nfc;
 
 /// Character references that editors' software writes; all others stay as they are.
-const NAMED: [(&str, &str); 32] = [
+const NAMED: [(&str, &str); 46] = [
     ("amp", "&"),
     ("lt", "<"),
     ("gt", ">"),
@@ -37,6 +37,32 @@ const NAMED: [(&str, &str); 32] = [
     ("thinsp", "\u{2009}"),
     ("zwnj", "\u{200c}"),
     ("zwj", "\u{200d}"),
+    ("sect", "§"),
+    ("iexcl", "¡"),
+    ("iquest", "¿"),
+    ("plusmn", "±"),
+    ("frac12", "½"),
+    ("sup2", "²"),
+    ("oslash", "ø"),
+    ("Oslash", "Ø"),
+    ("aelig", "æ"),
+    ("AElig", "Æ"),
+    ("oelig", "œ"),
+    ("szlig", "ß"),
+    ("dstrok", "đ"),
+    ("Dstrok", "Đ"),
+];
+
+/// `&agrave;` is a letter and the name of its mark.
+const MARKS: [(&str, char); 8] = [
+    ("grave", '\u{300}'),
+    ("acute", '\u{301}'),
+    ("circ", '\u{302}'),
+    ("tilde", '\u{303}'),
+    ("breve", '\u{306}'),
+    ("uml", '\u{308}'),
+    ("ring", '\u{30a}'),
+    ("cedil", '\u{327}'),
 ];
 
 /// What Windows-1252 has where Unicode has controls: `&#150;` means a dash (HTML, "numeric character
@@ -133,7 +159,15 @@ fn markup(here: &str) -> Option<(String, usize)> {
                 let windows = WINDOWS.iter().find(|(from, _)| *from == code).map(|(_, c)| *c);
                 windows.or_else(|| char::from_u32(code)).filter(|c| *c != '\0')?.to_string()
             }
-            None => NAMED.iter().find(|(known, _)| *known == name)?.1.to_owned(),
+            None => match NAMED.iter().find(|(known, _)| *known == name) {
+                Some((_, text)) => (*text).to_owned(),
+                None => {
+                    let (letter, mark) = name.split_at_checked(1)?;
+                    let (_, mark) = MARKS.iter().find(|(known, _)| *known == mark)?;
+                    let is_letter = letter.bytes().all(|byte| byte.is_ascii_alphabetic());
+                    is_letter.then(|| format!("{letter}{mark}"))?
+                }
+            },
         };
         return Some((text, name.len() + 2));
     }
@@ -180,6 +214,7 @@ mod tests {
             ("R&D &unknown; &#x110;&#0;", "R&D &unknown; Đ&#0;"),
             ("7&nbsp;%  of\n it", "7\u{a0}% of it"),
             ("&#150; &#x99;", "– ™"),
+            ("T&agrave;u S&oacute;ng &Dstrok;&ocirc;ng &1uml;", "Tàu Sóng Đông &1uml;"),
             ("<script>alert(1)</script>x<!-- y -->z", "xz"),
             ("cut <a href=", "cut"),
             ("e\u{302}\u{301}", "ế"),

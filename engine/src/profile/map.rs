@@ -82,27 +82,19 @@ impl Profile {
         let tables = self.look_up(&scope).map_err(&wrong)?;
         scope.set_tables(tables);
         let mut notes = answer.notes.clone();
-        let found = match &endpoint.items {
-            _ if answer.is_empty => Vec::new(),
-            None => items(None, &answer.names.body),
-            Some(expression) => {
-                expression.list(&scope).map_err(|error| wrong(format!("items: {error}")))?
-            }
+        let body = Expression::named("body");
+        let items = endpoint.items.as_ref().unwrap_or(&body);
+        let found = match answer.is_empty {
+            true => Found::Nothing,
+            false => items.list(&scope).map_err(|error| wrong(format!("items: {error}")))?,
         };
-        let mut waiting: Vec<_> =
-            found.into_iter().map(|item| Waiting { item, parent: None }).collect();
-        if kind.is_list() {
-            let whole = match &endpoint.items {
-                None => Ok(answer.names.body.clone()),
-                Some(_) if waiting.len() != 1 => Ok(Value::Null),
-                Some(expression) => expression.search(&scope),
-            };
-            let whole = whole.map_err(|error| wrong(format!("items: {error}")))?;
-            if !waiting.is_empty() && !matches!(whole, Value::Null | Value::Array(_)) {
-                let found = describe(&whole);
-                return Err(wrong(format!("items: expected a list, found {found}")));
-            }
-        } else {
+        if let (true, Found::One(other)) = (kind.is_list(), &found) {
+            let found = describe(other);
+            return Err(wrong(format!("items: expected a list, found {found}")));
+        }
+        let found = found.items().into_iter();
+        let mut waiting: Vec<_> = found.map(|item| Waiting { item, parent: None }).collect();
+        if !kind.is_list() {
             waiting.truncate(1);
             if waiting.is_empty() && kind.needs_no_item() {
                 waiting.push(Waiting { item: Cow::Owned(Value::Null), parent: None });
@@ -136,7 +128,7 @@ impl Profile {
                 .map(|(key, value)| (key.clone(), Cow::Borrowed(value)))
                 .collect();
             if let (Some(items), Some(key)) = (&table.items, &table.key) {
-                for item in items.list(scope)? {
+                for item in items.list(scope)?.items() {
                     match key.of(&item, scope)? {
                         Value::String(text) => values.insert(text, item),
                         Value::Number(number) => values.insert(number.to_string(), item),
@@ -147,14 +139,6 @@ impl Profile {
             tables.insert(name.clone(), values);
         }
         Ok(tables)
-    }
-}
-
-fn items<'a>(_: Option<&Expression>, body: &'a Value) -> Found<'a> {
-    match body {
-        Value::Array(items) => items.iter().map(Cow::Borrowed).collect(),
-        Value::Null => Vec::new(),
-        other => vec![Cow::Borrowed(other)],
     }
 }
 
@@ -199,9 +183,12 @@ impl<'a> Mapper<'a> {
         self.scope.set_found("item", item);
         self.scope.set_found("index", Cow::Owned(number));
         let place = self.place(index);
-        let mapped = match &self.endpoint.each {
-            Some(each) => each.search(&self.scope).map_err(|error| format!("{place}: {error}")),
-            None => self.as_it_is(),
+        let itself = Expression::named("item");
+        let each = self.endpoint.each.as_ref().unwrap_or(&itself);
+        let mapped = match each.search(&self.scope) {
+            // What a backend says nothing of is as it was sent.
+            Ok(Value::Null) if self.kind.needs_no_item() => Ok(json!({})),
+            mapped => mapped.map_err(|error| format!("{place}: {error}")),
         };
         for note in self.scope.take_notes() {
             self.note(format!("{place}: {note}"));
@@ -224,19 +211,11 @@ impl<'a> Mapper<'a> {
             Ok(found) => {
                 // What could not be read leaves its children to its own parent.
                 let parent = id.or(parent);
-                let waiting = found.into_iter().rev();
+                let waiting = found.items().into_iter().rev();
                 self.waiting.extend(waiting.map(|item| Waiting { item, parent: parent.clone() }));
             }
             Err(error) => self.note(format!("{place}: children: {error}")),
         }
-    }
-
-    /// The item itself where no `each` says what it is.
-    fn as_it_is(&self) -> Result<Value, String> {
-        let item = Expression::compile("item").map_err(|mistake| mistake.to_string())?;
-        let value = item.search(&self.scope)?;
-        let nothing = value.is_null() && self.kind.needs_no_item();
-        Ok(if nothing { json!({}) } else { value })
     }
 
     /// Takes a mapped item in; gives its id.

@@ -15,7 +15,7 @@
 //!
 //! - `config`, `source`: portal.json. `declare`: how both kinds of files are declared and read.
 //! - `file`: what a profile may say, and that it makes sense. `expression`, `template`: its languages.
-//! - `ask`: out. `answer`, `jsonapi`: in, as far as expressions can read it.
+//! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
 //! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
 //!   `zone`, `html`, `blocks`: dates, titles, bodies. `front`: a front page for backends without one.
 //! - `paging`, `capabilities`, `routes`: lists that do not end, what is offered, whose links are ours.
@@ -33,6 +33,7 @@ mod fields;
 mod file;
 mod front;
 mod html;
+mod json;
 mod jsonapi;
 mod map;
 mod operation;

@@ -54,6 +54,10 @@ pub enum Node {
     Call(Function, Vec<Node>, usize),
     /// `&a`
     Reference(Box<Node>),
+    /// `let $a = b in c`
+    Let(Vec<(String, Node)>, Box<Node>),
+    /// `$a`
+    Variable(String),
 }
 
 impl Node {
@@ -96,7 +100,15 @@ pub fn names(node: &Node, out: &mut Vec<(&'static str, String, usize)>) {
                 out.push((name, text.to_owned(), *at));
             }
         }
-        Node::Current | Node::Field(_) | Node::Index(_) | Node::Slice(..) | Node::Literal(_) => {}
+        Node::Let(names, inner) => {
+            each(&names.iter().map(|(_, node)| node).chain([&**inner]).collect::<Vec<_>>());
+        }
+        Node::Current
+        | Node::Variable(_)
+        | Node::Field(_)
+        | Node::Index(_)
+        | Node::Slice(..)
+        | Node::Literal(_) => {}
     }
 }
 

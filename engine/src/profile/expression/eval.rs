@@ -118,6 +118,19 @@ fn step<'a>(node: &Node, current: Option<&Val<'a>>, scope: &Scope<'a>) -> Result
             }
             (function.0.run)(Call { name: function.0.name, scope, arguments })
         }
+        Node::Let(names, inner) => {
+            let outer = scope.variables();
+            for (name, node) in names {
+                let value = eval(node, current, scope)?;
+                scope.define(name, value);
+            }
+            let value = eval(inner, current, scope);
+            scope.forget(outer);
+            value
+        }
+        Node::Variable(name) => {
+            scope.variable(name).ok_or_else(|| format!("${name} is not defined here"))
+        }
         Node::Reference(_) => Err("&… is only for functions that take an expression".to_owned()),
     }
 }

@@ -10,6 +10,8 @@ pub enum Token {
     /// `name` or `"name"`; whether it was quoted (then it names no function).
     Name(String, bool),
     Number(i64),
+    /// `$name`
+    Variable(String),
     /// `'text'`, `` `json` ``
     Literal(Value),
     Compare(Compare),
@@ -24,6 +26,7 @@ impl Token {
         match self {
             Token::Name(name, _) => format!("\"{name}\""),
             Token::Number(number) => number.to_string(),
+            Token::Variable(name) => format!("\"${name}\""),
             Token::Literal(value) => value.to_string(),
             Token::Compare(_) => "a comparison".to_owned(),
             Token::Sign(sign) => format!("\"{sign}\""),
@@ -33,8 +36,10 @@ impl Token {
 }
 
 /// Longest first.
-const SIGNS: [&str; 18] =
-    ["||", "&&", "[?", "[]", ".", "*", "@", "&", "|", "!", "(", ")", "[", "]", "{", "}", ",", ":"];
+const SIGNS: [&str; 19] = [
+    "=", "||", "&&", "[?", "[]", ".", "*", "@", "&", "|", "!", "(", ")", "[", "]", "{", "}", ",",
+    ":",
+];
 
 const COMPARISONS: [(&str, Compare); 6] = [
     ("==", Compare::Equal),
@@ -61,6 +66,12 @@ pub fn words(text: &str) -> Result<Vec<(Token, usize)>, Mistake> {
                 let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
                 let (name, _) = rest.split_at(end.unwrap_or(rest.len()));
                 (Token::Name(name.to_owned(), false), name.len())
+            }
+            '$' if rest.get(1..).is_some_and(|rest| rest.starts_with(is_name_start)) => {
+                let name = rest.get(1..).unwrap_or_default();
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                let (name, _) = name.split_at(end.unwrap_or(name.len()));
+                (Token::Variable(name.to_owned()), name.len() + 1)
             }
             '0'..='9' | '-' => number(rest).ok_or_else(|| Mistake {
                 expected: "a whole number".to_owned(),
@@ -89,6 +100,10 @@ pub fn words(text: &str) -> Result<Vec<(Token, usize)>, Mistake> {
         words.push((token, at));
         rest = rest.get(length..).unwrap_or_default();
     }
+}
+
+fn is_name_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_'
 }
 
 fn number(rest: &str) -> Option<(Token, usize)> {

@@ -1,4 +1,5 @@
-//! JMESPath (<https://jmespath.org/specification.html>): the expressions that profiles are written in.
+//! JMESPath (<https://jmespath.org/specification.html>): the expressions that profiles are written in,
+//! with `let $name = … in …` of its community edition (JEP-18): without it a filter cannot see out.
 //!
 //! Our own evaluator, not a crate: it reads the answer where it lies (a crate first makes its own copy of
 //! it), says where in an expression a mistake is, keeps numbers exact where `serde_json` keeps them as
@@ -93,6 +94,11 @@ impl Expression {
         Ok(Self { root: parser::parse(text)?, text: text.to_owned() })
     }
 
+    /// The expression that is this name and nothing else.
+    pub fn named(name: &str) -> Self {
+        Self { root: ast::Node::Field(name.to_owned()), text: name.to_owned() }
+    }
+
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -118,10 +124,9 @@ impl Expression {
         Ok(eval::eval(&self.root, Some(&current), scope)?.into_value())
     }
 
-    /// What it yields in `scope`, if that is a list: its items, borrowed where they lie in the answer.
-    /// What is no list is its only item; null is none.
+    /// What it yields in `scope`, item by item.
     pub fn list<'a>(&self, scope: &Scope<'a>) -> Result<Found<'a>, String> {
-        Ok(value::found(eval::eval(&self.root, None, scope)?))
+        Ok(eval::eval(&self.root, None, scope)?.into())
     }
 
     /// The names it calls `part` and `lookup` with, where they are written out, and where.

@@ -106,10 +106,15 @@ impl Parser<'_> {
         match self.peek() {
             Token::Name(name, is_quoted) => {
                 self.next();
-                if self.peek() == Token::Sign("(") && !is_quoted {
-                    return self.call(&name, at);
+                match self.peek() {
+                    Token::Sign("(") if !is_quoted => self.call(&name, at),
+                    Token::Variable(_) if name == "let" && !is_quoted => self.bindings(),
+                    _ => Ok(Node::Field(name)),
                 }
-                Ok(Node::Field(name))
+            }
+            Token::Variable(name) => {
+                self.next();
+                Ok(Node::Variable(name))
             }
             Token::Literal(value) => {
                 self.next();
@@ -202,6 +207,8 @@ impl Parser<'_> {
                 self.next();
                 self.object()
             }
+            // Not in the specification, and of use: an expression of its own for each item.
+            Token::Sign("(") => self.expression(strength),
             _ => Err(self.mistake("a name, \"{\" or \"[\" after the dot")),
         }
     }
@@ -298,6 +305,27 @@ impl Parser<'_> {
                 return Ok(Node::Object(members));
             }
         }
+    }
+
+    /// After `let`: `$a = b, $c = d in e`.
+    fn bindings(&mut self) -> Result<Node, Mistake> {
+        let mut names = Vec::new();
+        loop {
+            let Token::Variable(name) = self.peek() else {
+                return Err(self.mistake("a name that begins with \"$\""));
+            };
+            self.next();
+            self.expect("=")?;
+            names.push((name, self.expression(0)?));
+            if !self.takes(",") {
+                break;
+            }
+        }
+        if self.peek() != Token::Name("in".to_owned(), false) {
+            return Err(self.mistake("\"in\""));
+        }
+        self.next();
+        Ok(Node::Let(names, self.expression(0)?.boxed()))
     }
 
     fn call(&mut self, name: &str, at: usize) -> Result<Node, Mistake> {

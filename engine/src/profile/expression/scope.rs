@@ -27,6 +27,8 @@ pub struct Scope<'a> {
     /// How deep the evaluation is.
     pub(super) steps: Cell<usize>,
     notes: RefCell<Vec<String>>,
+    /// What `let` has defined, the innermost last.
+    variables: RefCell<Vec<(String, Val<'a>)>>,
 }
 
 impl<'a> Scope<'a> {
@@ -84,9 +86,30 @@ impl<'a> Scope<'a> {
             depth: self.depth + 1,
             steps: self.steps.clone(),
             notes: RefCell::default(),
+            // A part sees what it is given, not what its caller has defined.
+            variables: RefCell::default(),
         };
         inner.put("item", item);
         (inner.depth <= MAX_PART_DEPTH).then_some(inner)
+    }
+
+    /// How many names `let` has defined.
+    pub(super) fn variables(&self) -> usize {
+        self.variables.borrow().len()
+    }
+
+    pub(super) fn define(&self, name: &str, value: Val<'a>) {
+        self.variables.borrow_mut().push((name.to_owned(), value));
+    }
+
+    /// Forgets all but the first `kept`.
+    pub(super) fn forget(&self, kept: usize) {
+        self.variables.borrow_mut().truncate(kept);
+    }
+
+    pub(super) fn variable(&self, name: &str) -> Option<Val<'a>> {
+        let variables = self.variables.borrow();
+        variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
     pub(super) fn note(&self, note: String) {

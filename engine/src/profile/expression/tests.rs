@@ -232,20 +232,43 @@ fn a_part_follows_a_tree_down_but_not_for_ever() {
     ]
     .map(|(name, text)| (name, Expression::compile(text).unwrap()));
     let tree = json!({ "n": 1, "c": [{ "n": 2, "c": [{ "n": 3 }] }] });
+    let mut chain = json!({ "n": 0, "c": [] });
+    for n in 1..MAX_PART_DEPTH {
+        chain = json!({ "n": n, "c": [chain] });
+    }
     let mut scope = Scope::new(&parts);
     scope.set("body", &tree);
+    scope.set("chain", &chain);
     let search = |text: &str| Expression::compile(text).unwrap().search(&scope);
     assert_eq!(
         search("part('node', body)").unwrap(),
         json!({ "n": 1, "c": [{ "n": 2, "c": [{ "n": 3, "c": [] }] }] })
     );
+    assert_eq!(search("part('node', chain)"), Ok(chain.clone()));
     assert_eq!(search("part('video', body)"), Ok(Value::Null));
     assert_eq!(search("part('loop', body)"), Ok(Value::Null));
     assert_eq!(
         scope.take_notes(),
         ["no part \"video\"", "part \"loop\" is left out where it nests too deep"]
     );
-    assert!(MAX_PART_DEPTH > 20);
+}
+
+#[test]
+fn a_name_of_let_is_seen_from_within() {
+    all(
+        json!({ "p": { "id": 2 }, "l": [{ "id": 1, "n": "a" }, { "id": 2, "n": "b" }] }),
+        &[
+            ("let $id = p.id in l[?id == $id].n | [0]", json!("b")),
+            ("let $a = p.id, $b = l[0].id in [$a, $b]", json!([2, 1])),
+            ("let $a = p in let $b = $a.id in l[*].[id, $b]", json!([[1, 2], [2, 2]])),
+            ("let $a = `1` in (let $a = `2` in $a)", json!(2)),
+            ("l[*].(let $n = n in {m: $n})", json!([{ "m": "a" }, { "m": "b" }])),
+            ("let", json!(null)),
+        ],
+    );
+    let given = json!({ "a": 1 });
+    assert_eq!(fails("[$x]", &given), "$x is not defined here");
+    assert_eq!(fails("[(let $x = a in $x), $x]", &given), "$x is not defined here");
 }
 
 #[test]

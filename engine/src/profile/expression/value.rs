@@ -17,8 +17,26 @@ pub enum Val<'a> {
     Own(Value),
 }
 
-/// The items of a list; see [`super::Expression::list`].
-pub type Found<'a> = Vec<Cow<'a, Value>>;
+/// The items of what an expression yields, borrowed where they lie in the answer.
+pub enum Found<'a> {
+    /// It yields a list.
+    List(Vec<Cow<'a, Value>>),
+    /// It yields one thing, not null.
+    One(Cow<'a, Value>),
+    /// It yields null.
+    Nothing,
+}
+
+impl<'a> Found<'a> {
+    /// All of it, as a list.
+    pub fn items(self) -> Vec<Cow<'a, Value>> {
+        match self {
+            Found::List(items) => items,
+            Found::One(item) => vec![item],
+            Found::Nothing => Vec::new(),
+        }
+    }
+}
 
 pub const NULL: &Value = &Value::Null;
 
@@ -222,20 +240,23 @@ pub fn describe(value: &Value) -> String {
     }
 }
 
-/// The items of what an expression yields.
-pub fn found(value: Val<'_>) -> Found<'_> {
-    match value {
-        Val::Ref(Value::Array(items)) => items.iter().map(Cow::Borrowed).collect(),
-        Val::Own(Value::Array(items)) => items.into_iter().map(Cow::Owned).collect(),
-        Val::List(items) => items
-            .into_iter()
-            .map(|item| match item {
-                Val::Ref(value) => Cow::Borrowed(value),
-                other => Cow::Owned(other.into_value()),
-            })
-            .collect(),
-        Val::Ref(value) if !value.is_null() => vec![Cow::Borrowed(value)],
-        Val::Own(value) if !value.is_null() => vec![Cow::Owned(value)],
-        _ => Vec::new(),
+impl<'a> From<Val<'a>> for Cow<'a, Value> {
+    fn from(value: Val<'a>) -> Self {
+        match value {
+            Val::Ref(value) => Cow::Borrowed(value),
+            other => Cow::Owned(other.into_value()),
+        }
+    }
+}
+
+impl<'a> From<Val<'a>> for Found<'a> {
+    fn from(value: Val<'a>) -> Self {
+        if value.is_null() {
+            return Found::Nothing;
+        }
+        if value.type_name() != "array" {
+            return Found::One(value.into());
+        }
+        Found::List(value.into_items().unwrap_or_default().into_iter().map(Into::into).collect())
     }
 }
