@@ -100,20 +100,19 @@ impl<'a> Decoder<'a> {
         Self { zone, source, lang, notes: Notes::default() }
     }
 
-    /// What could not be read since the last time.
+    /// What could not be read since the last time, each with its place within the item.
     pub fn take_notes(&mut self) -> Vec<String> {
         self.notes.take()
     }
 
-    /// Shapes an item and gives its id; the error says what it cannot do without.
+    /// Shapes an item and gives its id; the error says what it cannot do without, and where in the item.
     pub fn shape(
         &mut self,
         kind: Kind,
         members: &mut Map<String, Value>,
-        place: &str,
     ) -> Result<Option<String>, String> {
         let notes = std::mem::take(&mut self.notes);
-        let mut fields = Fields { members, place: place.to_owned(), zone: self.zone, notes };
+        let mut fields = Fields { members, place: String::new(), zone: self.zone, notes };
         let shaped = self.shaped(kind, &mut fields);
         self.notes = fields.notes;
         shaped
@@ -315,18 +314,18 @@ impl<'a> Decoder<'a> {
     }
 
     /// What a list is of; an id alone that repeats what was asked for has the portal's own.
-    pub fn about(&mut self, value: Value, path: &str, names: &Names) -> Value {
+    pub fn about(&mut self, value: Value, names: &Names) -> Value {
         let Value::Object(mut members) = value else {
             if !value.is_null() {
                 let found = describe(&value);
-                self.notes.push(format!("{path}.about: expected an object, found {found}"));
+                self.notes.push(format!(".about: expected an object, found {found}"));
             }
             return Value::Null;
         };
         let section = names.param("section").is_some();
         let tag = names.param("tag").is_some();
         let notes = std::mem::take(&mut self.notes);
-        let place = format!("{path}.about");
+        let place = ".about".to_owned();
         let mut fields = Fields { members: &mut members, place, zone: self.zone, notes };
         let id = fields.id("id").map(|id| match (section, tag) {
             (true, _) => translate(&self.source.sections, &id, false).to_owned(),

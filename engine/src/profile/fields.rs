@@ -1,5 +1,7 @@
 //! One field of a mapped item each: ids, dates, texts, bodies, pictures, as backends write them.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -28,7 +30,7 @@ impl Notes {
 /// The members of a mapped item, to be put right in place. What cannot be read becomes null, with a note.
 pub(super) struct Fields<'m> {
     pub members: &'m mut Map<String, Value>,
-    /// Where it is, for messages.
+    /// Where it is within the item, for messages.
     pub place: String,
     pub zone: Zone,
     pub notes: Notes,
@@ -42,7 +44,10 @@ impl Fields<'_> {
     }
 
     pub fn set(&mut self, key: &str, value: Value) {
-        self.members.insert(key.to_owned(), value);
+        match self.members.get_mut(key) {
+            Some(old) => *old = value,
+            None => drop(self.members.insert(key.to_owned(), value)),
+        }
     }
 
     fn take(&mut self, key: &str) -> Value {
@@ -79,28 +84,35 @@ impl Fields<'_> {
     }
 
     pub fn needed_id(&mut self, key: &str) -> Result<String, String> {
-        let missing = self.missing(key, "an id (text or number)");
+        self.needed(key, "an id (text or number)", Self::id)
+    }
+
+    /// What `read` reads; if nothing, the error says why, and nothing else does.
+    fn needed(
+        &mut self,
+        key: &str,
+        expected: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<String>,
+    ) -> Result<String, String> {
         let said = self.notes.0.len();
-        self.id(key).ok_or_else(|| {
-            self.notes.0.truncate(said);
-            missing
-        })
+        let found = self.get(key);
+        let missing = match found {
+            Value::String(text) if !text.is_empty() => None,
+            Value::Number(_) => None,
+            _ => Some(self.missing(key, expected)),
+        };
+        let read = read(self, key);
+        self.notes.0.truncate(if read.is_none() { said } else { self.notes.0.len() });
+        read.ok_or_else(|| missing.unwrap_or_else(|| self.missing(key, expected)))
     }
 
     /// The id of an item, with or without `key` around it.
     pub fn own_key(&mut self) -> Result<String, String> {
         if !self.get("key").is_object() {
-            let id = self.take("id");
-            self.members.remove("id");
-            self.set("key", json!({ "id": id }));
+            let id = self.members.remove("id").unwrap_or_default();
+            self.set("key", Value::Object(Map::from_iter([("id".to_owned(), id)])));
         }
-        let place = format!("{}.id", self.place);
-        self.within("key", |key| {
-            key.needed_id("id").map_err(|error| {
-                let (_, said) = error.split_once(": expected").unwrap_or_default();
-                format!("{place}: expected{said}")
-            })
-        })
+        self.within("key", |key| key.needed_id("id"))
     }
 
     /// An id that names something else: becomes `{id}`.
@@ -131,7 +143,15 @@ impl Fields<'_> {
 
     pub fn texts(&mut self, keys: &[&str]) {
         for key in keys {
-            self.text(key);
+            // Most are as they should be already.
+            let is_fine = self.get(key).as_str().is_some_and(|text| {
+                !text.is_empty()
+                    && text.trim().len() == text.len()
+                    && matches!(nfc(text), Cow::Borrowed(_))
+            });
+            if !is_fine {
+                self.text(key);
+            }
         }
     }
 
@@ -145,12 +165,7 @@ impl Fields<'_> {
     }
 
     pub fn needed_text(&mut self, key: &str) -> Result<String, String> {
-        let missing = self.missing(key, "text");
-        let said = self.notes.0.len();
-        self.text(key).ok_or_else(|| {
-            self.notes.0.truncate(said);
-            missing
-        })
+        self.needed(key, "text", Self::text)
     }
 
     pub fn dates(&mut self, keys: &[&str]) {
@@ -296,14 +311,14 @@ impl Fields<'_> {
         };
         let body = match (format.as_str(), value) {
             (_, Value::Null) => return,
-            ("html" | "text", Value::String(text)) => json!({ "format": format, "value": text }),
+            ("html" | "text", Value::String(text)) => body_of(&format, text),
             ("blocks", list @ Value::Array(_)) => {
                 let mut problems = Vec::new();
                 let html = blocks::html(&list, &mut problems);
                 let place = &self.place;
                 let notes = problems.into_iter().map(|what| format!("{place}.{key}{what}"));
                 self.notes.0.extend(notes);
-                json!({ "format": "html", "value": html })
+                body_of("html", html)
             }
             ("html" | "text", other) => return self.wrong(key, "text", &other),
             ("blocks", other) => return self.wrong(key, "a list of blocks", &other),
@@ -408,7 +423,7 @@ impl Fields<'_> {
         };
         let mut inner = self.inner(key, &mut members);
         // What is gathered is not in the profile: messages do not speak of it.
-        if matches!(key, "headline" | "entry") {
+        if matches!(key, "headline" | "entry" | "key") {
             inner.place = self.place.clone();
         }
         let changed = change(&mut inner);
@@ -451,6 +466,11 @@ impl Fields<'_> {
         let value = if single { kept.pop().unwrap_or_default() } else { kept.into() };
         self.set(key, value);
     }
+}
+
+fn body_of(format: &str, value: String) -> Value {
+    let format = ("format".to_owned(), format.into());
+    Value::Object(Map::from_iter([format, ("value".to_owned(), value.into())]))
 }
 
 /// A whole number, as number or text.

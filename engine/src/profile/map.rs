@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Answer, Failure, Operation, Profile, Request, Response, Source,
+    Answer, Failure, Operation, Profile, Request, Response, Source, circles,
     decode::{Decoder, Kind},
     expression::{Expression, Found, Scope, Tables, describe},
     file::Endpoint,
@@ -163,15 +163,17 @@ impl Mapper<'_> {
         }
     }
 
-    /// Where item `index` is, for messages.
-    fn place(&self, index: usize) -> String {
-        let Answer { request, path, .. } = self.answer;
-        let name = &self.profile.name;
-        if self.kind.is_list() {
-            format!("{request}: {name}.{path}.items[{index}]")
-        } else {
-            format!("{request}: {name}.{path}")
-        }
+    /// Notes something of item `index`; `what` begins with the place within it.
+    fn note_item(&mut self, index: usize, what: &str) {
+        let whole = self.whole();
+        self.note(match self.kind.is_list() {
+            true => format!("{whole}.items[{index}]{what}"),
+            false => format!("{whole}{what}"),
+        });
+    }
+
+    fn whole(&self) -> String {
+        format!("{}: {}.{}", self.answer.request, self.profile.name, self.answer.path)
     }
 }
 
@@ -179,30 +181,27 @@ impl<'a> Mapper<'a> {
     fn one(&mut self, Waiting { item, parent }: Waiting<'a>) {
         let index = self.done;
         self.done += 1;
-        let number = Value::from(index);
         self.scope.set_found("item", item);
-        self.scope.set_found("index", Cow::Owned(number));
-        let place = self.place(index);
+        self.scope.set_found("index", Cow::Owned(index.into()));
         let itself = Expression::named("item");
         let each = self.endpoint.each.as_ref().unwrap_or(&itself);
-        let mapped = match each.search(&self.scope) {
-            // What a backend says nothing of is as it was sent.
-            Ok(Value::Null) if self.kind.needs_no_item() => Ok(json!({})),
-            mapped => mapped.map_err(|error| format!("{place}: {error}")),
-        };
+        let mapped = each.search(&self.scope);
         for note in self.scope.take_notes() {
-            self.note(format!("{place}: {note}"));
+            self.note_item(index, &format!(": {note}"));
         }
         let id = match mapped {
-            Ok(Value::Object(members)) => self.take(members, &parent, &place),
+            Ok(Value::Object(members)) => self.take(members, &parent, index),
+            // What a backend says nothing of is as it was sent.
+            Ok(Value::Null) if self.kind.needs_no_item() => self.take(Map::new(), &parent, index),
             // The profile leaves it out on purpose.
             Ok(Value::Null) => None,
             Ok(other) => {
-                self.note(format!("{place}: expected an object, found {}", describe(&other)));
+                let found = describe(&other);
+                self.note_item(index, &format!(": expected an object, found {found}"));
                 None
             }
-            Err(note) => {
-                self.note(note);
+            Err(error) => {
+                self.note_item(index, &format!(": {error}"));
                 None
             }
         };
@@ -214,7 +213,7 @@ impl<'a> Mapper<'a> {
                 let waiting = found.items().into_iter().rev();
                 self.waiting.extend(waiting.map(|item| Waiting { item, parent: parent.clone() }));
             }
-            Err(error) => self.note(format!("{place}: children: {error}")),
+            Err(error) => self.note_item(index, &format!(": children: {error}")),
         }
     }
 
@@ -223,7 +222,7 @@ impl<'a> Mapper<'a> {
         &mut self,
         mut members: Map<String, Value>,
         parent: &Option<String>,
-        place: &str,
+        index: usize,
     ) -> Option<String> {
         if let (Kind::Comment, Some(parent)) = (self.kind, parent)
             && members.get("parent").is_none_or(Value::is_null)
@@ -233,14 +232,14 @@ impl<'a> Mapper<'a> {
         if self.kind == Kind::Posted {
             self.complete(&mut members);
         }
-        let shaped = self.decoder.shape(self.kind, &mut members, place);
+        let shaped = self.decoder.shape(self.kind, &mut members);
         for note in self.decoder.take_notes() {
-            self.note(note);
+            self.note_item(index, &note);
         }
         let id = match shaped {
             Ok(id) => id,
             Err(note) => {
-                self.note(note);
+                self.note_item(index, &note);
                 return None;
             }
         };
@@ -250,7 +249,8 @@ impl<'a> Mapper<'a> {
         if let Some(id) = &id
             && !self.ids.insert(id.clone())
         {
-            self.note(format!("{place}.id: \"{id}\" is there twice, the later one is left out"));
+            let note = format!(".id: \"{id}\" is there twice, the later one is left out");
+            self.note_item(index, &note);
             return None;
         }
         self.items.push(Value::Object(members));
@@ -288,7 +288,11 @@ impl<'a> Mapper<'a> {
     pub fn finish(mut self) -> Result<(Value, Vec<String>), Failure> {
         while self.step(usize::MAX) {}
         let value = if self.kind.is_list() {
-            self.circles();
+            if self.kind == Kind::Comment {
+                for circle in circles::of(&self.items) {
+                    self.note(format!("{}.parent: a circle: {circle}", self.whole()));
+                }
+            }
             let page = self.page();
             match self.answer.operation {
                 Operation::Front if self.answer.path == "list" => front::compose(page),
@@ -310,25 +314,25 @@ impl<'a> Mapper<'a> {
         let next = self.cursor("next", &self.endpoint.next, &asked);
         let previous = self.cursor("previous", &self.endpoint.previous, &asked);
         let total = self.total();
-        let about = self.endpoint.about.as_ref().map(|about| about.search(&self.scope));
-        let about = match about {
-            Some(Ok(value)) => self.decoder.about(value, self.answer.path, &self.answer.names),
+        let about = match self.endpoint.about.as_ref().map(|about| about.search(&self.scope)) {
+            Some(Ok(value)) => self.decoder.about(value, &self.answer.names),
             Some(Err(error)) => {
-                self.note(format!("{}: about: {error}", self.whole()));
+                self.note(format!("{}.about: {error}", self.whole()));
                 Value::Null
             }
             None => Value::Null,
         };
+        for note in self.decoder.take_notes() {
+            self.note(format!("{}{note}", self.whole()));
+        }
         // A page of nothing has nothing after it, whatever the backend says.
         let next = next.filter(|_| self.done > 0);
-        let items = std::mem::take(&mut self.items);
-        json!({
-            "items": items, "next": next, "previous": previous, "total": total, "about": about,
-        })
-    }
-
-    fn whole(&self) -> String {
-        format!("{}: {}.{}", self.answer.request, self.profile.name, self.answer.path)
+        let mut page = json!({ "next": next, "previous": previous, "total": total });
+        if let Some(members) = page.as_object_mut() {
+            members.insert("items".to_owned(), std::mem::take(&mut self.items).into());
+            members.insert("about".to_owned(), about);
+        }
+        page
     }
 
     fn cursor(
@@ -394,41 +398,5 @@ impl<'a> Mapper<'a> {
             return None;
         }
         Some(total)
-    }
-
-    /// Says which comments answer each other in a circle; the thread shows them below the oldest.
-    fn circles(&mut self) {
-        if self.kind != Kind::Comment {
-            return;
-        }
-        let text = |item: &'_ Value, key| item.get(key).and_then(Value::as_str).map(str::to_owned);
-        let parents: HashMap<String, String> = self
-            .items
-            .iter()
-            .filter_map(|item| Some((text(item, "id")?, text(item, "parent")?)))
-            .collect();
-        let mut seen: HashSet<&str> = HashSet::new();
-        let mut circles = Vec::new();
-        for start in self.items.iter().filter_map(|item| item.get("id")?.as_str()) {
-            let mut walk = Vec::new();
-            let mut here = start;
-            while seen.insert(here) {
-                walk.push(here);
-                match parents.get(here) {
-                    Some(parent) => here = parent,
-                    None => break,
-                }
-            }
-            if let Some(at) = walk.iter().position(|id| *id == here)
-                && parents.contains_key(here)
-                && walk.last().is_some_and(|last| parents.get(*last).is_some_and(|p| p == here))
-            {
-                let circle = walk.get(at..).unwrap_or_default().join(" → ");
-                circles.push(format!("parent: a circle: {circle} → {here}"));
-            }
-        }
-        for circle in circles {
-            self.note(format!("{}.{circle}", self.whole()));
-        }
     }
 }

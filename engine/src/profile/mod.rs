@@ -18,12 +18,14 @@
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
 //! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
 //!   `zone`, `html`, `blocks`: dates, titles, bodies. `front`: a front page for backends without one.
-//! - `paging`, `capabilities`, `routes`: lists that do not end, what is offered, whose links are ours.
+//! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
+//!   links are ours.
 
 mod answer;
 mod ask;
 mod blocks;
 mod capabilities;
+mod circles;
 mod config;
 mod declare;
 mod decode;

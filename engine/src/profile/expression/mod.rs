@@ -105,7 +105,7 @@ impl Expression {
     }
 
     /// What it yields in a scope of these names; the error says which function got what.
-    pub fn evaluate(&self, names: &[(&str, &Value)]) -> Result<Value, String> {
+    pub fn evaluate<'a>(&self, names: &[(&'a str, &'a Value)]) -> Result<Value, String> {
         let mut scope = Scope::default();
         for (name, value) in names {
             scope.set(name, value);

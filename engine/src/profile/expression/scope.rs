@@ -20,7 +20,7 @@ pub type Tables<'a> = HashMap<String, HashMap<String, Cow<'a, Value>>>;
 /// The names an expression can see, and the profile's tables and parts.
 #[derive(Default)]
 pub struct Scope<'a> {
-    names: Vec<(String, Val<'a>)>,
+    names: Vec<(&'a str, Val<'a>)>,
     pub(super) tables: Option<Rc<Tables<'a>>>,
     pub(super) parts: &'a [(String, Expression)],
     depth: usize,
@@ -43,12 +43,12 @@ impl<'a> Scope<'a> {
     }
 
     /// Gives `name` a value.
-    pub fn set(&mut self, name: &str, value: &'a Value) {
+    pub fn set(&mut self, name: &'a str, value: &'a Value) {
         self.put(name, Val::Ref(value));
     }
 
     /// As [`Scope::set`], of something found.
-    pub fn set_found(&mut self, name: &str, value: Cow<'a, Value>) {
+    pub fn set_found(&mut self, name: &'a str, value: Cow<'a, Value>) {
         self.put(
             name,
             match value {
@@ -58,22 +58,22 @@ impl<'a> Scope<'a> {
         );
     }
 
-    pub(super) fn put(&mut self, name: &str, value: Val<'a>) {
-        match self.names.iter_mut().find(|(known, _)| known == name) {
+    pub(super) fn put(&mut self, name: &'a str, value: Val<'a>) {
+        match self.names.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
-            None => self.names.push((name.to_owned(), value)),
+            None => self.names.push((name, value)),
         }
     }
 
     pub(super) fn get(&self, name: &str) -> Val<'a> {
-        let found = self.names.iter().find(|(known, _)| known == name);
+        let found = self.names.iter().find(|(known, _)| *known == name);
         found.map_or_else(Val::null, |(_, value)| value.clone())
     }
 
     /// All of it, as one object.
     pub(super) fn all(&self) -> Val<'a> {
         let members =
-            self.names.iter().map(|(name, value)| (name.clone(), value.clone().into_value()));
+            self.names.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_value()));
         Val::Own(Value::Object(members.collect()))
     }
 

@@ -211,6 +211,9 @@ impl<'a> Val<'a> {
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => {
+            if let (Some(x), Some(y)) = (x.as_i64(), y.as_i64()) {
+                return x == y;
+            }
             x == y || Decimal::from_json(x).is_some_and(|x| Decimal::from_json(y) == Some(x))
         }
         (Value::Array(a), Value::Array(b)) => {
