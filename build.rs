@@ -23,6 +23,10 @@ type Locale = BTreeMap<String, Value>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=locales");
+    if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        // What refers to what, which is where the wasm is cut along.
+        println!("cargo:rustc-link-arg-bin=haidang=--emit-relocs");
+    }
     let mut locales = BTreeMap::new();
     for entry in fs::read_dir("locales")? {
         let path = entry?.path();

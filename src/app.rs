@@ -1,8 +1,8 @@
 //! The frame: which page a route shows, and what happens when the reader goes from one to the next.
 
-use std::{cell::RefCell, pin::pin, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-use futures::future::{Either, join, select};
+use futures::future::{LocalBoxFuture, MaybeDone, join, maybe_done, pending, select};
 use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     lang::Lang,
@@ -79,21 +79,25 @@ impl Reload {
     }
 }
 
-/// Waits for `page`, and for `extra` hardly longer: what comes late would push the page away from
-/// under the reader's eye.
-async fn with_extra<P, E>(
-    page: impl Future<Output = P>,
-    extra: impl Future<Output = E>,
-) -> (P, Option<E>) {
-    const HARDLY: u32 = 150;
-    let (page, extra) = (pin!(page), pin!(extra));
-    match select(page, extra).await {
-        Either::Left((page, extra)) => match select(extra, TimeoutFuture::new(HARDLY)).await {
-            Either::Left((extra, _)) => (page, Some(extra)),
-            Either::Right(_) => (page, None),
-        },
-        Either::Right((extra, page)) => (page.await, Some(extra)),
-    }
+/// A page on its way: it has been asked for.
+pub struct Coming {
+    step: Step,
+    page: OnTheWay<Loaded>,
+    words: OnTheWay<Result<Arc<Messages>, String>>,
+    notices: OnTheWay<Vec<Notice>>,
+    abort: AbortSignal,
+}
+
+/// What comes, or has come and was not taken yet.
+type OnTheWay<T> = MaybeDone<LocalBoxFuture<'static, T>>;
+
+fn on_the_way<T>(coming: impl Future<Output = T> + 'static) -> OnTheWay<T> {
+    maybe_done(Box::pin(coming))
+}
+
+/// What has come, if it has.
+fn taken<T>(coming: &mut OnTheWay<T>) -> Option<T> {
+    Pin::new(coming).take_output()
 }
 
 impl App {
@@ -133,26 +137,35 @@ impl App {
         Step { target: Target::Route(Route { lang, page }), ..step }
     }
 
-    /// Learns the words of the first language; without them nothing can be shown.
-    pub async fn learn(self, lang: &Lang) -> Result<(), String> {
-        let messages = boot::messages(lang).await?;
-        self.with_way(|way| way.messages.push(messages.clone()));
-        self.i18n.speak(messages);
-        Ok(())
+    /// Asks for the first page, waits until the words of its language are here, without which nothing
+    /// can be shown, and for the page itself as long as it is not slow.
+    pub async fn begin(self, step: Step) -> Result<Coming, String> {
+        const PATIENCE: u32 = 1000;
+        let mut coming = self.ask(step).ok_or("the address is none of the portal's")?;
+        let page = join(&mut coming.page, &mut coming.notices);
+        let page = select(page, TimeoutFuture::new(PATIENCE));
+        join(&mut coming.words, page).await;
+        match &coming.words {
+            MaybeDone::Done(Ok(words)) => self.i18n.speak(words.clone()),
+            MaybeDone::Done(Err(cause)) => return Err(cause.clone()),
+            _ => {}
+        }
+        Ok(coming)
     }
 
     /// Goes there: loads, and shows when loaded. A step taken before the last one is done ends it.
     pub fn go(self, step: Step) {
-        let Ok(controller) = AbortController::new() else { return };
-        let abort = controller.signal();
-        self.with_way(|way| {
-            if let Some(left) = way.pending.replace(controller) {
-                left.abort();
-            }
-        });
+        if let Some(coming) = self.ask(step) {
+            self.follow(coming);
+        }
+    }
+
+    /// Waits for a page, and shows it.
+    pub fn follow(self, coming: Coming) {
+        let abort = coming.abort.clone();
         let waiting = set_timeout_with_handle(move || self.is_waiting.set(true), PATIENCE).ok();
         spawn_local(async move {
-            self.arrive(step, &abort).await;
+            self.arrive(coming).await;
             if let Some(waiting) = waiting {
                 waiting.clear();
             }
@@ -163,24 +176,53 @@ impl App {
         });
     }
 
-    async fn arrive(self, step: Step, abort: &AbortSignal) {
-        let Target::Route(route) = step.target else { return };
+    /// Asks for the page of a step; ends what was on its way.
+    fn ask(self, step: Step) -> Option<Coming> {
+        let Target::Route(route) = &step.target else { return None };
+        let route = route.clone();
+        let controller = AbortController::new().ok()?;
+        let abort = controller.signal();
+        self.with_way(|way| {
+            if let Some(left) = way.pending.replace(controller) {
+                left.abort();
+            }
+        });
         let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
-        let loader = self.loader(&route, mode, abort);
-        let page = join(pages::load(&loader, &route), self.messages(&route.lang));
-        let (page, notices) = with_extra(page, pages::notices(&loader)).await;
-        let (loaded, messages) = page;
+        let loader = Rc::new(self.loader(&route, mode, &abort));
+        let words = on_the_way(self.words(route.lang.clone()));
+        let asked = loader.clone();
+        let notices = on_the_way(async move { pages::notices(&asked).await });
+        let page = on_the_way(async move { pages::load(&loader, &route).await });
+        Some(Coming { step, page, words, notices, abort })
+    }
+
+    async fn arrive(self, coming: Coming) {
+        // What comes later would push the page away from under the reader's eye.
+        const HARDLY: u32 = 150;
+        let Coming { step, mut page, mut words, mut notices, abort } = coming;
+        // All are asked for at once; notices are waited for hardly longer than the rest.
+        let rest = join(&mut page, &mut words);
+        select(rest, join(&mut notices, pending::<()>())).await;
+        select(&mut notices, TimeoutFuture::new(HARDLY)).await;
+        let (Some(loaded), Some(words)) = (taken(&mut page), taken(&mut words)) else { return };
         if abort.aborted() {
             return;
         }
-        let is_stale = loaded.memory.is_stale && mode == Mode::Cached;
-        let are_late = notices.is_none();
-        if let Some(notices) = notices {
+        let words = words.unwrap_or_else(|cause| {
+            warn(&cause);
+            self.i18n.messages()
+        });
+        let route = loaded.route.clone();
+        let is_stale = loaded.memory.is_stale && step.kind != Kind::Again;
+        let in_time = taken(&mut notices);
+        let are_late = in_time.is_none();
+        if let Some(notices) = in_time {
             self.announce(notices);
         }
-        self.show(loaded, messages, &step.fragment, step.kind).await;
+        self.show(loaded, words, &step.fragment, step.kind).await;
         if are_late {
-            let late = pages::notices(&loader).await;
+            (&mut notices).await;
+            let late = taken(&mut notices).unwrap_or_default();
             // Others wait for the next page.
             let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
             if is_urgent && !abort.aborted() {
@@ -188,7 +230,7 @@ impl App {
             }
         }
         if is_stale {
-            let loader = self.loader(&route, Mode::Network, abort);
+            let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
             if !abort.aborted() && !newer.data.is_failure() {
                 self.shown.set(newer);
@@ -200,18 +242,6 @@ impl App {
         if self.notices.with_untracked(|known| *known != notices) {
             self.notices.set(notices);
         }
-    }
-
-    /// Asks for a page ahead of [`App::go`], so that it is at hand when the frame is there; for a
-    /// server that takes longer the frame is not kept waiting.
-    pub async fn prepare(self, step: &Step) {
-        const PATIENCE: u32 = 1000;
-        let Target::Route(route) = &step.target else { return };
-        let Ok(controller) = AbortController::new() else { return };
-        let abort = controller.signal();
-        let loader = self.loader(route, Mode::Cached, &abort);
-        let page = pin!(join(pages::load(&loader, route), pages::notices(&loader)));
-        select(page, TimeoutFuture::new(PATIENCE)).await;
     }
 
     /// Puts a loaded page in place, and the reader where the step meant.
@@ -230,7 +260,9 @@ impl App {
         });
         self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
         let title = loaded.data.title(self.i18n);
-        let other = loaded.data.content_language().filter(|lang| *lang != route.lang);
+        let headline = loaded.data.headline();
+        let other =
+            headline.map(|headline| headline.lang.clone()).filter(|lang| *lang != route.lang);
         head::apply(self.site, self.i18n, &loaded, &tag);
         self.shown.set(loaded);
         // The views follow in the next microtask.
@@ -274,23 +306,16 @@ impl App {
         Loader::new(self.site.portal(), route.lang.clone(), reads, mode, abort.clone())
     }
 
-    /// The words of a language, loaded once; those in force if they do not come.
-    async fn messages(self, lang: &Lang) -> Arc<Messages> {
-        let known = self
-            .with_way(|way| way.messages.iter().find(|messages| messages.lang() == lang).cloned());
-        if let Some(known) = known {
-            return known;
+    /// The words of a language, loaded once.
+    async fn words(self, lang: Lang) -> Result<Arc<Messages>, String> {
+        let known =
+            |way: &mut Way| way.messages.iter().find(|words| *words.lang() == lang).cloned();
+        if let Some(known) = self.with_way(known) {
+            return Ok(known);
         }
-        match boot::messages(lang).await {
-            Ok(messages) => {
-                self.with_way(|way| way.messages.push(messages.clone()));
-                messages
-            }
-            Err(cause) => {
-                warn(&cause);
-                self.i18n.messages()
-            }
-        }
+        let words = boot::messages(&lang).await?;
+        self.with_way(|way| way.messages.push(words.clone()));
+        Ok(words)
     }
 
     /// The same page again, from the network.
@@ -315,7 +340,7 @@ impl App {
         })));
         let i18n = self.i18n;
         // A page of the same identity is kept and follows its data; another one takes its place.
-        let identity = Memo::new(move |_| self.shown.with(Loaded::identity));
+        let identity = Memo::new(move |_| self.shown.with(|shown| shown.data.identity()));
         let page = live(move || {
             // Read, not only tracked: a memo nobody reads follows nothing.
             identity.with(String::len);

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use futures::future::join;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -42,12 +41,13 @@ pub fn start() {
             _ => portal.best_language(&wanted),
         };
         early_requests().await;
-        let (words, ()) = join(app.learn(&lang), app.prepare(&step)).await;
-        if let Err(cause) = words {
-            return fail(lang, msg::BOOT_LOCALE, cause);
+        match app.begin(step).await {
+            Ok(first) => {
+                show(move || app.view());
+                app.follow(first);
+            }
+            Err(cause) => fail(lang, msg::BOOT_LOCALE, cause),
         }
-        show(move || app.view());
-        app.go(step);
     });
 }
 

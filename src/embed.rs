@@ -11,7 +11,7 @@ use haidang::{
     i18n::{I18n, Messages},
     preferences::Preferences,
     site::Site,
-    thread::thread,
+    thread::{Place, thread},
     ui::{Look, headlines},
     view::{View, el, mount},
 };
@@ -57,7 +57,8 @@ async fn start(element: &Element, name: &str) -> Result<(), String> {
     } else {
         let article =
             element.get_attribute("article").ok_or("the attribute `article` is missing")?;
-        View::Live(Box::new(move || thread(String::new(), article.clone(), true)))
+        let place = Place { source: String::new(), id: article, is_open: true };
+        View::Live(Box::new(move || thread(place.clone())))
     };
     let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open));
     let root = root.map_err(|error| format!("{error:?}"))?;

@@ -4,12 +4,7 @@ use haidang_engine::profile::Portal;
 use leptos::prelude::document;
 use web_sys::{Element, Url};
 
-use crate::{
-    backend::document_base,
-    i18n::I18n,
-    pages::{Data, Loaded},
-    site::Site,
-};
+use crate::{backend::document_base, i18n::I18n, pages::Loaded, site::Site};
 
 /// Marks the elements that are the page's own and go with it.
 const MARK: &str = "data-page";
@@ -62,13 +57,10 @@ fn tags(
     let headline = loaded.data.headline();
     let kind = if headline.is_some() { "article" } else { "website" };
     let shown = headline.map_or(lang, |headline| &headline.lang);
-    let at_source = match &loaded.data {
-        Data::Article(data) if portal.canonical.as_deref() == Some("source") => {
-            data.article.canonical.clone()
-        }
-        _ => None,
-    };
-    let canonical = at_source.unwrap_or_else(|| absolute(&loaded.in_language(shown).0.href()));
+    let at_source =
+        loaded.data.canonical().filter(|_| portal.canonical.as_deref() == Some("source"));
+    let canonical =
+        at_source.map_or_else(|| absolute(&loaded.in_language(shown).0.href()), ToOwned::to_owned);
     let image = headline.and_then(|headline| headline.image.as_ref());
     meta("name", "description", description.clone());
     meta("property", "og:title", Some(title.to_owned()));
@@ -79,7 +71,7 @@ fn tags(
     meta("property", "og:locale", Some(site.language(shown).0.replace('-', "_")));
     meta("property", "og:image", image.map(|image| absolute(&image.url)));
     meta("property", "og:image:alt", image.map(|image| image.alt.clone()));
-    if matches!(loaded.data, Data::NotFound | Data::Failed(_) | Data::Search(_) | Data::Settings) {
+    if !loaded.data.is_indexed() {
         meta("name", "robots", Some("noindex".to_owned()));
         return tags;
     }

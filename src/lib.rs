@@ -7,6 +7,7 @@
 pub mod app;
 pub mod backend;
 pub mod boot;
+pub mod chunk;
 pub mod head;
 pub mod i18n;
 pub mod navigation;

@@ -11,6 +11,7 @@ use haidang::{
     backend::parse_html,
     i18n::msg,
     pages::{ArticleData, Data, Loaded},
+    thread::Place,
     view::Mounted,
 };
 use haidang_engine::{
@@ -34,8 +35,12 @@ fn data(article: Value, body: &str, thread: Option<&str>) -> Data {
     let article: Article = of(article);
     let content = (!body.is_empty()).then(|| parse_html(body));
     let content: Option<Content> = content;
-    let thread = thread.map(|id| (String::new(), id.to_owned()));
-    Data::Article(Arc::new(ArticleData { article, content, thread }))
+    let thread = thread.map(|id| Place {
+        source: String::new(),
+        id: id.to_owned(),
+        is_open: article.comments_open,
+    });
+    Arc::new(ArticleData { article, content, thread })
 }
 
 fn page() -> Page {
@@ -199,7 +204,7 @@ async fn another_version_of_the_work_leaves_the_thread_and_what_is_typed_alone()
     let stage = Stage::apart("versions", "vi");
     let original = data(article("9", json!({})), "<p>Thân</p>", Some("work-9"));
     let (_mounted, shown) = stage.show_page(page(), original);
-    let before = shown.with_untracked(Loaded::identity);
+    let before = shown.with_untracked(|shown| shown.data.identity());
     let field: HtmlTextAreaElement = stage.one("textarea");
     field.set_value("Đang viết");
     field.focus().expect("focus");
@@ -209,7 +214,7 @@ async fn another_version_of_the_work_leaves_the_thread_and_what_is_typed_alone()
     shown.set(stage.loaded(page(), translated));
     until("the text is the other", || stage.text(".body") == "Body").await;
     followed().await;
-    assert_eq!(shown.with_untracked(Loaded::identity), before);
+    assert_eq!(shown.with_untracked(|shown| shown.data.identity()), before);
     assert!(stage.one::<HtmlTextAreaElement>("textarea") == field);
     assert_eq!(field.value(), "Đang viết");
     assert!(stage.has_focus("textarea"));

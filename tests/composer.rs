@@ -7,7 +7,12 @@ mod support;
 
 use std::{cell::Cell, rc::Rc};
 
-use haidang::{i18n::msg, preferences::storage, thread::thread, view::Mounted};
+use haidang::{
+    i18n::msg,
+    preferences::storage,
+    thread::{Place, thread},
+    view::Mounted,
+};
 use js_sys::{Function, Reflect};
 use serde_json::{Value, json};
 use support::{
@@ -27,7 +32,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// A thread with one comment on it, in a portal of its own.
 async fn thread_of(portal: &str, code: &str) -> (Stage, Mounted) {
     let stage = Stage::apart(portal, code);
-    let shown = stage.show(|| thread(String::new(), "9".to_owned(), true));
+    let shown =
+        stage.show(|| thread(Place { source: String::new(), id: "9".to_owned(), is_open: true }));
     until("the comments are there", || stage.find("article.comment").is_some()).await;
     (stage, shown)
 }

@@ -36,7 +36,7 @@ fn register(filter: &DocumentFilter, page: Value, field: &str) -> Data {
         "years": [2024, 2016],
     });
     let (filter, page, register) = (filter.clone(), of(page), of(register));
-    Data::Documents(Arc::new(DocumentsData { filter, page, register }))
+    Arc::new(DocumentsData { filter, page, register })
 }
 
 fn one_document() -> Value {
@@ -149,7 +149,7 @@ async fn another_filter_in_force_is_what_the_form_shows() {
 
 fn a_document(changes: Value) -> Data {
     let document = with(json!({ "entry": document("d1", "10-NQ/TU") }), changes);
-    Data::Document(Arc::new(DocumentData { document: of(document) }))
+    Arc::new(DocumentData { document: of(document) })
 }
 
 #[wasm_bindgen_test]

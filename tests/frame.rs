@@ -10,7 +10,7 @@ use std::sync::Arc;
 use haidang::{
     head,
     i18n::msg,
-    pages::{ArticleData, Data, Loaded},
+    pages::{ArticleData, Data, FrontData, Loaded, NotFound, Settings},
     preferences::storage,
     ui,
     view::Mounted,
@@ -32,7 +32,7 @@ use web_sys::{Element, HtmlInputElement};
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn front() -> Data {
-    Data::Front(Arc::new(of::<Front>(json!({}))))
+    Arc::new(FrontData(of::<Front>(json!({}))))
 }
 
 /// An article in Vietnamese that has a version in Japanese.
@@ -40,7 +40,7 @@ fn an_article() -> (Page, Data) {
     let versions = json!([version("9", "vi", "original"), version("j9", "ja", "translation")]);
     let article = of(with(article("9", json!({})), json!({ "versions": versions })));
     let page = Page::Article { key: Key::of("9"), slug: "bai".to_owned() };
-    (page, Data::Article(Arc::new(ArticleData { article, content: None, thread: None })))
+    (page, Arc::new(ArticleData { article, content: None, thread: None }))
 }
 
 fn header(stage: &Stage, page: Page, data: Data) -> (Mounted, RwSignal<Loaded>) {
@@ -108,7 +108,7 @@ async fn the_header_follows_the_language_and_keeps_what_is_typed() {
 #[wasm_bindgen_test]
 async fn the_navigation_is_that_of_the_edition_and_says_where_the_reader_is() {
     let stage = Stage::new("vi");
-    let (_mounted, shown) = header(&stage, Page::Press, Data::NotFound);
+    let (_mounted, shown) = header(&stage, Page::Press, Arc::new(NotFound));
     let links = ".site-nav a";
     assert_eq!(stage.texts(links), ["Tin tức", "Văn bản", "Báo chí", "Bản đồ"]);
     assert_eq!(
@@ -117,7 +117,7 @@ async fn the_navigation_is_that_of_the_edition_and_says_where_the_reader_is() {
     );
     assert_eq!(stage.attrs(links, "aria-current"), ["", "", "page", ""]);
     stage.i18n.speak(messages("en"));
-    shown.set(stage.loaded(Page::Document(Key::of("d")), Data::NotFound));
+    shown.set(stage.loaded(Page::Document(Key::of("d")), Arc::new(NotFound)));
     until("it is the English one", || stage.texts(links) == ["News", "Documents", "Map"]).await;
     assert_eq!(stage.attrs(links, "aria-current"), ["", "page", ""]);
 }
@@ -167,7 +167,7 @@ async fn the_front_page_has_all_notices_by_urgency_and_other_pages_emergencies_o
     assert_eq!(stage.texts(".notice strong"), ["Báo b", "Báo d", "Báo c", "Báo a"]);
     assert_eq!(stage.attr(".notice", "data-level").as_deref(), Some("emergency"));
     assert_eq!(stage.text(".notice .label"), stage.words(msg::NOTICE_EMERGENCY));
-    shown.set(stage.loaded(Page::Settings, Data::Settings));
+    shown.set(stage.loaded(Page::Settings, Arc::new(Settings)));
     until("only those are there", || stage.texts(".notice strong") == ["Báo b", "Báo d"]).await;
 }
 
@@ -266,7 +266,7 @@ fn the_head_names_the_page_its_languages_and_its_one_address() {
     assert!(tags("link[rel=canonical]", "href").iter().all(own));
     assert_eq!(tags("link[rel=alternate]", "hreflang"), ["x-default", "vi", "ja"]);
     // A page that is none is not to be found, and what was said of the one before is gone.
-    let lost = stage.loaded(Page::NotFound("vi/x".to_owned()), Data::NotFound);
+    let lost = stage.loaded(Page::NotFound("vi/x".to_owned()), Arc::new(NotFound));
     untrack(|| head::apply(stage.site, stage.i18n, &lost, "en"));
     assert_eq!(tags("meta[name=robots]", "content"), ["noindex"]);
     assert!(tags("link[rel=canonical]", "href").is_empty());

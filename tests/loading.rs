@@ -13,7 +13,7 @@ use std::{
 
 use haidang::{
     backend::{Loader, Mode},
-    pages::{self, ArticleData, Data, Loaded},
+    pages::{self, ArticleData, Failed, ListData, Loaded, NotFound, SearchData},
 };
 use haidang_engine::{
     model::{Comment, Key, NewComment},
@@ -51,10 +51,7 @@ fn article_page(id: &str) -> Page {
 }
 
 fn article_of(loaded: &Loaded) -> Arc<ArticleData> {
-    match &loaded.data {
-        Data::Article(data) => data.clone(),
-        _ => panic!("not an article"),
-    }
+    loaded.of().expect("an article")
 }
 
 /// A Vietnamese article that also exists in English and Japanese, whichever is asked for.
@@ -118,8 +115,9 @@ async fn all_versions_of_a_work_share_a_thread_unless_the_portal_has_it_otherwis
         let loader = loader(portal, "en", &[], Mode::Network);
         let route = Route { lang: lang("en"), page: article_page("e9") };
         let data = article_of(&pages::load(&loader, &route).await);
-        let thread = thread.map(|(source, id)| (source.to_owned(), id.to_owned()));
-        assert_eq!(data.thread, thread);
+        let place = data.thread.as_ref();
+        let place = place.map(|place| (place.source.as_str(), place.id.as_str()));
+        assert_eq!(place, thread);
     }
 }
 
@@ -128,10 +126,9 @@ async fn what_is_not_there_is_not_found_and_what_fails_has_failed() {
     for (status, failure) in [(404, None), (410, None), (403, Some(Failure::Forbidden))] {
         let _backend = Backend::answering(move |_| (status, json!({})));
         let loaded = load("vi", &[], article_page("x")).await;
-        match (&loaded.data, &failure) {
-            (Data::NotFound, None) => {}
-            (Data::Failed(found), Some(failure)) => assert_eq!(found, failure),
-            _ => panic!("{status}"),
+        match &failure {
+            None => assert!(loaded.of::<NotFound>().is_some()),
+            Some(failure) => assert_eq!(&loaded.of::<Failed>().expect("a failure").0, failure),
         }
     }
 }
@@ -140,7 +137,8 @@ async fn what_is_not_there_is_not_found_and_what_fails_has_failed() {
 async fn an_answer_that_makes_no_sense_has_failed_with_the_place_for_the_developer() {
     let _backend = Backend::answering(|_| (200, json!({"headline": {"key": {"id": "m"}}})));
     let loaded = load("vi", &[], article_page("m")).await;
-    let Data::Failed(Failure::Unreadable { cause }) = &loaded.data else { panic!("it was read") };
+    let failed = loaded.of::<Failed>().expect("a failure");
+    let Failure::Unreadable { cause } = &failed.0 else { panic!("it was read") };
     assert!(cause.starts_with("answer.headline."), "{cause}");
 }
 
@@ -166,7 +164,7 @@ async fn the_last_page_of_a_list_adds_what_other_languages_have_no_work_twice() 
         (200, json!({ "items": items }))
     });
     let loaded = load("ko", &["ja"], list(None)).await;
-    let Data::List(data) = &loaded.data else { panic!("no list") };
+    let data = loaded.of::<ListData>().expect("a list");
     let more: Vec<(&str, Vec<&str>)> = data
         .more
         .iter()
@@ -187,7 +185,7 @@ async fn a_list_that_goes_on_asks_no_other_language() {
         (200, json!({"items": [headline("1")], "next": "c2", "previous": "c0"}))
     });
     let loaded = load("vi", &["en"], list(Some("c1"))).await;
-    let Data::List(data) = &loaded.data else { panic!("no list") };
+    let data = loaded.of::<ListData>().expect("a list");
     assert!(data.more.is_empty());
     let addresses = backend.addresses();
     assert_eq!(addresses.len(), 1);
@@ -201,7 +199,7 @@ async fn another_language_that_cannot_be_had_leaves_the_list_whole() {
         false => (200, json!({"items": [headline("1")]})),
     });
     let loaded = load("en", &[], list(None)).await;
-    let Data::List(data) = &loaded.data else { panic!("no list") };
+    let data = loaded.of::<ListData>().expect("a list");
     assert_eq!((data.page.items.len(), data.more.len()), (1, 0));
 }
 
@@ -213,10 +211,10 @@ async fn a_search_for_nothing_asks_nobody_and_one_without_register_still_finds_a
         false => (200, json!({"items": [headline("1")], "next": "n", "total": 40})),
     });
     let nothing = load("vi", &[], search("")).await;
-    assert!(matches!(&nothing.data, Data::Search(data) if data.query.is_empty()));
+    assert!(nothing.of::<SearchData>().expect("a search").query.is_empty());
     assert!(backend.asked().is_empty());
     let found = load("vi", &[], search("cảng")).await;
-    let Data::Search(data) = &found.data else { panic!("no search") };
+    let data = found.of::<SearchData>().expect("a search");
     assert_eq!((data.articles.items.len(), data.documents.items.len()), (1, 0));
 }
 
@@ -239,8 +237,8 @@ async fn what_was_answered_is_shown_again_from_memory_and_when_the_network_is_go
     assert_eq!(article_of(&stale).article.headline.key.id, "m1");
     // What is withdrawn is not shown from memory.
     status.set(410);
-    assert!(matches!(again(Mode::Network).await.data, Data::NotFound));
-    assert!(matches!(again(Mode::Cached).await.data, Data::NotFound));
+    assert!(again(Mode::Network).await.of::<NotFound>().is_some());
+    assert!(again(Mode::Cached).await.of::<NotFound>().is_some());
 }
 
 /// What the start-up script of index.html has asked for: an answer by its address.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use haidang::{
     i18n::msg,
-    pages::{Data, ListData, PressData, SearchData},
+    pages::{Data, Failed, FrontData, ListData, NotFound, PressData, SearchData, Settings},
     ui,
 };
 use haidang_engine::{
@@ -34,7 +34,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const TITLE: &str = ".headline :is(h2, h3)";
 
 fn front(value: Value) -> Data {
-    Data::Front(Arc::new(of::<Front>(value)))
+    Arc::new(FrontData(of::<Front>(value)))
 }
 
 #[wasm_bindgen_test]
@@ -70,7 +70,7 @@ async fn a_page_shows_nothing_of_another_kind_on_its_way_out() {
     let stage = Stage::new("en");
     let data = front(json!({"lead": [headline("1")]}));
     let (_mounted, shown) = stage.show_page(Page::Front, data);
-    shown.set(stage.loaded(Page::Settings, Data::Settings));
+    shown.set(stage.loaded(Page::Settings, Arc::new(Settings)));
     until("it is empty", || stage.html().is_empty()).await;
 }
 
@@ -81,7 +81,7 @@ fn list() -> List {
 fn list_data(list: List, page: Value, more: Vec<(&str, Value)>) -> Data {
     let more = more.into_iter().map(|(code, item)| (lang(code), vec![of::<Headline>(item)]));
     let data = ListData { list, page: of(page), more: more.collect() };
-    Data::List(Arc::new(data))
+    Arc::new(data)
 }
 
 #[wasm_bindgen_test]
@@ -147,7 +147,7 @@ fn a_section_can_be_narrowed_down_to_one_of_its_organisations() {
 fn search(query: &str, articles: Value, documents: Value) -> Data {
     let (articles, documents): (Slice<_>, Slice<_>) = (of(articles), of(documents));
     let query = query.to_owned();
-    Data::Search(Arc::new(SearchData { query, articles, more: Vec::new(), documents }))
+    Arc::new(SearchData { query, articles, more: Vec::new(), documents })
 }
 
 fn search_page(query: &str) -> Page {
@@ -231,7 +231,7 @@ fn the_press_office_parts_briefings_to_come_from_past_ones() {
     }));
     let stage = Stage::new("en");
     let now = Timestamp::parse("2024-05-01T02:00:00Z").expect("an instant");
-    let data = Data::Press(Arc::new(PressData { press, now }));
+    let data = Arc::new(PressData { press, now });
     let _shown = stage.show_page(Page::Press, data);
     assert_eq!(stage.texts("section:first-of-type h3"), ["on", "next"]);
     assert_eq!(stage.texts("section:nth-of-type(2) h3"), ["past"]);
@@ -250,7 +250,7 @@ fn the_press_office_parts_briefings_to_come_from_past_ones() {
 fn without_briefings_to_come_the_press_office_says_so() {
     let stage = Stage::new("en");
     let data = PressData { press: of(json!({})), now: Timestamp(0) };
-    let _shown = stage.show_page(Page::Press, Data::Press(Arc::new(data)));
+    let _shown = stage.show_page(Page::Press, Arc::new(data));
     assert_eq!(stage.text(".empty"), stage.words(msg::PRESS_NO_UPCOMING));
     assert!(!stage.texts("h2").contains(&stage.words(msg::PRESS_PAST)));
 }
@@ -258,7 +258,7 @@ fn without_briefings_to_come_the_press_office_says_so() {
 #[wasm_bindgen_test]
 async fn a_page_that_is_none_offers_ways_on_in_the_readers_language() {
     let stage = Stage::new("en");
-    let _shown = stage.show_page(Page::NotFound("en/x".to_owned()), Data::NotFound);
+    let _shown = stage.show_page(Page::NotFound("en/x".to_owned()), Arc::new(NotFound));
     assert_eq!(stage.attrs("li a", "href"), ["en/", "en/search", "en/documents"]);
     assert_eq!(stage.text("h1"), stage.words(msg::NOT_FOUND_TITLE));
     stage.i18n.speak(messages("vi"));
@@ -271,7 +271,7 @@ async fn a_page_that_is_none_offers_ways_on_in_the_readers_language() {
 fn a_page_that_failed_says_why_and_can_be_asked_again() {
     let stage = Stage::new("en");
     let failure = Failure::Busy { retry_after: 2 };
-    let _shown = stage.show_page(Page::Front, Data::Failed(failure.clone()));
+    let _shown = stage.show_page(Page::Front, Arc::new(Failed(failure.clone())));
     assert_eq!(stage.text("h1"), stage.words(msg::FAILURE_TITLE));
     assert_eq!(stage.text("p"), untrack(|| ui::failure_text(stage.i18n, &failure)));
     assert_eq!(stage.attr("a", "href").as_deref(), Some("en/"));

@@ -5,9 +5,11 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use haidang::{
     i18n::msg,
-    pages::Data,
+    pages::Settings,
     preferences::{Preferences, storage},
 };
 use haidang_engine::route::Page;
@@ -122,7 +124,7 @@ fn the_appearance_is_said_on_the_root_and_the_default_is_not() {
 #[wasm_bindgen_test]
 async fn a_choice_on_the_settings_page_takes_effect_at_once_and_is_kept() {
     let stage = Stage::apart("settings", "en");
-    let _shown = stage.show_page(Page::Settings, Data::Settings);
+    let _shown = stage.show_page(Page::Settings, Arc::new(Settings));
     assert!(stage.one::<HtmlInputElement>("[name=theme][value='']").checked());
     stage.click("[name=theme][value=contrast]");
     stage.click("[name=size][value=large]");
@@ -140,7 +142,7 @@ async fn the_settings_page_shows_what_was_chosen_before() {
     let set = Preferences { theme: "dark".into(), reads: vec![lang("ja")], ..Default::default() };
     set.save("before");
     let stage = Stage::apart("before", "en");
-    let _shown = stage.show_page(Page::Settings, Data::Settings);
+    let _shown = stage.show_page(Page::Settings, Arc::new(Settings));
     assert_eq!(stage.attrs("[name=theme]:checked", "value"), ["dark"]);
     assert_eq!(stage.attrs("[name=size]:checked", "value"), [""]);
     assert_eq!(stage.attrs("[name=reads]:checked", "value"), ["ja"]);
@@ -149,7 +151,7 @@ async fn the_settings_page_shows_what_was_chosen_before() {
 #[wasm_bindgen_test]
 async fn languages_are_read_in_the_order_they_were_chosen() {
     let stage = Stage::apart("reads", "en");
-    let _shown = stage.show_page(Page::Settings, Data::Settings);
+    let _shown = stage.show_page(Page::Settings, Arc::new(Settings));
     let names = stage.texts("label:has([name=reads])");
     assert_eq!(names, ["Tiếng Việt", "English", "中文", "日本語", "한국어"]);
     assert_eq!(stage.attr("label:has([value=zh]) span", "lang").as_deref(), Some("zh-Hans"));
@@ -162,7 +164,7 @@ async fn languages_are_read_in_the_order_they_were_chosen() {
 #[wasm_bindgen_test]
 async fn the_settings_page_says_so_where_the_browser_keeps_nothing() {
     let stage = Stage::apart("not-kept", "en");
-    let _shown = stage.show_page(Page::Settings, Data::Settings);
+    let _shown = stage.show_page(Page::Settings, Arc::new(Settings));
     let said = |msg| stage.words(msg);
     assert_eq!(stage.text("[role=status]"), said(msg::SETTINGS_SAVED));
     let denied = Denied::altogether();
@@ -177,7 +179,7 @@ async fn the_settings_page_says_so_where_the_browser_keeps_nothing() {
 #[wasm_bindgen_test]
 async fn the_settings_page_follows_the_language_and_keeps_its_fields() {
     let stage = Stage::apart("follows", "en");
-    let _shown = stage.show_page(Page::Settings, Data::Settings);
+    let _shown = stage.show_page(Page::Settings, Arc::new(Settings));
     let field: HtmlInputElement = stage.one("[name=size][value=huge]");
     field.focus().expect("focus");
     stage.i18n.speak(messages("ko"));

@@ -5,7 +5,11 @@
 
 mod support;
 
-use haidang::{i18n::msg, thread::thread, view::Mounted};
+use haidang::{
+    i18n::msg,
+    thread::{Place, thread},
+    view::Mounted,
+};
 use serde_json::{Value, json};
 use support::{
     Stage,
@@ -20,7 +24,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn show(stage: &Stage, is_open: bool) -> Mounted {
-    stage.show(|| thread(String::new(), "9".to_owned(), is_open))
+    stage.show(|| thread(Place { source: String::new(), id: "9".to_owned(), is_open }))
 }
 
 /// A backend with these comments and no more.

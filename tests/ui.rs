@@ -5,10 +5,12 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use haidang::{
     backend::Memory,
     i18n::msg,
-    pages::Data,
+    pages::NotFound,
     ui::{self, Look},
     view::{Mounted, View, live},
 };
@@ -205,7 +207,7 @@ fn every_failure_has_a_sentence_of_its_own_in_every_language() {
 #[wasm_bindgen_test]
 async fn a_page_from_memory_says_since_when_and_can_be_asked_again() {
     let stage = Stage::new("en");
-    let shown = RwSignal::new(stage.loaded(Page::Front, Data::Nothing));
+    let shown = RwSignal::new(stage.loaded(Page::Front, Arc::new(NotFound)));
     let _shown = stage.show(|| ui::staleness(shown));
     assert_eq!(stage.html(), "");
     let since = Timestamp::parse("2016-12-09T01:32:00Z");

@@ -131,11 +131,11 @@ fn weaken(response: &mut Response) {
     }
 }
 
-/// Whether Trunk wrote a digest into the name (`haidang-0123456789abcdef_bg.wasm`), so that the file
-/// never changes. The digest is 64 bits in hexadecimal without leading zeros.
+/// Whether a digest is in the name (`haidang-0123456789abcdef_thread.wasm`), so that the file never
+/// changes. The digest is 64 bits in hexadecimal, by Trunk without leading zeros.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    let stem = name.split(['.', '_']).next().unwrap_or_default();
     let digest = stem.rsplit_once('-').map(|(_, digest)| digest).unwrap_or_default();
     (12..=16).contains(&digest.len()) && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -174,7 +174,12 @@ mod tests {
 
     #[test]
     fn only_names_with_a_digest_never_change() {
-        for path in ["/haidang-0123456789abcdef.js", "/haidang-123456789abcdef_bg.wasm"] {
+        for path in [
+            "/haidang-0123456789abcdef.js",
+            "/haidang-123456789abcdef_bg.wasm",
+            "/haidang-0123456789abcdef_thread.wasm",
+            "/main-0123456789abcdef.css",
+        ] {
             assert!(is_hashed(path), "{path}");
         }
         for path in ["/portal.json", "/embed.js", "/locales/vi.json", "/icon-192.png", "/a-b.js"] {

@@ -2,19 +2,19 @@
 
 use haidang_engine::{
     content::{self, Content},
-    lang::best,
+    lang::{Lang, best},
     model::{Article, BodyFormat, File, Headline, Key, Term, Version, VersionKind},
     profile::{Failure, Operation},
     route::{List, ListKind, Page},
 };
 use leptos::prelude::*;
 
-use super::Shown;
+use super::{Loaded, PageData, Shown};
 use crate::{
     backend::{Loader, parse_html},
     i18n::{I18n, msg},
     site::{Site, use_site},
-    thread::thread,
+    thread::{Place, thread},
     ui::{self, Look, headlines, instant, picture},
     view::{Element, View, el, live},
 };
@@ -25,8 +25,45 @@ pub struct ArticleData {
     pub article: Article,
     /// The body, safe to show; `None` if the backend sent none.
     pub content: Option<Content>,
-    /// Where its thread lives: source and id.
-    pub thread: Option<(String, String)>,
+    /// Where its thread lives; `None` if the portal has no comments.
+    pub thread: Option<Place>,
+}
+
+impl PageData for ArticleData {
+    fn identity(&self) -> String {
+        let headline = &self.article.headline;
+        format!("article:{}:{}", headline.key.source, headline.work)
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        ui::title(i18n, &self.article.headline)
+    }
+
+    fn description(&self, _: I18n) -> Option<String> {
+        self.article.headline.standfirst.clone()
+    }
+
+    fn headline(&self) -> Option<&Headline> {
+        Some(&self.article.headline)
+    }
+
+    fn canonical(&self) -> Option<&str> {
+        self.article.canonical.as_deref()
+    }
+
+    fn version(&self, lang: &Lang) -> Option<(Page, bool)> {
+        let shown = &self.article.headline;
+        let version = self.article.versions.iter().find(|version| version.lang == *lang);
+        let page = match version {
+            Some(version) => version_page(version),
+            None => Page::Article { key: shown.key.clone(), slug: shown.slug.clone() },
+        };
+        Some((page, version.is_some() || shown.lang == *lang))
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
 }
 
 /// Asks for the article; if another version suits the reader better, for that one.
@@ -51,7 +88,11 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
             comments.is_some_and(|comments| comments.scope.as_deref() == Some("version"));
         let headline = &article.headline;
         let id = if by_version { &headline.key.id } else { &headline.work };
-        (source.unwrap_or_else(|| key.source.clone()), id.clone())
+        Place {
+            source: source.unwrap_or_else(|| key.source.clone()),
+            id: id.clone(),
+            is_open: article.comments_open,
+        }
     });
     Ok(ArticleData { article, content, thread })
 }
@@ -63,18 +104,10 @@ fn better_version(loader: &Loader, article: &Article) -> Option<Key> {
     (chosen.key != shown.key && chosen.lang != shown.lang).then(|| chosen.key.clone())
 }
 
-/// The title, or a word for its absence.
-pub fn title(i18n: I18n, headline: &Headline) -> String {
-    ui::title(i18n, headline)
-}
-
 /// The article, what to read next, and the thread.
-pub fn view(data: Shown<ArticleData>) -> View {
+fn view(data: Shown<ArticleData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    let at = Memo::new(move |_| {
-        let data = data.get()?;
-        data.thread.clone().map(|at| (at, data.article.comments_open))
-    });
+    let place = Memo::new(move |_| data.get()?.thread.clone());
     View::from([
         live(move || data.get().map(|data| article(site, i18n, &data))),
         live(move || {
@@ -83,7 +116,7 @@ pub fn view(data: Shown<ArticleData>) -> View {
             let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
             Some(el("section").class("related").child(title).child(related))
         }),
-        live(move || at.get().map(|((source, id), is_open)| thread(source, id, is_open))),
+        live(move || place.get().map(thread)),
     ])
 }
 
@@ -118,7 +151,7 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let head = el("header")
         .class("article-head")
         .child(kicker)
-        .child(el("h1").child(title(i18n, headline)))
+        .child(el("h1").child(ui::title(i18n, headline)))
         .child(standfirst)
         .child(meta);
     let foot = el("footer")
@@ -198,9 +231,12 @@ fn labels(site: Site, i18n: I18n, article: &Article) -> View {
     View::from([withdrawn, fallback, translation])
 }
 
+fn version_page(version: &Version) -> Page {
+    Page::Article { key: version.key.clone(), slug: version.slug.clone() }
+}
+
 fn version_href(site: Site, version: &Version) -> String {
-    let page = Page::Article { key: version.key.clone(), slug: version.slug.clone() };
-    site.href(version.lang.clone(), page)
+    site.href(version.lang.clone(), version_page(version))
 }
 
 fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {

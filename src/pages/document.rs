@@ -4,8 +4,9 @@ use haidang_engine::{
     model::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Key},
     profile::{Failure, Operation},
 };
+use leptos::prelude::*;
 
-use super::Shown;
+use super::{Loaded, PageData, Shown};
 use crate::{
     backend::Loader,
     i18n::{I18n, Msg, msg},
@@ -18,6 +19,24 @@ use crate::{
 pub struct DocumentData {
     /// As the backend gave it.
     pub document: Document,
+}
+
+impl PageData for DocumentData {
+    fn identity(&self) -> String {
+        format!("document:{}", self.document.entry.key.id)
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        title(i18n, &self.document.entry)
+    }
+
+    fn description(&self, _: I18n) -> Option<String> {
+        self.document.summary.clone()
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
 }
 
 /// Asks for the document.
@@ -61,7 +80,7 @@ pub fn status_label(i18n: I18n, status: DocumentStatus) -> Element {
 }
 
 /// The document's particulars, its summary and files.
-pub fn view(data: Shown<DocumentData>) -> View {
+fn view(data: Shown<DocumentData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     live(move || data.get().map(|data| document(site, i18n, &data.document)))
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::{
-    Shown,
+    Loaded, PageData, Shown,
     document::{kind_name, status_label, status_name, title},
     search::query_field,
 };
@@ -33,6 +33,24 @@ pub struct DocumentsData {
     pub register: Register,
 }
 
+impl PageData for DocumentsData {
+    fn identity(&self) -> String {
+        "documents".to_owned()
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        i18n.text(msg::DOCUMENTS_TITLE)
+    }
+
+    fn description(&self, i18n: I18n) -> Option<String> {
+        Some(i18n.text(msg::DOCUMENTS_SUMMARY))
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
+}
+
 /// Asks for the documents and for what the register holds, at once.
 pub async fn load(loader: &Loader, filter: &DocumentFilter) -> Result<DocumentsData, Failure> {
     let documents = Operation::Documents(filter.clone());
@@ -42,7 +60,7 @@ pub async fn load(loader: &Loader, filter: &DocumentFilter) -> Result<DocumentsD
 }
 
 /// The register.
-pub fn view(data: Shown<DocumentsData>) -> View {
+fn view(data: Shown<DocumentsData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let summary = el("p").class("standfirst").child(live(i18n.t(msg::DOCUMENTS_SUMMARY)));
     let head = el("header")

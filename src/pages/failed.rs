@@ -3,16 +3,42 @@
 use haidang_engine::{profile::Failure, route::Page};
 use leptos::prelude::*;
 
+use super::{Loaded, PageData};
 use crate::{
     app::Reload,
-    i18n::msg,
+    i18n::{I18n, msg},
     site::use_site,
     ui::failure_text,
     view::{View, el, live},
 };
 
+/// Could not be loaded.
+pub struct Failed(pub Failure);
+
+impl PageData for Failed {
+    fn identity(&self) -> String {
+        format!("failed:{:?}", self.0)
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        i18n.text(msg::FAILURE_TITLE)
+    }
+
+    fn view(&self, _: RwSignal<Loaded>) -> View {
+        view(self.0.clone())
+    }
+
+    fn is_indexed(&self) -> bool {
+        false
+    }
+
+    fn is_failure(&self) -> bool {
+        true
+    }
+}
+
 /// Why the page is not here.
-pub fn view(failure: Failure) -> View {
+fn view(failure: Failure) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let retry = use_context::<Reload>().map(|reload| {
         el("button")

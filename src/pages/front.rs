@@ -5,8 +5,9 @@ use haidang_engine::{
     profile::{Failure, Operation},
     route::{List, ListKind, Page},
 };
+use leptos::prelude::*;
 
-use super::Shown;
+use super::{Loaded, PageData, Shown};
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -15,18 +16,32 @@ use crate::{
     view::{Element, View, el, live},
 };
 
-/// See [`Front`].
-pub type FrontData = Front;
+/// A front page.
+pub struct FrontData(pub Front);
+
+impl PageData for FrontData {
+    fn identity(&self) -> String {
+        "front".to_owned()
+    }
+
+    fn title(&self, _: I18n) -> String {
+        String::new()
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
+}
 
 /// Asks the first source for its front page.
 pub async fn load(loader: &Loader) -> Result<FrontData, Failure> {
-    loader.ask("", &Operation::Front).await
+    loader.ask("", &Operation::Front).await.map(FrontData)
 }
 
 /// The front page.
-pub fn view(data: Shown<FrontData>) -> View {
+fn view(data: Shown<FrontData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || data.get().map(|data| front(site, i18n, &data)))
+    live(move || data.get().map(|data| front(site, i18n, &data.0)))
 }
 
 fn front(site: Site, i18n: I18n, front: &Front) -> View {

@@ -6,8 +6,9 @@ use haidang_engine::{
     profile::{Failure, Headlines, Operation},
     route::{List, ListKind, Page},
 };
+use leptos::prelude::*;
 
-use super::Shown;
+use super::{Loaded, PageData, Shown};
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -31,9 +32,27 @@ pub struct ListData {
     pub more: Vec<(Lang, Vec<Headline>)>,
 }
 
+impl PageData for ListData {
+    fn identity(&self) -> String {
+        format!("list:{}:{}", self.list.kind.segment(), self.list.key.id)
+    }
+
+    fn title(&self, _: I18n) -> String {
+        self.name()
+    }
+
+    fn description(&self, _: I18n) -> Option<String> {
+        self.page.about.as_ref().and_then(|about| about.summary.clone())
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
+}
+
 impl ListData {
     /// The name of the section, tag or author.
-    pub fn title(&self) -> String {
+    fn name(&self) -> String {
         let about = self.page.about.as_ref();
         about.map_or_else(|| self.list.key.id.clone(), |about| about.name.clone())
     }
@@ -90,7 +109,7 @@ pub async fn more(
 }
 
 /// A list of articles.
-pub fn view(data: Shown<ListData>) -> View {
+fn view(data: Shown<ListData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     live(move || data.get().map(|data| list(site, i18n, &data)))
 }
@@ -99,7 +118,7 @@ fn list(site: Site, i18n: I18n, data: &ListData) -> View {
     let summary = data.page.about.as_ref().and_then(|about| about.summary.clone());
     let head = el("header")
         .class("page-head")
-        .child(el("h1").child(data.title()))
+        .child(el("h1").child(data.name()))
         .child(summary.map(|summary| el("p").class("standfirst").child(summary)));
     let is_empty = data.page.items.is_empty() && data.more.is_empty();
     let empty = is_empty.then(|| el("p").class("empty").child(i18n.text(msg::LIST_EMPTY)));

@@ -1,7 +1,8 @@
-//! One file a route: what it loads, and how that looks.
+//! One file a route: what it loads, how it looks.
 //!
-//! `load` asks through a [`Loader`] and knows nothing of Leptos; `view` is synchronous over what was
-//! loaded. Going to the same page in another language keeps the view and changes its data.
+//! `load` asks through a [`Loader`] and knows nothing of Leptos; what it gives is a [`PageData`], whose
+//! view is synchronous over it. Going to the same page in another language keeps the view and changes
+//! its data. The pages that few readers open first are a part of their own: [`seldom`].
 
 mod article;
 mod document;
@@ -12,9 +13,10 @@ mod list;
 mod not_found;
 mod press;
 mod search;
+mod seldom;
 mod settings;
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use haidang_engine::{
     lang::Lang,
@@ -28,43 +30,66 @@ use leptos::prelude::*;
 pub use article::ArticleData;
 pub use document::DocumentData;
 pub use documents::DocumentsData;
+pub use failed::Failed;
 pub use front::FrontData;
 pub use list::ListData;
+pub use not_found::NotFound;
 pub use press::PressData;
 pub use search::SearchData;
+pub use settings::Settings;
 
 use crate::{
     backend::{Loader, Memory},
-    i18n::{I18n, msg},
+    chunk::{Missing, chunk},
+    i18n::I18n,
     view::View,
 };
 
-/// What a route has loaded.
-#[derive(Clone)]
-pub enum Data {
-    /// Nothing yet.
-    Nothing,
-    /// The front page.
-    Front(Arc<FrontData>),
-    /// A list of articles.
-    List(Arc<ListData>),
-    /// An article.
-    Article(Arc<ArticleData>),
-    /// Search.
-    Search(Arc<SearchData>),
-    /// The register.
-    Documents(Arc<DocumentsData>),
-    /// A document.
-    Document(Arc<DocumentData>),
-    /// The press office.
-    Press(Arc<PressData>),
-    /// The reader's settings.
-    Settings,
-    /// No such page.
-    NotFound,
-    /// Could not be loaded.
-    Failed(Failure),
+/// What a route has loaded: what the frame must know of it, and how it looks.
+pub trait PageData: Any + Send + Sync {
+    /// What stays the same when only the language or the page of a list changes: its view is kept,
+    /// and with it what the reader typed.
+    fn identity(&self) -> String;
+
+    /// The page's own title, without the portal's name.
+    fn title(&self, i18n: I18n) -> String;
+
+    /// How it looks. Follows `shown` for as long as [`PageData::identity`] stays the same.
+    fn view(&self, shown: RwSignal<Loaded>) -> View;
+
+    /// One or two sentences about the page.
+    fn description(&self, _: I18n) -> Option<String> {
+        None
+    }
+
+    /// The article, if the page is one.
+    fn headline(&self) -> Option<&Headline> {
+        None
+    }
+
+    /// Its address at the source, where that is a site of its own.
+    fn canonical(&self) -> Option<&str> {
+        None
+    }
+
+    /// The same in another language, and whether that exists, where it has an address of its own.
+    fn version(&self, _: &Lang) -> Option<(Page, bool)> {
+        None
+    }
+
+    /// Whether search engines shall list it.
+    fn is_indexed(&self) -> bool {
+        true
+    }
+
+    /// Whether there is only a failure to show.
+    fn is_failure(&self) -> bool {
+        false
+    }
 }
+
+/// A page's data, whatever page it is of.
+pub type Data = Arc<dyn PageData>;
 
 /// A loaded page and the address it is shown at.
 #[derive(Clone)]
@@ -77,38 +102,72 @@ pub struct Loaded {
     pub memory: Memory,
 }
 
+impl Loaded {
+    /// Before the first page.
+    pub fn nothing(route: Route) -> Self {
+        Self { route, data: Arc::new(Nothing), memory: Memory::default() }
+    }
+
+    /// The data, if the page is of this kind.
+    pub fn of<T: PageData>(&self) -> Option<Arc<T>> {
+        let data: Arc<dyn Any + Send + Sync> = self.data.clone();
+        data.downcast().ok()
+    }
+
+    /// The same page in `lang`, at that version's own address if there is one, and whether there is.
+    pub fn in_language(&self, lang: &Lang) -> (Route, bool) {
+        let route = self.route.in_language(lang.clone());
+        match self.data.version(lang) {
+            Some((page, exists)) => (Route { page, ..route }, exists),
+            None => (route, true),
+        }
+    }
+}
+
+/// Before the first page there is nothing to see.
+struct Nothing;
+
+impl PageData for Nothing {
+    fn identity(&self) -> String {
+        String::new()
+    }
+
+    fn title(&self, _: I18n) -> String {
+        String::new()
+    }
+
+    fn view(&self, _: RwSignal<Loaded>) -> View {
+        View::Nothing
+    }
+}
+
+/// What a page gives that could be loaded.
+fn page<T: PageData>(data: Result<T, Failure>) -> Result<Data, Failure> {
+    data.map(|data| -> Data { Arc::new(data) })
+}
+
+chunk!(pages, seldom_pages: seldom::Load = seldom::load);
+
 /// Loads what a route shows. What goes wrong is part of the answer.
 pub async fn load(loader: &Loader, route: &Route) -> Loaded {
-    let mut route = route.clone();
     let data = match &route.page {
-        Page::Front => front::load(loader).await.map(|data| Data::Front(Arc::new(data))),
-        Page::List(list) => list::load(loader, list).await.map(|data| Data::List(Arc::new(data))),
-        Page::Article { key, .. } => match article::load(loader, key).await {
-            Ok(data) => {
-                let shown = &data.article.headline;
-                route.page = Page::Article { key: shown.key.clone(), slug: shown.slug.clone() };
-                Ok(Data::Article(Arc::new(data)))
-            }
-            Err(failure) => Err(failure),
+        Page::Front => page(front::load(loader).await),
+        Page::List(list) => page(list::load(loader, list).await),
+        Page::Article { key, .. } => page(article::load(loader, key).await),
+        Page::NotFound(_) => Err(Failure::NotFound),
+        seldom => match seldom_pages().await {
+            Ok(load) => load(loader, seldom).await,
+            Err(Missing) => Err(Failure::Unreachable),
         },
-        Page::Search { query, cursor } => {
-            let data = search::load(loader, query, cursor.as_deref()).await;
-            data.map(|data| Data::Search(Arc::new(data)))
-        }
-        Page::Documents(filter) => {
-            documents::load(loader, filter).await.map(|data| Data::Documents(Arc::new(data)))
-        }
-        Page::Document(key) => {
-            document::load(loader, key).await.map(|data| Data::Document(Arc::new(data)))
-        }
-        Page::Press => press::load(loader).await.map(|data| Data::Press(Arc::new(data))),
-        Page::Settings => Ok(Data::Settings),
-        Page::NotFound(_) => Ok(Data::NotFound),
     };
     let data = data.unwrap_or_else(|failure| match failure {
-        Failure::NotFound => Data::NotFound,
-        failure => Data::Failed(failure),
+        Failure::NotFound => Arc::new(NotFound),
+        failure => Arc::new(Failed(failure)),
     });
+    let mut route = route.clone();
+    if let Some(shown) = data.headline() {
+        route.page = Page::Article { key: shown.key.clone(), slug: shown.slug.clone() };
+    }
     Loaded { route, data, memory: loader.memory() }
 }
 
@@ -128,9 +187,9 @@ pub async fn notices(loader: &Loader) -> Vec<Notice> {
 }
 
 /// What the shown page has loaded, as long as it is a page of this kind.
-pub struct Shown<T: 'static> {
+pub struct Shown<T> {
     shown: RwSignal<Loaded>,
-    pick: fn(&Data) -> Option<&Arc<T>>,
+    kind: std::marker::PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for Shown<T> {
@@ -141,130 +200,19 @@ impl<T> Clone for Shown<T> {
 
 impl<T> Copy for Shown<T> {}
 
-impl<T> Shown<T> {
+impl<T: PageData> Shown<T> {
+    /// What `shown` is about.
+    pub fn new(shown: RwSignal<Loaded>) -> Self {
+        Self { shown, kind: std::marker::PhantomData }
+    }
+
     /// What is loaded now; tracked. `None` just before the page gives way to one of another kind.
     pub fn get(self) -> Option<Arc<T>> {
-        self.shown.with(|shown| (self.pick)(&shown.data).cloned())
+        self.shown.with(Loaded::of)
     }
 }
 
-/// How the shown page looks. Follows its data for as long as [`Loaded::identity`] stays the same.
+/// How the shown page looks.
 pub fn view(shown: RwSignal<Loaded>) -> View {
-    macro_rules! of {
-        ($kind:ident) => {
-            Shown {
-                shown,
-                pick: |data| match data {
-                    Data::$kind(data) => Some(data),
-                    _ => None,
-                },
-            }
-        };
-    }
-    match shown.with_untracked(|shown| shown.data.clone()) {
-        Data::Nothing => View::Nothing,
-        Data::Front(_) => front::view(of!(Front)),
-        Data::List(_) => list::view(of!(List)),
-        Data::Article(_) => article::view(of!(Article)),
-        Data::Search(_) => search::view(of!(Search)),
-        Data::Documents(_) => documents::view(of!(Documents)),
-        Data::Document(_) => document::view(of!(Document)),
-        Data::Press(_) => press::view(of!(Press)),
-        Data::Settings => settings::view(),
-        Data::NotFound => not_found::view(),
-        Data::Failed(failure) => failed::view(failure),
-    }
-}
-
-impl Loaded {
-    /// Before the first page.
-    pub fn nothing(route: Route) -> Self {
-        Self { route, data: Data::Nothing, memory: Memory::default() }
-    }
-
-    /// What stays the same when only the language or the page of a list changes: its view is kept,
-    /// and with it what the reader typed.
-    pub fn identity(&self) -> String {
-        match &self.data {
-            Data::Nothing => String::new(),
-            Data::Front(_) => "front".to_owned(),
-            Data::List(data) => format!("list:{}:{}", data.list.kind.segment(), data.list.key.id),
-            Data::Article(data) => {
-                let headline = &data.article.headline;
-                format!("article:{}:{}", headline.key.source, headline.work)
-            }
-            Data::Search(_) => "search".to_owned(),
-            Data::Documents(_) => "documents".to_owned(),
-            Data::Document(data) => format!("document:{}", data.document.entry.key.id),
-            Data::Press(_) => "press".to_owned(),
-            Data::Settings => "settings".to_owned(),
-            Data::NotFound => "not-found".to_owned(),
-            Data::Failed(_) => format!("failed:{}", self.route.href()),
-        }
-    }
-}
-
-impl Loaded {
-    /// The same page in `lang`, at that version's own address if there is one, and whether there is.
-    pub fn in_language(&self, lang: &Lang) -> (Route, bool) {
-        let mut route = self.route.in_language(lang.clone());
-        let Data::Article(data) = &self.data else { return (route, true) };
-        let version = data.article.versions.iter().find(|version| version.lang == *lang);
-        if let Some(version) = version {
-            route.page = Page::Article { key: version.key.clone(), slug: version.slug.clone() };
-        }
-        (route, version.is_some() || data.article.headline.lang == *lang)
-    }
-}
-
-impl Data {
-    /// Whether there is only a failure to show.
-    pub fn is_failure(&self) -> bool {
-        matches!(self, Data::Failed(_))
-    }
-
-    /// The page's own title, without the portal's name.
-    pub fn title(&self, i18n: I18n) -> String {
-        match self {
-            Data::Nothing | Data::Front(_) => String::new(),
-            Data::List(data) => data.title(),
-            Data::Article(data) => article::title(i18n, &data.article.headline),
-            Data::Search(data) if data.query.is_empty() => i18n.text(msg::SEARCH_TITLE),
-            Data::Search(data) => format!("{} · {}", data.query, i18n.text(msg::SEARCH_TITLE)),
-            Data::Documents(_) => i18n.text(msg::DOCUMENTS_TITLE),
-            Data::Document(data) => document::title(i18n, &data.document.entry),
-            Data::Press(_) => i18n.text(msg::PRESS_TITLE),
-            Data::Settings => i18n.text(msg::SETTINGS_TITLE),
-            Data::NotFound => i18n.text(msg::NOT_FOUND_TITLE),
-            Data::Failed(_) => i18n.text(msg::FAILURE_TITLE),
-        }
-    }
-
-    /// One or two sentences about the page.
-    pub fn description(&self, i18n: I18n) -> Option<String> {
-        match self {
-            Data::List(data) => data.page.about.as_ref().and_then(|about| about.summary.clone()),
-            Data::Article(data) => data.article.headline.standfirst.clone(),
-            Data::Document(data) => data.document.summary.clone(),
-            Data::Documents(_) => Some(i18n.text(msg::DOCUMENTS_SUMMARY)),
-            Data::Press(_) => Some(i18n.text(msg::PRESS_SUMMARY)),
-            _ => None,
-        }
-    }
-
-    /// The language of what the page is about, where that is not simply the interface's.
-    pub fn content_language(&self) -> Option<Lang> {
-        match self {
-            Data::Article(data) => Some(data.article.headline.lang.clone()),
-            _ => None,
-        }
-    }
-
-    /// The article, if the page is one.
-    pub fn headline(&self) -> Option<&Headline> {
-        match self {
-            Data::Article(data) => Some(&data.article.headline),
-            _ => None,
-        }
-    }
+    shown.with_untracked(|shown| shown.data.clone()).view(shown)
 }

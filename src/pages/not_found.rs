@@ -2,6 +2,9 @@
 
 use haidang_engine::route::{DocumentFilter, Page};
 
+use leptos::prelude::*;
+
+use super::{Loaded, PageData};
 use crate::{
     i18n::{I18n, msg},
     site::{Site, use_site},
@@ -9,9 +12,25 @@ use crate::{
 };
 
 /// The page for addresses that are none.
-pub fn view() -> View {
-    let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || not_found(site, i18n))
+pub struct NotFound;
+
+impl PageData for NotFound {
+    fn identity(&self) -> String {
+        "not-found".to_owned()
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        i18n.text(msg::NOT_FOUND_TITLE)
+    }
+
+    fn view(&self, _: RwSignal<Loaded>) -> View {
+        let Some((site, i18n)) = use_site() else { return View::Nothing };
+        live(move || not_found(site, i18n))
+    }
+
+    fn is_indexed(&self) -> bool {
+        false
+    }
 }
 
 fn not_found(site: Site, i18n: I18n) -> Element {

@@ -6,8 +6,9 @@ use haidang_engine::{
     route::Page,
     time::Timestamp,
 };
+use leptos::prelude::*;
 
-use super::Shown;
+use super::{Loaded, PageData, Shown};
 use crate::{
     backend::{Loader, now},
     i18n::{I18n, msg},
@@ -24,13 +25,31 @@ pub struct PressData {
     pub now: Timestamp,
 }
 
+impl PageData for PressData {
+    fn identity(&self) -> String {
+        "press".to_owned()
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        i18n.text(msg::PRESS_TITLE)
+    }
+
+    fn description(&self, i18n: I18n) -> Option<String> {
+        Some(i18n.text(msg::PRESS_SUMMARY))
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
+}
+
 /// Asks the first source.
 pub async fn load(loader: &Loader) -> Result<PressData, Failure> {
     Ok(PressData { press: loader.ask("", &Operation::Press).await?, now: now() })
 }
 
 /// The press office.
-pub fn view(data: Shown<PressData>) -> View {
+fn view(data: Shown<PressData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     live(move || data.get().map(|data| press(site, i18n, &data)))
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{Shown, documents::entries, list::more_in};
+use super::{Loaded, PageData, Shown, documents::entries, list::more_in};
 use crate::{
     app::Navigate,
     backend::Loader,
@@ -37,6 +37,25 @@ pub struct SearchData {
     pub more: Vec<(Lang, Vec<Headline>)>,
     /// Documents of the register.
     pub documents: Slice<DocumentEntry>,
+}
+
+impl PageData for SearchData {
+    fn identity(&self) -> String {
+        "search".to_owned()
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        let title = i18n.text(msg::SEARCH_TITLE);
+        if self.query.is_empty() { title } else { format!("{} · {title}", self.query) }
+    }
+
+    fn view(&self, shown: RwSignal<Loaded>) -> View {
+        view(Shown::new(shown))
+    }
+
+    fn is_indexed(&self) -> bool {
+        false
+    }
 }
 
 /// Asks for articles and documents at once; for nothing if nothing was typed.
@@ -77,7 +96,7 @@ pub async fn load(
 }
 
 /// The form and what was found.
-pub fn view(data: Shown<SearchData>) -> View {
+fn view(data: Shown<SearchData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let title = el("h1").child(live(i18n.t(msg::SEARCH_TITLE)));
     View::from([

@@ -3,6 +3,7 @@
 use haidang_engine::lang::Lang;
 use leptos::prelude::*;
 
+use super::{Loaded, PageData};
 use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
@@ -24,8 +25,28 @@ const SIZES: [(&str, Msg); 4] = [
     ("huge", msg::SETTINGS_SIZE_HUGE),
 ];
 
-/// The settings.
-pub fn view() -> View {
+/// The settings: nothing needs to be loaded.
+pub struct Settings;
+
+impl PageData for Settings {
+    fn identity(&self) -> String {
+        "settings".to_owned()
+    }
+
+    fn title(&self, i18n: I18n) -> String {
+        i18n.text(msg::SETTINGS_TITLE)
+    }
+
+    fn view(&self, _: RwSignal<Loaded>) -> View {
+        view()
+    }
+
+    fn is_indexed(&self) -> bool {
+        false
+    }
+}
+
+fn view() -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let is_kept = RwSignal::new(true);
     let prefer = move |change: &dyn Fn(&mut Preferences)| is_kept.set(site.prefer(change));

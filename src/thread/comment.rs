@@ -9,7 +9,7 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
-use super::{Discussion, composer::composer};
+use super::{composer::composer, discussion::Discussion};
 use crate::{
     backend::parse_html,
     i18n::{I18n, msg},

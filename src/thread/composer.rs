@@ -15,7 +15,7 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{Discussion, drafts::Draft};
+use super::{discussion::Discussion, drafts::Draft};
 use crate::{
     i18n::{I18n, Msg, msg},
     navigation::focus_fragment,

@@ -5,7 +5,7 @@ use haidang_engine::read::{Node, Read, ReadError, read};
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::Discussion;
+use super::discussion::Discussion;
 use crate::preferences::{keep, storage};
 
 /// The version of the record; a newer one is left alone.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{I18n, msg},
-    pages::{Data, Loaded},
+    pages::Loaded,
     preferences::storage,
     site::{Site, use_site},
     view::{Element, View, el, live},
@@ -19,7 +19,7 @@ use crate::{
 pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let dismissed = RwSignal::new(read_dismissed(site));
-    let is_front = Memo::new(move |_| page.with(|page| matches!(page.data, Data::Front(_))));
+    let is_front = Memo::new(move |_| page.with(|page| page.route.page == Page::Front));
     live(move || {
         let mut shown: Vec<Notice> = notices.get();
         shown.retain(|notice| is_front.get() || notice.level == NoticeLevel::Emergency);

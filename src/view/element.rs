@@ -28,6 +28,7 @@ pub enum Attribute {
 }
 
 /// A new element without attributes or children.
+#[inline(never)]
 pub fn el(tag: &'static str) -> Element {
     Element(Box::new(Parts {
         tag,
@@ -42,16 +43,19 @@ pub fn el(tag: &'static str) -> Element {
 impl Element {
     /// Sets an attribute once: a text, a number, `true` for one without value; `None` and `false`
     /// leave it out.
+    #[inline(never)]
     pub fn attr(self, name: &'static str, value: impl Into<Attribute>) -> Self {
         self.with_attribute(name, value.into())
     }
 
     /// Sets the classes.
+    #[inline(never)]
     pub fn class(self, value: &'static str) -> Self {
         self.with_attribute("class", Attribute::Fixed(Cow::Borrowed(value)))
     }
 
     /// Sets an attribute that follows the signals `value` reads; `None` takes it away.
+    #[inline(never)]
     pub fn live_attr<T: Into<Option<String>>>(
         self,
         name: &'static str,
@@ -61,11 +65,13 @@ impl Element {
     }
 
     /// Adds a child at the end.
+    #[inline(never)]
     pub fn child(self, child: impl Into<View>) -> Self {
         self.with_child(child.into())
     }
 
     /// Calls `listener` for every `event`.
+    #[inline(never)]
     pub fn on(self, event: &'static str, listener: impl FnMut(web_sys::Event) + 'static) -> Self {
         self.with_listener(event, Box::new(listener))
     }

@@ -118,6 +118,13 @@ pub const TOOLS: &[Tool] = &[
         takes: "under a minute",
     },
     Tool {
+        name: "esbuild",
+        needed_for: &[Need::Site],
+        accepts: Accepts::AtLeast("0.25"),
+        source: Source::NpmProgram { package: "esbuild", version: "0.25.12" },
+        takes: "seconds",
+    },
+    Tool {
         name: "clippy",
         needed_for: &[Need::Lint],
         accepts: Accepts::Any,

@@ -1,0 +1,38 @@
+//! Cuts and slims the app's wasm: what `cargo xtask build` does between Rust's linker and wasm-opt.
+//!
+//! - `wasm-split cut IN.wasm OUT` cuts along the doors of `src/chunk.rs`: `OUT/haidang.wasm` is the part
+//!   of a first visit, for wasm-bindgen to go on with; `OUT/split_*.wasm` and `OUT/chunk_*.wasm` come on
+//!   demand, `OUT/parts.js` fetches them. The work is that of
+//!   <https://docs.rs/wasm_split_cli_support>.
+//! - `wasm-split slim MODULE.wasm GLUE.js PARTS.js` takes from what wasm-bindgen has made what no reader needs:
+//!   see [`slim`].
+
+mod slim;
+
+use std::{env, ffi::OsString, fs, path::Path};
+
+use eyre::{Result, WrapErr, bail};
+use wasm_split_cli_support::{Options, transform};
+
+fn main() -> Result<()> {
+    let args: Vec<OsString> = env::args_os().skip(1).collect();
+    match args.as_slice() {
+        [verb, input, out] if verb == "cut" => cut(Path::new(input), Path::new(out)),
+        [verb, module, glue, parts] if verb == "slim" => {
+            slim::files(Path::new(module), Path::new(glue), Path::new(parts))
+        }
+        _ => bail!("usage: wasm-split cut IN.wasm OUT | slim MODULE.wasm GLUE.js PARTS.js"),
+    }
+}
+
+fn cut(input: &Path, out: &Path) -> Result<()> {
+    let wasm = fs::read(input).wrap_err_with(|| format!("reading {}", input.display()))?;
+    let main = out.join("haidang.wasm");
+    let mut options = Options::new(&wasm);
+    options.output_dir = out;
+    options.main_out_path = &main;
+    options.main_module = "./haidang.js";
+    options.link_name = "./parts.js";
+    transform(options)?;
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! What wasm-bindgen makes, without what no reader needs.
+//!
+//! - Imports get short names, in module and glue alike: `__wbg_setAttribute_6fdd4098562efd98` is a name
+//!   for people, and there are hundreds, none of which compresses.
+//! - Classes that libraries export for others and that nothing here uses go, with the code behind them.
+//! - What runs after a panic has struck goes: `panic = "abort"` ends in a trap, and the text in front
+//!   of it is written to an error stream that browsers do not have.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
+
+use eyre::{Result, WrapErr};
+use wasm_encoder::{
+    CodeSection, ExportSection, Function, ImportSection, Module,
+    reencode::{self, Reencode},
+};
+use wasmparser::{
+    CodeSectionReader, ExportSectionReader, ImportSectionReader, KnownCustom, Name, Parser,
+    Payload, TypeRef,
+};
+
+/// Functions of the standard library that end the program and print why before.
+const LAST_WORDS: &[&str] = &[
+    "core::panicking::",
+    "core::option::unwrap_failed",
+    "core::option::expect_failed",
+    "core::result::unwrap_failed",
+    "core::cell::panic_already",
+    "core::slice::index::slice_",
+    "core::str::slice_error_fail",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
+    "alloc::raw_vec::handle_error",
+    "alloc::raw_vec::capacity_overflow",
+    "alloc::alloc::handle_alloc_error",
+    "std::alloc::rust_oom",
+    "std::panicking::",
+    "rust_panic",
+    "__rustc::rust_begin_unwind",
+];
+
+/// Slims module and glue in place; `parts` is the script that fetches the other parts.
+pub fn files(module: &Path, glue: &Path, parts: &Path) -> Result<()> {
+    let wasm = fs::read(module).wrap_err_with(|| format!("reading {}", module.display()))?;
+    let read = |path: &Path| {
+        fs::read_to_string(path).wrap_err_with(|| format!("reading {}", path.display()))
+    };
+    let (wasm, script) = slim(&wasm, &read(glue)?, &read(parts)?)?;
+    fs::write(module, wasm).wrap_err_with(|| format!("writing {}", module.display()))?;
+    fs::write(glue, script).wrap_err_with(|| format!("writing {}", glue.display()))
+}
+
+fn slim(wasm: &[u8], script: &str, parts: &str) -> Result<(Vec<u8>, String)> {
+    let script = without_classes(script);
+    let mut slimmer = Slimmer { used: words(&script).collect(), ..Slimmer::default() };
+    slimmer.survey(wasm)?;
+    slimmer.used.extend(words(parts));
+    let script = rename(&script, &slimmer.short);
+    let mut module = Module::new();
+    slimmer.parse_core_module(&mut module, Parser::new(0), wasm)?;
+    Ok((module.finish(), script))
+}
+
+/// The glue without its exported classes and what cleans up after them.
+fn without_classes(script: &str) -> String {
+    let mut kept = String::with_capacity(script.len());
+    let mut gone: Option<&str> = None;
+    for line in script.split_inclusive('\n') {
+        let text = line.trim_end();
+        let end = match text.strip_prefix("export class ") {
+            Some(_) => Some("if (Symbol.dispose)"),
+            None if text.starts_with("const ") && text.contains("Finalization =") => Some("    :"),
+            None => None,
+        };
+        gone = gone.or(end);
+        match gone {
+            Some(end) if text.starts_with(end) => gone = None,
+            Some(_) => {}
+            None => kept.push_str(line),
+        }
+    }
+    kept
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+fn words(script: &str) -> impl Iterator<Item = String> + '_ {
+    script.split(|c| !is_word(c)).map(str::to_owned)
+}
+
+/// Every whole word that has a short name, by it.
+fn rename(script: &str, short: &HashMap<String, String>) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(is_word) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|c| !is_word(c)).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(short.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Rewrites the module, section by section.
+#[derive(Default)]
+struct Slimmer {
+    /// The words of the glue: an export that is none of them is used by nobody.
+    used: HashSet<String>,
+    /// The short names of imports.
+    short: HashMap<String, String>,
+    /// Defined functions whose body becomes a trap, counted from the first defined one.
+    traps: HashSet<u32>,
+    /// Those seen so far.
+    bodies: u32,
+}
+
+impl Slimmer {
+    /// Finds out what is to be changed.
+    fn survey(&mut self, wasm: &[u8]) -> Result<()> {
+        let mut imported = 0;
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload? {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        let import = import?;
+                        imported += u32::from(matches!(import.ty, TypeRef::Func(_)));
+                        if self.used.contains(import.name) {
+                            let short = format!("_{:x}", self.short.len());
+                            self.short.insert(import.name.to_owned(), short);
+                        }
+                    }
+                }
+                Payload::CustomSection(section) => {
+                    let KnownCustom::Name(names) = section.as_known() else { continue };
+                    for name in names {
+                        let Ok(Name::Function(functions)) = name else { continue };
+                        for function in functions {
+                            let function = function?;
+                            let is_defined = function.index >= imported;
+                            if is_defined && is_last_word(function.name) {
+                                self.traps.insert(function.index - imported);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a symbol, mangled or not, is of [`LAST_WORDS`].
+fn is_last_word(symbol: &str) -> bool {
+    let mut path = format!("{:#}", rustc_demangle::demangle(symbol));
+    // wasm-bindgen has demangled, with the crate's digest: `core[c5930c85a12de822]::…`.
+    while let Some((before, rest)) = path.split_once('[')
+        && let Some((_, after)) = rest.split_once(']')
+    {
+        path = [before, after].concat();
+    }
+    LAST_WORDS.iter().any(|prefix| path.starts_with(prefix))
+}
+
+impl Reencode for Slimmer {
+    type Error = std::convert::Infallible;
+
+    fn parse_import_section(
+        &mut self,
+        section: &mut ImportSection,
+        imports: ImportSectionReader<'_>,
+    ) -> Result<(), reencode::Error> {
+        for import in imports.into_imports() {
+            let import = import?;
+            let name = self.short.get(import.name).map_or(import.name, String::as_str).to_owned();
+            let ty = self.entity_type(import.ty)?;
+            section.import(import.module, &name, ty);
+        }
+        Ok(())
+    }
+
+    fn parse_export_section(
+        &mut self,
+        section: &mut ExportSection,
+        exports: ExportSectionReader<'_>,
+    ) -> Result<(), reencode::Error> {
+        for export in exports {
+            let export = export?;
+            if self.used.contains(export.name) {
+                self.parse_export(section, export)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        section: &mut CodeSection,
+        code: CodeSectionReader<'_>,
+    ) -> Result<(), reencode::Error> {
+        for body in code {
+            let body = body?;
+            if self.traps.contains(&self.bodies) {
+                let mut trap = Function::new([]);
+                trap.instructions().unreachable().end();
+                section.function(&trap);
+            } else {
+                self.parse_function_body(section, body)?;
+            }
+            self.bodies += 1;
+        }
+        Ok(())
+    }
+}
