@@ -12,7 +12,7 @@
 //! assert_eq!(term.unwrap_err().to_string(), "sections.name: expected text, found a number");
 //! ```
 
-use std::{cell::RefCell, fmt};
+use std::{borrow::Cow, cell::RefCell, fmt};
 
 use serde_json::Value;
 
@@ -24,18 +24,18 @@ pub struct ReadError {
     /// The place, e.g. `articles.items[3].title`.
     pub path: String,
     /// In words, e.g. "text".
-    pub expected: &'static str,
+    pub expected: Cow<'static, str>,
     /// In words, e.g. "a list".
-    pub found: &'static str,
+    pub found: Cow<'static, str>,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path)?;
         f.write_str(": expected ")?;
-        f.write_str(self.expected)?;
+        f.write_str(&self.expected)?;
         f.write_str(", found ")?;
-        f.write_str(self.found)
+        f.write_str(&self.found)
     }
 }
 
@@ -156,7 +156,12 @@ impl<'a> Node<'a> {
             Some(Value::Array(_)) => "a list",
             Some(Value::Object(_)) => "an object",
         };
-        ReadError { path: self.path.to_string(), expected, found }
+        ReadError { path: self.path.to_string(), expected: expected.into(), found: found.into() }
+    }
+
+    /// The error that `expected` was not found here but `found`, where words are made for the case.
+    pub fn mistake(&self, expected: String, found: String) -> ReadError {
+        ReadError { path: self.path.to_string(), expected: expected.into(), found: found.into() }
     }
 
     /// Reads the member `key`, which must be there.
@@ -243,6 +248,17 @@ impl<'a> Node<'a> {
             .collect())
     }
 
+    /// Reads this object as a table, in the order of its keys; an entry that is wrong is an error.
+    pub fn strict_table<T: Read>(&self) -> Result<Vec<(String, T)>, ReadError> {
+        let Some(Value::Object(members)) = self.value else { return Err(self.error("an object")) };
+        let entry = |(key, value): (&String, _)| {
+            let path = Path::Key(&self.path, key);
+            let node = Node { value: Some(value), path, context: self.context };
+            Ok((key.clone(), T::read(node)?))
+        };
+        members.iter().map(entry).collect()
+    }
+
     /// Notes every member whose key is not among `known`, with the nearest one that is.
     pub fn warn_unknown(&self, known: &[&str]) {
         let Some(Value::Object(members)) = self.value else { return };
@@ -250,8 +266,7 @@ impl<'a> Node<'a> {
             if known.contains(&key.as_str()) {
                 continue;
             }
-            let nearest = known.iter().min_by_key(|known| distance(key, known));
-            match nearest.filter(|nearest| distance(key, nearest) <= 1 + key.len() / 3) {
+            match nearest(key, known.iter().copied()) {
                 Some(nearest) => {
                     self.note(&format!("unknown key \"{key}\", did you mean \"{nearest}\"?"));
                 }
@@ -284,7 +299,7 @@ impl<'a> Node<'a> {
 
 /// `url` as seen from `base`: absolute addresses stay, `/x` is of the base's host, the rest goes below
 /// the base.
-fn resolve(base: &str, url: &str) -> String {
+pub(crate) fn resolve(base: &str, url: &str) -> String {
     let base = base.trim_end_matches('/');
     let has_scheme = url.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -300,6 +315,19 @@ fn resolve(base: &str, url: &str) -> String {
         after + base.get(after..).and_then(|rest| rest.find('/')).unwrap_or(base.len() - after)
     });
     [base.get(..host).unwrap_or_default(), url].concat()
+}
+
+/// The scheme and host of an address, if it has them.
+pub(crate) fn origin(url: &str) -> Option<&str> {
+    let host = url.find("://")? + 3;
+    let length = url.get(host..)?.find(['/', '?', '#']);
+    url.get(..length.map_or(url.len(), |length| host + length))
+}
+
+/// The one of `known` that `word` may have been meant to be.
+pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let nearest = known.min_by_key(|known| distance(word, known));
+    nearest.filter(|nearest| distance(word, nearest) <= 1 + word.len() / 3)
 }
 
 /// Edits between two short words (Levenshtein), to guess at a misspelt key.

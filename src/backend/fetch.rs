@@ -85,6 +85,8 @@ fn build(
     let method = match request.method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Delete => gloo_net::http::Method::DELETE,
     };
     let mut builder =
         RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());

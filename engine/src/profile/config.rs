@@ -1,5 +1,6 @@
 //! portal.json: everything a portal changes without a rebuild.
 
+use super::{declare::config, source::Source};
 use crate::{
     lang::{Lang, best},
     read::{Node, Read, ReadError, read},
@@ -52,33 +53,6 @@ impl schemars::JsonSchema for Localized {
     }
 }
 
-/// Declares a part of the configuration: like a record of the model, but a key that is not known is
-/// noted, and one that is wrong is an error rather than left out.
-macro_rules! config {
-    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $how:ident $field:ident : $ty:ty,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
-        #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
-        pub struct $name {
-            $(
-                $(#[$fmeta])*
-                pub $field: $ty,
-            )*
-        }
-
-        impl Read for $name {
-            fn read(node: Node<'_>) -> Result<Self, ReadError> {
-                node.warn_unknown(&[$(stringify!($field)),*]);
-                Ok(Self { $($field: config!(@ $how node, stringify!($field)),)* })
-            }
-        }
-    };
-    (@ req $node:ident, $key:expr) => { $node.field($key)? };
-    (@ opt $node:ident, $key:expr) => { $node.strict_field($key)? };
-    (@ or $node:ident, $key:expr) => { $node.strict_field($key)?.unwrap_or_default() };
-    (@ list $node:ident, $key:expr) => { $node.strict_list($key)? };
-}
-
 config! {
     /// A language of the portal and its edition.
     Language {
@@ -111,20 +85,6 @@ config! {
         opt href: Option<String>,
         /// The editions that show it; absent is all.
         list languages: Vec<Lang>,
-    }
-}
-
-config! {
-    /// A backend.
-    Source {
-        /// Names it in addresses: letters, digits, `-`.
-        req id: String,
-        /// The base of its API, absolute or relative to the portal's base.
-        req base: String,
-        /// What it is called where several are shown together.
-        or name: Localized,
-        /// Milliseconds to wait for an answer; 10,000 if absent.
-        opt timeout: Option<u32>,
     }
 }
 

@@ -28,11 +28,18 @@ pub enum Failure {
         /// The field that is wrong, if it said so.
         field: Option<String>,
     },
+    /// The server has what was sent already: for whoever sends again after an unknown outcome, a success.
+    Duplicate {
+        /// The server's words.
+        reason: String,
+    },
     /// 5xx, or any other status that is no success.
     Broken {
         /// The HTTP status.
         status: u16,
     },
+    /// The source does not offer this: its profile says nothing of it, or it has no such language.
+    NotOffered,
     /// A success whose content is no JSON, or cut off, or not what was asked for.
     Unreadable {
         /// For the developer.

@@ -1,7 +1,12 @@
 //! What the app may ask of a backend, and the request that asks it.
 
 use super::{Source, template::expand};
-use crate::{lang::Lang, model::NewComment, route::DocumentFilter};
+use crate::{
+    lang::Lang,
+    model::NewComment,
+    read::{Node, Read, ReadError},
+    route::DocumentFilter,
+};
 
 /// A list of articles to ask for; every field narrows.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -50,6 +55,37 @@ pub enum Operation {
         /// From here on.
         cursor: Option<String>,
     },
+    /// [`crate::model::Page`] of [`crate::model::Term`].
+    Sections {
+        /// From here on.
+        cursor: Option<String>,
+    },
+    /// [`crate::model::Page`] of [`crate::model::Author`].
+    Authors {
+        /// From here on.
+        cursor: Option<String>,
+    },
+    /// [`crate::model::Page`] of [`crate::model::Organisation`].
+    Organisations {
+        /// From here on.
+        cursor: Option<String>,
+    },
+    /// [`crate::model::Page`] of [`crate::model::Headline`]: what to read after this article.
+    Related(String),
+    /// [`crate::model::Comment`]: with the vote counted, as far as the backend says.
+    Vote {
+        /// The article's or the work's id.
+        thread: String,
+        /// The comment's id.
+        comment: String,
+        /// 1 for, -1 against, 0 takes the vote back.
+        vote: i8,
+    },
+    /// The address of a stream of what is new in a thread (server-sent events).
+    Live {
+        /// The article's or the work's id.
+        thread: String,
+    },
     /// [`crate::model::Comment`]: as it was taken.
     PostComment {
         /// The article's or the work's id.
@@ -63,11 +99,41 @@ pub enum Operation {
 
 /// How a request is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub enum Method {
     /// Safe to repeat.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "GET"))]
     Get,
     /// Not safe to repeat.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "POST"))]
     Post,
+    /// Not safe to repeat here: what it replaces may have changed.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "PUT"))]
+    Put,
+    /// Not safe to repeat here.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "DELETE"))]
+    Delete,
+}
+
+impl Method {
+    /// As HTTP names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+impl Read for Method {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        let all = [Method::Get, Method::Post, Method::Put, Method::Delete];
+        let name = node.value().and_then(serde_json::Value::as_str);
+        let found = all.into_iter().find(|method| name == Some(method.as_str()));
+        found.ok_or_else(|| node.error("GET, POST, PUT or DELETE"))
+    }
 }
 
 /// A request to send as it is.
@@ -79,14 +145,40 @@ pub struct Request {
     pub url: String,
     /// Beside those the driver sets.
     pub headers: Vec<(String, String)>,
-    /// JSON.
+    /// JSON, unless a header says otherwise.
     pub body: Option<String>,
     /// Milliseconds to wait.
     pub timeout: u32,
+    /// The reader's session at the backend, if the source uses it.
+    pub session: Option<Session>,
+}
+
+/// The reader's own session at a backend: the driver sends its cookies along.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The cookie whose value is sent as this header: its name, the header's name.
+    pub csrf: Option<(String, String)>,
+}
+
+impl Request {
+    /// For messages: how and where.
+    pub fn describe(&self) -> String {
+        [self.method.as_str(), " ", &self.url].concat()
+    }
+
+    /// Why a page at `page` may not send it, if a browser will forbid it as mixed content.
+    pub fn mixed_content(&self, page: &str) -> Option<String> {
+        let local = ["http://localhost", "http://127.", "http://[::1]"];
+        let mixed = page.starts_with("https://")
+            && self.url.starts_with("http://")
+            && !local.iter().any(|host| self.url.starts_with(host));
+        mixed
+            .then(|| format!("{}: a page on https may not ask an address on http", self.describe()))
+    }
 }
 
 /// Milliseconds to wait for a source that says nothing about it.
-const TIMEOUT: u32 = 10_000;
+pub(super) const TIMEOUT: u32 = 10_000;
 
 /// The request that asks `operation` of `source` in `lang`.
 pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
@@ -127,6 +219,31 @@ pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
         }
         Operation::Press => "{+base}/press{?lang}",
         Operation::Notices => "{+base}/notices{?lang}",
+        Operation::Sections { cursor } => {
+            vars.put("cursor", cursor.as_deref());
+            "{+base}/sections{?lang,cursor}"
+        }
+        Operation::Authors { cursor } => {
+            vars.put("cursor", cursor.as_deref());
+            "{+base}/authors{?lang,cursor}"
+        }
+        Operation::Organisations { cursor } => {
+            vars.put("cursor", cursor.as_deref());
+            "{+base}/organisations{?lang,cursor}"
+        }
+        Operation::Related(id) => {
+            vars.put("id", Some(id));
+            "{+base}/articles/{id}/related{?lang}"
+        }
+        Operation::Vote { thread, comment, .. } => {
+            vars.put("id", Some(thread));
+            vars.put("comment", Some(comment));
+            "{+base}/articles/{id}/comments/{comment}/vote"
+        }
+        Operation::Live { thread } => {
+            vars.put("id", Some(thread));
+            "{+base}/articles/{id}/comments/live"
+        }
         Operation::Comments { thread, cursor } => {
             vars.put("id", Some(thread));
             vars.put("cursor", cursor.as_deref());
@@ -143,7 +260,12 @@ pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
         headers: Vec::new(),
         body: None,
         timeout: source.timeout.unwrap_or(TIMEOUT),
+        session: None,
     };
+    if let Operation::Vote { vote, .. } = operation {
+        request.method = Method::Post;
+        request.body = Some(serde_json::json!({ "vote": vote }).to_string());
+    }
     if let Operation::PostComment { comment, idempotency_key, .. } = operation {
         request.method = Method::Post;
         request.headers.push(("Idempotency-Key".to_owned(), idempotency_key.clone()));
@@ -164,14 +286,12 @@ impl<'a> Vars<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Localized;
 
     fn url(operation: Operation) -> String {
         let source = Source {
             id: "city".into(),
             base: "https://x.test/api/v1/".into(),
-            name: Localized::default(),
-            timeout: None,
+            ..Source::default()
         };
         plan(&operation, &source, &Lang::parse("vi").unwrap()).url
     }
@@ -190,6 +310,23 @@ mod tests {
     }
 
     #[test]
+    fn a_browser_forbids_mixed_content() {
+        let ask = |base: &str| {
+            let source = Source { base: base.into(), ..Source::default() };
+            plan(&Operation::Press, &source, &Lang::parse("vi").unwrap())
+        };
+        let mixed = |base| ask(base).mixed_content("https://portal.test/vi/");
+        assert_eq!(
+            mixed("http://x.test").unwrap(),
+            "GET http://x.test/press?lang=vi: a page on https may not ask an address on http"
+        );
+        assert_eq!(mixed("https://x.test"), None);
+        assert_eq!(mixed("http://127.0.0.1:8080"), None);
+        assert_eq!(mixed("api"), None);
+        assert_eq!(ask("http://x.test").mixed_content("http://portal.test"), None);
+    }
+
+    #[test]
     fn a_comment_is_posted_once() {
         let comment = NewComment {
             parent: None,
@@ -202,12 +339,8 @@ mod tests {
             comment: Box::new(comment),
             idempotency_key: "k".into(),
         };
-        let source = Source {
-            id: "c".into(),
-            base: "api/v1".into(),
-            name: Localized::default(),
-            timeout: Some(5),
-        };
+        let source =
+            Source { id: "c".into(), base: "api/v1".into(), timeout: Some(5), ..Source::default() };
         let request = plan(&operation, &source, &Lang::parse("vi").unwrap());
         assert_eq!(request.method, Method::Post);
         assert_eq!(request.url, "api/v1/articles/w/comments");

@@ -1,0 +1,9 @@
+//! Profiles over answers that real servers gave (`tests/backends`), and over APIs nobody has heard of.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod bad;
+mod invented;
+mod isso;
+mod support;
+mod wordpress;

@@ -1,0 +1,207 @@
+//! WordPress.
+
+use haidang_engine::{
+    model::{Article, Author, Comment, CommentState, Front, Headline, Page, Term},
+    profile::{Failure, Headlines, Method, Operation, OwnPage},
+};
+use serde_json::json;
+
+use crate::support::{Backend, lang, post, recorded, shipped};
+
+fn wordpress() -> Backend {
+    let more = json!({ "params": { "email": "reader@portal.test" } });
+    Backend::new(shipped("wordpress"), "https://x.test/wp-json/wp/v2", &more)
+}
+
+fn list(cursor: Option<&str>) -> Operation {
+    Operation::Headlines(Headlines { cursor: cursor.map(str::to_owned), ..Headlines::default() })
+}
+
+#[test]
+fn a_list_is_asked_for_by_page_section_and_language() {
+    let narrowed = Headlines {
+        section: Some("11".into()),
+        limit: Some(5),
+        cursor: Some("2".into()),
+        ..Headlines::default()
+    };
+    assert_eq!(
+        wordpress().url(&Operation::Headlines(narrowed)),
+        "https://x.test/wp-json/wp/v2/posts?_embed=author,wp:featuredmedia,wp:term\
+         &per_page=5&page=2&categories=11&lang=en"
+    );
+}
+
+#[test]
+fn a_list_has_pictures_sections_and_a_way_on() {
+    let page: Page<Headline> = wordpress().read(&list(None), &recorded("wordpress", "list_embed"));
+    let first = &page.items[0];
+    assert_eq!(first.key.id, "7");
+    assert_eq!(first.work, "5");
+    assert_eq!(first.lang, lang("ar"));
+    assert!(first.slug.starts_with("الفيضانات"), "{}", first.slug);
+    assert_eq!(first.published.unwrap().to_string(), "2026-03-29T00:30:00Z");
+    assert_eq!(first.updated, None);
+    let image = first.image.as_ref().unwrap();
+    assert_eq!(image.alt, "Alt text for picture 0");
+    assert_eq!(image.caption.as_deref(), Some("Caption 0 / Photo: A. N. Other"));
+    let widths: Vec<u32> = image.sizes.iter().map(|size| size.width).collect();
+    assert_eq!(widths, [300, 768, 1024, 1536, 1600]);
+    assert_eq!(page.next.as_deref(), Some("2"));
+    assert_eq!(page.previous, None);
+    assert_eq!(page.total, Some(37));
+}
+
+#[test]
+fn the_last_page_is_the_last_and_the_one_after_it_is_empty() {
+    let page: Page<Headline> = wordpress().read(&list(Some("2")), &recorded("wordpress", "list"));
+    assert_eq!((page.items.len(), page.next.as_deref()), (5, Some("3")));
+    assert_eq!(page.previous.as_deref(), Some("1"));
+    let page: Page<Headline> = wordpress().read(&list(Some("8")), &recorded("wordpress", "list"));
+    assert_eq!(page.next, None);
+    let beyond = recorded("wordpress", "list_beyond_last_page");
+    let page: Page<Headline> = wordpress().read(&list(Some("99")), &beyond);
+    assert!(page.items.is_empty() && page.next.is_none());
+}
+
+#[test]
+fn an_article_has_its_versions_and_its_byline() {
+    let operation = Operation::Article("floods-the-new-map-of-the-delta".into());
+    assert_eq!(
+        wordpress().url(&operation),
+        "https://x.test/wp-json/wp/v2/posts?_embed=author,wp:featuredmedia,wp:term\
+         &slug=floods-the-new-map-of-the-delta"
+    );
+    assert!(wordpress().url(&Operation::Article("5".into())).ends_with("&include=5"));
+    let article: Article = wordpress().read(&operation, &recorded("wordpress", "article_by_slug"));
+    assert_eq!(article.headline.title, "Floods & the new map of the delta");
+    assert_eq!(
+        article.headline.standfirst.as_deref(),
+        Some("Summary of story 0: it’s short & plain.")
+    );
+    assert_eq!(article.headline.section.as_ref().unwrap().name, "World");
+    assert_eq!(article.authors[0].name, "Amina Diallo");
+    let versions: Vec<_> =
+        article.versions.iter().map(|version| (version.lang.as_str(), &*version.key.id)).collect();
+    assert_eq!(versions, [("ar", "7"), ("en", "5"), ("fr", "6")]);
+    assert!(article.body.unwrap().value.contains("<h2>Background</h2>"));
+    assert!(article.comments_open);
+}
+
+#[test]
+fn an_article_that_is_not_there_is_not_found() {
+    let nothing = crate::support::answered(&json!([]));
+    let operation = Operation::Article("x".into());
+    assert_eq!(wordpress().failure(&operation, &nothing), Failure::NotFound);
+    let missing = recorded("wordpress", "article_404");
+    assert_eq!(wordpress().failure(&operation, &missing), Failure::NotFound);
+}
+
+#[test]
+fn a_section_is_named_by_what_is_in_it() {
+    let response = recorded("wordpress", "article_by_slug");
+    let section = Headlines { section: Some("5".into()), ..Headlines::default() };
+    let page: Page<Headline> = wordpress().read(&Operation::Headlines(section), &response);
+    assert_eq!(page.about.unwrap().name, "World");
+}
+
+#[test]
+fn sections_and_authors_are_lists() {
+    let operation = Operation::Sections { cursor: None };
+    let page: Page<Term> = wordpress().read(&operation, &recorded("wordpress", "categories"));
+    assert_eq!((page.items[0].id.as_str(), page.items[0].name.as_str()), ("20", "Africa"));
+    let operation = Operation::Authors { cursor: None };
+    let page: Page<Author> = wordpress().read(&operation, &recorded("wordpress", "users"));
+    assert_eq!(page.items[0].name, "Amina Diallo");
+}
+
+#[test]
+fn search_is_a_list() {
+    let query = Headlines { query: Some("vaccine".into()), ..Headlines::default() };
+    let operation = Operation::Headlines(query);
+    assert!(wordpress().url(&operation).contains("&search=vaccine&"));
+    let page: Page<Headline> = wordpress().read(&operation, &recorded("wordpress", "search"));
+    assert_eq!(page.items[0].title, "Malaria vaccine reaches the north");
+}
+
+#[test]
+fn the_front_is_made_of_the_newest() {
+    let front: Front = wordpress().read(&Operation::Front, &recorded("wordpress", "list_embed"));
+    assert_eq!((front.lead.len(), front.latest.len()), (1, 2));
+    assert!(wordpress().profile.capabilities().front);
+}
+
+#[test]
+fn a_thread_is_flat_with_parents() {
+    let operation = Operation::Comments { thread: "5".into(), cursor: None };
+    assert_eq!(
+        wordpress().url(&operation),
+        "https://x.test/wp-json/wp/v2/comments?per_page=100&order=asc&post=5"
+    );
+    let page: Page<Comment> = wordpress().read(&operation, &recorded("wordpress", "comments"));
+    assert_eq!(page.items.len(), 9);
+    assert_eq!(page.items[0].parent, None);
+    assert_eq!(page.items[1].parent.as_deref(), Some("2"));
+    assert_eq!(page.items[0].created.unwrap().to_string(), "2026-03-29T00:35:00Z");
+}
+
+#[test]
+fn a_comment_is_published_or_held() {
+    let operation = post("5", Some("37"));
+    let request = wordpress().request(&operation);
+    assert_eq!(request.method, Method::Post);
+    assert_eq!(request.url, "https://x.test/wp-json/wp/v2/comments");
+    let body: serde_json::Value = serde_json::from_str(&request.body.unwrap()).unwrap();
+    assert_eq!(
+        body,
+        json!({
+            "post": 5, "parent": 37, "author_name": "Moussa",
+            "author_email": "reader@portal.test", "content": "A reply",
+        })
+    );
+    let response = recorded("wordpress", "comment_post_ok_approved");
+    let comment: Comment = wordpress().read(&operation, &response);
+    assert_eq!((comment.id.as_str(), comment.state), ("39", CommentState::Published));
+    let response = recorded("wordpress", "comment_post_ok_held_first_time");
+    let comment: Comment = wordpress().read(&post("5", None), &response);
+    assert_eq!((comment.id.as_str(), comment.state), ("38", CommentState::Held));
+}
+
+#[test]
+fn a_comment_is_refused_with_a_reason() {
+    let failure = |name: &str| wordpress().failure(&post("5", None), &recorded("wordpress", name));
+    let refused = |reason: &str, field: Option<&str>| Failure::Refused {
+        reason: reason.into(),
+        field: field.map(str::to_owned),
+    };
+    assert_eq!(
+        failure("comment_post_duplicate"),
+        Failure::Duplicate {
+            reason: "Duplicate comment detected; it looks as though you’ve already said that!"
+                .into()
+        }
+    );
+    assert_eq!(
+        failure("comment_post_closed"),
+        refused("Sorry, comments are closed for this item.", None)
+    );
+    assert_eq!(
+        failure("comment_post_bad_email"),
+        refused("Invalid parameter(s): author_email", Some("email"))
+    );
+    assert_eq!(failure("comment_post_empty"), refused("Invalid comment content.", Some("text")));
+}
+
+#[test]
+fn links_to_its_own_articles_are_ours() {
+    let Backend { profile, source, .. } = wordpress();
+    assert_eq!(
+        profile.route_of("https://x.test/2026/03/floods/", &source),
+        Some(OwnPage::Article("floods".into()))
+    );
+    assert_eq!(
+        profile.route_of("https://x.test/?p=5", &source),
+        Some(OwnPage::Article("5".into()))
+    );
+    assert_eq!(profile.route_of("https://x.test/wp-content/a.pdf", &source), None);
+}
