@@ -57,7 +57,7 @@ pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread}
 pub use map::Mapper;
 pub use operation::{Headlines, Method, Operation, Request, Session, plan};
 pub use paging::{MAX_PAGES, Paging};
-pub use routes::OwnPage;
+pub use routes::{OwnLinks, OwnPage};
 pub use source::{Auth, Served, Source};
 pub use template::{Template, expand};
 pub use zone::Zone;
