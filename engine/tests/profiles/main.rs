@@ -5,5 +5,6 @@
 mod bad;
 mod invented;
 mod isso;
+mod presets;
 mod support;
 mod wordpress;
