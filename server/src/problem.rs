@@ -64,10 +64,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
     }
 
-    /// The thread takes no new comments (403).
+    /// The thread takes no new comments (409): whoever asks, so it is no matter of permission.
     pub fn closed() -> Self {
         let detail = "This thread takes no new comments";
-        Self::new(StatusCode::FORBIDDEN, "closed", "Comments are closed", detail)
+        Self::new(StatusCode::CONFLICT, "closed", "Comments are closed", detail)
     }
 
     /// Too many requests from one client (429); `seconds` until the next may come.
@@ -95,10 +95,13 @@ impl Problem {
         Self { retry_after, ..Self::new(status, &kind, title, detail) }
     }
 
-    /// The same problem, about `field`.
+    /// The same problem, about `field`; its text begins with it.
     pub fn on(self, field: &str) -> Self {
-        let field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
-        Self { field, ..self }
+        if matches!(field, "" | ".") {
+            return self;
+        }
+        let detail = format!("{field}: {}", self.detail);
+        Self { field: Some(field.to_owned()), detail, ..self }
     }
 
     /// The status it is answered with.
