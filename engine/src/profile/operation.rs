@@ -172,6 +172,7 @@ mod tests {
             base: "https://x.test/api/v1/".into(),
             name: Localized::default(),
             timeout: None,
+            media: Vec::new(),
         };
         plan(&operation, &source, &Lang::parse("vi").unwrap()).url
     }
@@ -207,6 +208,7 @@ mod tests {
             base: "api/v1".into(),
             name: Localized::default(),
             timeout: Some(5),
+            media: Vec::new(),
         };
         let request = plan(&operation, &source, &Lang::parse("vi").unwrap());
         assert_eq!(request.method, Method::Post);
