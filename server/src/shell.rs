@@ -78,3 +78,29 @@ fn with_languages(html: &str, portal: Option<&Portal>) -> String {
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    #[test]
+    fn the_page_is_made_again_only_when_a_file_has_changed() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let index = folder.path().join("index.html");
+        let mut shell = Shell::new(index.clone(), "/");
+        let mut page = || shell.page(None).map(|page| page.html);
+        assert_eq!(page(), None);
+        fs::write(&index, "one").unwrap();
+        assert_eq!(page().as_deref(), Some("one"));
+        // Whoever read the file would see this; its length and time are as before.
+        let written = index.metadata().unwrap().modified().unwrap();
+        fs::write(&index, "two").unwrap();
+        let file = File::options().write(true).open(&index).unwrap();
+        file.set_modified(written).unwrap();
+        assert_eq!(page().as_deref(), Some("one"));
+        fs::write(&index, "three").unwrap();
+        assert_eq!(page().as_deref(), Some("three"));
+    }
+}
