@@ -10,7 +10,8 @@ use serde::Serialize;
 /// Why a request was not carried out, in words for the developer who sent it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
-    /// What kind of problem; the same for every occurrence.
+    /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
+    /// `not-found`, `closed`, `invalid`, `busy`, `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
     kind: String,

@@ -33,19 +33,17 @@ impl Shell {
     }
 
     /// The page as the files are now; `None` if there is no index.html.
-    pub fn page(&mut self, portal: Option<&mut InForce>) -> Option<Page> {
-        let (portal, has_changed) = match portal {
-            Some(portal) => {
-                let has_changed = portal.refresh();
-                (portal.portal(), has_changed)
-            }
-            None => (None, false),
-        };
-        let stamp = Stamp::of(&self.index)?;
-        match &self.made {
-            Some((of, page)) if *of == stamp && !has_changed => return Some(page.clone()),
-            _ => {}
+    pub fn page(&mut self, mut portal: Option<&mut InForce>) -> Option<Page> {
+        if portal.as_mut().is_some_and(|portal| portal.refresh()) {
+            self.made = None;
         }
+        let stamp = Stamp::of(&self.index)?;
+        if let Some((of, page)) = &self.made
+            && *of == stamp
+        {
+            return Some(page.clone());
+        }
+        let portal = portal.and_then(|portal| portal.portal());
         let html = std::fs::read_to_string(&self.index).ok()?;
         let policy = csp::policy(&html, portal);
         let page = Page { html: with_languages(&with_base(&html, &self.base), portal), policy };
