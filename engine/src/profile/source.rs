@@ -13,6 +13,7 @@ config! {
     #[derive(Default)]
     Source {
         /// Names it in addresses: letters, digits, `-`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("pattern" = "^[A-Za-z0-9-]+$")))]
         req id: String,
         /// The base of its API, absolute or relative to the portal's base.
         req base: String,
@@ -33,6 +34,9 @@ config! {
         or sections: Named<String>,
         /// The portal's tag ids, each with the source's own.
         or tags: Named<String>,
+        /// Origins its pictures, sound and films may come from beside its own, e.g.
+        /// `https://media.example.org`.
+        list media: Vec<String>,
         /// Where its own pages are, if not at the root of `base`'s host: links to them become ours.
         opt site: Option<String>,
     }

@@ -55,7 +55,8 @@ fn a_comment_is_published_or_held() {
 #[test]
 fn a_refusal_in_html_gives_its_reason() {
     let failure = |name: &str| isso().failure(&post(PAGE, None), &recorded("isso", name));
-    let refused = |reason: &str| Failure::Refused { reason: reason.into(), field: None };
+    let refused =
+        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
     assert_eq!(failure("post_too_short"), refused("text is too short (minimum length: 3)"));
     assert_eq!(failure("post_form_refused"), refused("CSRF"));
     assert_eq!(failure("guard_post_3"), Failure::Busy { retry_after: 0 });

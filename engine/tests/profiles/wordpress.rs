@@ -173,6 +173,7 @@ fn a_comment_is_refused_with_a_reason() {
     let refused = |reason: &str, field: Option<&str>| Failure::Refused {
         reason: reason.into(),
         field: field.map(str::to_owned),
+        kind: None,
     };
     assert_eq!(
         failure("comment_post_duplicate"),
