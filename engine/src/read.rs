@@ -284,7 +284,7 @@ impl<'a> Node<'a> {
 
 /// `url` as seen from `base`: absolute addresses stay, `/x` is of the base's host, the rest goes below
 /// the base.
-fn resolve(base: &str, url: &str) -> String {
+pub(crate) fn resolve(base: &str, url: &str) -> String {
     let base = base.trim_end_matches('/');
     let has_scheme = url.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
