@@ -18,12 +18,23 @@ const RETRIES: u32 = 2;
 const BACKOFF: u32 = 400;
 /// Seconds of `Retry-After` that are waited for; longer ones are left to the reader.
 const PATIENCE: u32 = 3;
+/// Milliseconds that a file of the portal's own may take.
+const LIMIT: u32 = 10_000;
+/// Milliseconds for which the start-up script is waited for.
+const EARLY: u32 = 1_000;
+
+/// What a response is taken for: by status, `Retry-After` in seconds, and text.
+type Judge = fn(u16, Option<u32>, &str) -> Result<Value, Failure>;
 
 /// Sends `request` until it is answered; a safe one again if it failed for the moment.
 pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
+    send_for(request, abort, classify).await
+}
+
+async fn send_for(request: &Request, abort: &AbortSignal, judge: Judge) -> Result<Value, Failure> {
     let mut attempt = 0;
     loop {
-        let result = send_once(request, abort).await;
+        let result = send_once(request, abort, judge).await;
         let wait = match &result {
             Err(failure) if request.method == Method::Get && failure.is_transient() => {
                 match failure {
@@ -49,9 +60,9 @@ pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failu
     }
 }
 
-async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
+async fn send_once(request: &Request, abort: &AbortSignal, judge: Judge) -> Result<Value, Failure> {
     let ending = Ending::new(abort);
-    let answer = pin!(answer(request, ending.signal()));
+    let answer = pin!(answer(request, ending.signal(), judge));
     match select(answer, TimeoutFuture::new(request.timeout)).await {
         Either::Left((Err(Failure::Unreachable), _)) if abort.aborted() => Err(Failure::Aborted),
         Either::Left((result, _)) => result,
@@ -62,7 +73,11 @@ async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Fail
     }
 }
 
-async fn answer(request: &Request, signal: Option<AbortSignal>) -> Result<Value, Failure> {
+async fn answer(
+    request: &Request,
+    signal: Option<AbortSignal>,
+    judge: Judge,
+) -> Result<Value, Failure> {
     // What was asked early was asked with GET: it answers nothing that is sent.
     let early = (request.method == Method::Get).then(|| take_early(&request.url)).flatten();
     let response = match early {
@@ -73,9 +88,19 @@ async fn answer(request: &Request, signal: Option<AbortSignal>) -> Result<Value,
         Some(response) => response,
         None => build(request, &signal)?.send().await.map_err(|_| Failure::Unreachable)?,
     };
-    let retry_after = response.headers().get("Retry-After").and_then(|text| text.parse().ok());
+    let retry_after = response.headers().get("Retry-After").and_then(|text| seconds_until(&text));
     let body = response.text().await.map_err(|_| Failure::Unreachable)?;
-    classify(response.status(), retry_after, &body)
+    judge(response.status(), retry_after, &body)
+}
+
+/// `Retry-After` is seconds or a date (RFC 9110, 10.2.3).
+fn seconds_until(text: &str) -> Option<u32> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(seconds);
+    }
+    let seconds = ((js_sys::Date::parse(text) - js_sys::Date::now()) / 1000.0).ceil();
+    #[expect(clippy::as_conversions, reason = "saturates: what is past is now")]
+    (!seconds.is_nan()).then_some(seconds as u32)
 }
 
 fn build(
@@ -139,18 +164,22 @@ impl Drop for Ending<'_> {
 
 /// The text at `url`, relative to the portal's base: configuration and locales.
 pub async fn fetch_text(url: &str) -> Result<String, Failure> {
-    let response = match take_early(url) {
-        Some(early) => early_response(early).await,
-        None => None,
+    let request = Request {
+        method: Method::Get,
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: None,
+        timeout: LIMIT,
     };
-    let response = match response {
-        Some(response) => response,
-        None => RequestBuilder::new(url).send().await.map_err(|_| Failure::Unreachable)?,
-    };
-    if !response.ok() {
-        return Err(Failure::Broken { status: response.status() });
+    let abort = AbortController::new().map_err(|_| Failure::Unreachable)?.signal();
+    let text = send_for(&request, &abort, |status, retry_after, body| match status {
+        200..300 => Ok(Value::String(body.to_owned())),
+        _ => classify(status, retry_after, body),
+    });
+    match text.await? {
+        Value::String(text) => Ok(text),
+        _ => Err(Failure::Unreachable),
     }
-    response.text().await.map_err(|_| Failure::Unreachable)
 }
 
 /// What the start-up script of index.html has asked for already, once: exact matches only.
@@ -165,13 +194,14 @@ fn take_early(url: &str) -> Option<Promise> {
     Some(promise)
 }
 
-/// Waits until the start-up script has asked for what portal.json names for this address.
+/// Waits, but not long, until the start-up script has asked for what portal.json names for this
+/// address.
 pub async fn early_requests() {
     let haidang = web_sys::window().and_then(|page| Reflect::get(&page, &"haidang".into()).ok());
     let asked = haidang.and_then(|haidang| Reflect::get(&haidang, &"asked".into()).ok());
     if let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) {
         // The script has caught what went wrong: the app asks for itself.
-        let _ = JsFuture::from(asked).await;
+        let _ = select(JsFuture::from(asked), TimeoutFuture::new(EARLY)).await;
     }
 }
 
