@@ -29,6 +29,8 @@ pub struct Answer {
     pub fetched: f64,
     /// The network was asked and did not answer: this is from memory.
     pub is_fallback: bool,
+    /// Not what memory held until now.
+    pub is_new: bool,
 }
 
 struct Entry {
@@ -50,17 +52,18 @@ thread_local! {
 pub async fn get(request: &Request, mode: Mode, abort: &AbortSignal) -> Result<Answer, Failure> {
     let kept = MEMORY.with_borrow_mut(|store| store.find(&request.url));
     if let (Mode::Cached, Some(answer)) = (mode, &kept) {
-        return Ok(answer.clone());
+        return Ok(Answer { is_new: false, ..answer.clone() });
     }
     match send(request, abort).await {
         Ok(value) => {
             let fetched = js_sys::Date::now();
-            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false };
+            let is_new = kept.is_none_or(|kept| *kept.value != value);
+            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false, is_new };
             MEMORY.with_borrow_mut(|store| store.keep(request.url.clone(), answer.clone()));
             Ok(answer)
         }
         Err(failure) if failure.is_transient() => match kept {
-            Some(answer) => Ok(Answer { is_fallback: true, ..answer }),
+            Some(answer) => Ok(Answer { is_fallback: true, is_new: false, ..answer }),
             None => Err(failure),
         },
         Err(failure) => {

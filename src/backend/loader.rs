@@ -24,6 +24,8 @@ pub struct Memory {
     pub is_stale: bool,
     /// The network was asked in vain: the page shows what was fetched then.
     pub since: Option<Timestamp>,
+    /// The network answered something else than memory held.
+    pub is_new: bool,
 }
 
 /// One page's questions. Dropped pages abort theirs.
@@ -78,8 +80,12 @@ impl Loader {
     }
 
     fn origin<'a>(&'a self, source: &'a str, lang: &'a Lang) -> Origin<'a> {
-        let base = self.portal.source(source).map(|source| source.base.as_str());
-        Origin { source, base: base.unwrap_or_default(), lang: Some(lang) }
+        Origin { source, base: self.base(source), lang: Some(lang) }
+    }
+
+    /// What relative addresses in answers of a source are resolved against.
+    pub fn base(&self, source: &str) -> &str {
+        self.portal.source(source).map(|source| source.base.as_str()).unwrap_or_default()
     }
 
     /// Boxed, so that the code of asking is there once and not once for every type of answer.
@@ -107,6 +113,7 @@ impl Loader {
         let answer = answer?;
         let mut memory = self.memory.get();
         memory.is_stale |= js_sys::Date::now() - answer.fetched > FRESH;
+        memory.is_new |= answer.is_new;
         if answer.is_fallback {
             let fetched = instant(answer.fetched);
             memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
