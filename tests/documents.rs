@@ -35,7 +35,7 @@ fn register(filter: &DocumentFilter, page: Value, field: &str) -> Data {
         "kinds": ["decision", "plan"],
         "years": [2024, 2016],
     });
-    let (filter, page, register) = (filter.clone(), of(page), of(register));
+    let (filter, page, register) = (filter.clone(), of(page), Some(of(register)));
     Arc::new(DocumentsData { filter, page, register })
 }
 

@@ -97,11 +97,11 @@ fn document(site: Site, i18n: I18n, document: &Document) -> Element {
         el("dl").class("facts").child(facts(i18n, document)).child(links(site, i18n, document));
     let summary = document.summary.clone().map(|text| {
         let title = el("h2").child(i18n.text(msg::DOCUMENTS_ABSTRACT));
-        el("section").child(title).child(el("p").attr("lang", foreign).child(text))
+        el("section").child(title).child(el("p").attr("lang", foreign.clone()).child(text))
     });
     let files = (!document.files.is_empty()).then(|| {
         let title = el("h2").child(i18n.text(msg::DOCUMENTS_FILES));
-        el("section").class("files").child(title).child(ui::files(i18n, &document.files))
+        el("section").class("files").child(title).child(ui::files(i18n, &document.files, foreign))
     });
     el("article").class("document").child(head).child(facts).child(summary).child(files)
 }
@@ -131,14 +131,17 @@ fn links(site: Site, i18n: I18n, document: &Document) -> View {
         (msg::DOCUMENTS_REPLACED_BY, &document.replaced_by),
     ];
     let links = links.into_iter().filter(|(_, to)| !to.is_empty()).map(|(label, to)| {
-        let items = to.iter().map(|document| reference(site, i18n, document));
+        let items = to.iter().map(|other| reference(site, i18n, &document.entry, other));
         el("div").child(el("dt").child(i18n.text(label))).child(items.collect::<View>())
     });
     links.collect()
 }
 
-fn reference(site: Site, i18n: I18n, document: &DocumentRef) -> Element {
-    let href = site.document(i18n.lang(), &document.id);
+/// Another document of the register of `of`, in whose language it is named.
+fn reference(site: Site, i18n: I18n, of: &DocumentEntry, document: &DocumentRef) -> Element {
+    let href = site.document(i18n.lang(), &of.key.source, &document.id);
     let link = el("a").attr("href", href).child(document.number.clone());
-    el("dd").child(link).child(" ").child(document.title.clone())
+    let foreign = (of.lang != i18n.lang()).then(|| site.language(&of.lang).0);
+    let title = el("span").attr("lang", foreign).child(document.title.clone());
+    el("dd").child(link).child(" ").child(title)
 }

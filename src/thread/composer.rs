@@ -13,7 +13,9 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{
+    AbortController, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+};
 
 use super::{discussion::Discussion, drafts::Draft};
 use crate::{
@@ -196,7 +198,9 @@ async fn post(
     comment: NewComment,
     idempotency_key: String,
 ) -> Result<Comment, Failure> {
-    let loader = discussion.loader().ok_or(Failure::Unreachable)?;
+    // Leaving the page does not end it: the comment has been handed in.
+    let abort = AbortController::new().map_err(|_| Failure::Unreachable)?.signal();
+    let loader = discussion.loader(abort);
     let operation = Operation::PostComment {
         thread: discussion.id.get_value(),
         comment: Box::new(comment),
