@@ -1,8 +1,10 @@
 //! One document of the register.
 
 use haidang_engine::{
+    lang::Lang,
     model::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Key},
     profile::{Failure, Operation},
+    route::Page,
 };
 use leptos::prelude::*;
 
@@ -19,6 +21,8 @@ use crate::{
 pub struct DocumentData {
     /// As the backend gave it.
     pub document: Document,
+    /// The language it was asked for in.
+    pub asked: Lang,
 }
 
 impl PageData for DocumentData {
@@ -34,6 +38,14 @@ impl PageData for DocumentData {
         self.document.summary.clone()
     }
 
+    /// A title in another language than the one asked for says that it lacks that one; of others
+    /// nothing is known.
+    fn version(&self, lang: &Lang) -> Option<(Page, bool)> {
+        let entry = &self.document.entry;
+        let is_missing = *lang == self.asked && *lang != entry.lang;
+        Some((Page::Document(entry.key.clone()), !is_missing))
+    }
+
     fn view(&self, shown: RwSignal<Loaded>) -> View {
         view(Shown::new(shown))
     }
@@ -42,7 +54,7 @@ impl PageData for DocumentData {
 /// Asks for the document.
 pub async fn load(loader: &Loader, key: &Key) -> Result<DocumentData, Failure> {
     let document = loader.ask(&key.source, &Operation::Document(key.id.clone())).await?;
-    Ok(DocumentData { document })
+    Ok(DocumentData { document, asked: loader.lang.clone() })
 }
 
 /// Kind and number, as a document is called.
