@@ -61,9 +61,10 @@ impl Site {
         self.href(lang, page)
     }
 
-    /// A register document's address.
-    pub fn document(self, lang: Lang, id: &str) -> String {
-        self.href(lang, Page::Document(Key::of(id)))
+    /// The address of the document `id` in the register of `source`.
+    pub fn document(self, lang: Lang, source: &str, id: &str) -> String {
+        let key = Key { source: source.to_owned(), id: id.to_owned() };
+        self.href(lang, Page::Document(key))
     }
 
     /// What goes into `lang` for a language, and its name in itself.

@@ -32,6 +32,17 @@ fn holding(items: Value) -> Backend {
     Backend::answering(move |_| (200, json!({ "items": items })))
 }
 
+#[wasm_bindgen_test]
+async fn comments_on_their_way_are_given_up_when_the_page_is_left() {
+    let backend = Backend::responding(|_| None);
+    let stage = Stage::new("en");
+    let shown = show(&stage, true);
+    until("they are asked for", || backend.asked().len() == 1).await;
+    assert_eq!(backend.given_up(), [false]);
+    drop(shown);
+    until("they are given up", || backend.given_up() == [true]).await;
+}
+
 async fn loaded(stage: &Stage, count: usize) {
     until("the comments are there", || stage.all("article.comment").len() == count).await;
 }

@@ -5,14 +5,18 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     lang::Lang,
-    profile::{Failure, Operation, Portal, plan},
+    profile::{Failure, Operation, Portal, Source, plan},
     read::{Origin, Read, read_from},
     time::Timestamp,
 };
 use serde_json::Value;
 use web_sys::AbortSignal;
 
-use super::cache::{self, Mode};
+use super::{
+    cache::{self, Mode},
+    fetch::send,
+    translate::{Wish, translator},
+};
 
 /// Milliseconds for which an answer is taken as new: going back and forth asks nobody.
 const FRESH: f64 = 30_000.0;
@@ -24,6 +28,8 @@ pub struct Memory {
     pub is_stale: bool,
     /// The network was asked in vain: the page shows what was fetched then.
     pub since: Option<Timestamp>,
+    /// The network answered something else than memory held.
+    pub is_new: bool,
 }
 
 /// One page's questions. Dropped pages abort theirs.
@@ -78,8 +84,12 @@ impl Loader {
     }
 
     fn origin<'a>(&'a self, source: &'a str, lang: &'a Lang) -> Origin<'a> {
-        let base = self.portal.source(source).map(|source| source.base.as_str());
-        Origin { source, base: base.unwrap_or_default(), lang: Some(lang) }
+        Origin { source, base: self.base(source), lang: Some(lang) }
+    }
+
+    /// What relative addresses in answers of a source are resolved against.
+    pub fn base(&self, source: &str) -> &str {
+        self.portal.source(source).map(Source::pages).unwrap_or_default()
     }
 
     /// Boxed, so that the code of asking is there once and not once for every type of answer.
@@ -99,29 +109,43 @@ impl Loader {
         lang: &Lang,
     ) -> Result<(Rc<Value>, String), Failure> {
         let Some(source) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let request = plan(operation, source, lang);
-        let answer = cache::get(&request, self.mode, &self.abort).await;
+        let (mode, abort) = (self.mode, &self.abort);
+        let (answer, asked) = if source.profile.is_some() {
+            let wish = Wish { source, operation, lang, mode, abort };
+            (translator().await?.ask)(wish).await
+        } else {
+            let request = plan(operation, source, lang);
+            (cache::get(&request.url, mode, send(&request, abort)).await, request.url)
+        };
         if let Err(failure) = &answer {
-            warn(&format!("{}: {failure:?}", request.url));
+            warn(&format!("{asked}: {failure:?}"));
         }
         let answer = answer?;
         let mut memory = self.memory.get();
         memory.is_stale |= js_sys::Date::now() - answer.fetched > FRESH;
+        memory.is_new |= answer.is_new;
         if answer.is_fallback {
             let fetched = instant(answer.fetched);
             memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
         }
         self.memory.set(memory);
-        Ok((answer.value, request.url))
+        Ok((answer.value, asked))
     }
 
     /// Sends what a reader wrote; never from memory, never twice. Forgets the thread it belongs to.
     pub async fn post<T: Read>(&self, source: &str, operation: &Operation) -> Result<T, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let request = plan(operation, to, &self.lang);
-        let value = super::fetch::send(&request, &self.abort).await?;
-        cache::forget(&request.url);
-        decode(&value, &request.url, self.origin(source, &self.lang))
+        let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
+        let (value, asked) = if to.profile.is_some() {
+            let wish = Wish { source: to, operation, lang, mode, abort };
+            (translator().await?.send)(wish).await?
+        } else {
+            let request = plan(operation, to, lang);
+            let value = send(&request, abort).await?;
+            cache::forget(&request.url);
+            (value, request.url)
+        };
+        decode(&value, &asked, self.origin(source, lang))
     }
 }
 

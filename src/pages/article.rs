@@ -3,7 +3,7 @@
 use haidang_engine::{
     content::{self, Content},
     lang::{Lang, best},
-    model::{Article, BodyFormat, File, Headline, Key, Term, Version, VersionKind},
+    model::{Article, BodyFormat, File, Headline, Key, Version, VersionKind},
     profile::{Failure, Operation},
     route::{List, ListKind, Page},
 };
@@ -74,7 +74,7 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     }
     let content = article.body.take().map(|body| {
         let mut content = match body.format {
-            BodyFormat::Html => parse_html(&body.value),
+            BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
             BodyFormat::Text => content::from_text(&body.value),
         };
         content::link_citations(&mut content.blocks, &article.citations);
@@ -128,11 +128,11 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let (interface, _) = site.language(&i18n.lang());
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
-        Some(content) => el("div").class("body").attr("data-body", true).child(ui::blocks(
-            site,
-            i18n,
-            &content.blocks,
-        )),
+        Some(content) => {
+            let (source, lang) = (&headline.key.source, Some(&headline.lang));
+            let blocks = ui::blocks(site, i18n, source, lang, &content.blocks);
+            el("div").class("body").attr("data-body", true).child(blocks)
+        }
         None => {
             el("p").class("empty").attr("lang", own.clone()).child(i18n.text(msg::ARTICLE_NO_BODY))
         }
@@ -157,8 +157,8 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let foot = el("footer")
         .class("article-foot")
         .attr("lang", own.clone())
-        .child(attachments(i18n, &article.attachments))
-        .child(tags(site, i18n, &article.tags));
+        .child(attachments(i18n, &article.attachments, own.as_ref().map(|_| tag.clone())))
+        .child(tags(site, i18n, article));
     el("article")
         .class("article")
         .attr("lang", tag)
@@ -254,7 +254,7 @@ fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
         let name = if author.id.is_empty() {
             el("span").child(name)
         } else {
-            let href = list_href(site, i18n, ListKind::Author, &author.id);
+            let href = list_href(site, i18n, ListKind::Author, article, &author.id);
             el("a").attr("href", href).attr("rel", "author").child(name)
         };
         let role = role.map(|role| el("span").class("role").child(role));
@@ -319,20 +319,21 @@ fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
     items.collect()
 }
 
-fn attachments(i18n: I18n, files: &[File]) -> Option<Element> {
+/// Files to download, their titles in the language `lang` where that is not the interface's.
+fn attachments(i18n: I18n, files: &[File], lang: Option<String>) -> Option<Element> {
     if files.is_empty() {
         return None;
     }
     let title = el("h2").child(i18n.text(msg::ARTICLE_ATTACHMENTS));
-    Some(el("section").class("files").child(title).child(ui::files(i18n, files)))
+    Some(el("section").class("files").child(title).child(ui::files(i18n, files, lang)))
 }
 
-fn tags(site: Site, i18n: I18n, tags: &[Term]) -> Option<Element> {
-    if tags.is_empty() {
+fn tags(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
+    if article.tags.is_empty() {
         return None;
     }
-    let items = tags.iter().map(|tag| {
-        let href = list_href(site, i18n, ListKind::Tag, &tag.id);
+    let items = article.tags.iter().map(|tag| {
+        let href = list_href(site, i18n, ListKind::Tag, article, &tag.id);
         el("li").child(el("a").attr("href", href).attr("rel", "tag").child(tag.name.clone()))
     });
     let list = el("ul").attr("role", "list").child(items.collect::<View>());
@@ -340,7 +341,9 @@ fn tags(site: Site, i18n: I18n, tags: &[Term]) -> Option<Element> {
     Some(el("section").class("tags").child(title).child(list))
 }
 
-fn list_href(site: Site, i18n: I18n, kind: ListKind, id: &str) -> String {
-    let list = List { kind, key: Key::of(id), organisation: None, cursor: None };
+/// A list of the article's own source.
+fn list_href(site: Site, i18n: I18n, kind: ListKind, article: &Article, id: &str) -> String {
+    let key = Key { source: article.headline.key.source.clone(), id: id.to_owned() };
+    let list = List { kind, key, organisation: None, cursor: None };
     site.href(i18n.lang(), Page::List(list))
 }

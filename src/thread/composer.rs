@@ -13,7 +13,9 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{
+    AbortController, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+};
 
 use super::{discussion::Discussion, drafts::Draft};
 use crate::{
@@ -198,7 +200,9 @@ fn post(
     comment: NewComment,
     idempotency_key: String,
 ) -> impl Future<Output = Result<Comment, Failure>> {
-    let loader = discussion.loader();
+    // Leaving the page does not end it: the comment has been handed in.
+    let abort = AbortController::new().ok().map(|controller| controller.signal());
+    let loader = abort.map(|abort| discussion.loader(abort));
     let source = discussion.source.get_value();
     let operation = Operation::PostComment {
         thread: discussion.id.get_value(),

@@ -14,8 +14,10 @@ use crate::{
 pub fn staleness(shown: RwSignal<Loaded>) -> View {
     let i18n = use_i18n();
     let reload = use_context::<Reload>();
+    // The button that was pressed stays while the answer is the same.
+    let since = Memo::new(move |_| shown.with(|shown| shown.memory.since));
     live(move || {
-        let since = shown.with(|shown| shown.memory.since)?;
+        let since = since.get()?;
         let text = i18n.fill(msg::FAILURE_STALE, &[("time", &i18n.instant(since))]);
         let retry = reload.map(|reload| {
             el("button")

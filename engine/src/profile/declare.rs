@@ -40,6 +40,8 @@ macro_rules! config {
     (@ opt $node:ident, $key:expr) => { $node.strict_field($key)? };
     (@ or $node:ident, $key:expr) => { $node.strict_field($key)?.unwrap_or_default() };
     (@ list $node:ident, $key:expr) => { $node.strict_list($key)? };
+    // Not of the file: it is found out.
+    (@ own $node:ident, $key:expr) => { Default::default() };
     (@ some $node:ident, $key:expr) => { $node.strict_list($key)? };
     (? req $key:expr) => { Some($key) };
     (? some $key:expr) => { Some($key) };

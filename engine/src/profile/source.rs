@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::declare::{Named, config};
+use super::{
+    Capabilities,
+    declare::{Named, config},
+};
 use crate::{
     lang::{Lang, best},
     read::{Node, Read, ReadError},
@@ -39,6 +42,9 @@ config! {
         list media: Vec<String>,
         /// Where its own pages are, if not at the root of `base`'s host: links to them become ours.
         opt site: Option<String>,
+        /// What it offers: all of the native API until its profile has said otherwise.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
+        own offers: Capabilities,
     }
 }
 
@@ -122,6 +128,11 @@ impl Source {
     /// Whether items in another language than the one asked for are to be left out.
     pub fn filters_language(&self) -> bool {
         self.languages.as_ref().is_some_and(|served| served.filter)
+    }
+
+    /// What relative addresses in its answers are resolved against.
+    pub fn pages(&self) -> &str {
+        if self.profile.is_some() { self.site() } else { &self.base }
     }
 
     /// Where the source's own pages are.
