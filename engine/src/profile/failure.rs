@@ -86,7 +86,7 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
                 member.and_then(Value::as_str).map(str::to_owned)
             };
             let kind = text("type").as_deref().and_then(last_part);
-            match text("detail").or_else(|| text("title")) {
+            match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
                 Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),
                 None => Err(Failure::Broken { status }),
             }
@@ -158,5 +158,7 @@ mod tests {
             };
             assert_eq!(failure, Err(expected), "{name}");
         }
+        let wordless = classify(409, None, r#"{"type": "urn:haidang:problem:closed"}"#);
+        assert!(matches!(wordless, Err(Failure::Refused { reason, .. }) if reason == "closed"));
     }
 }
