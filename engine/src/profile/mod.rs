@@ -18,7 +18,7 @@
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
 //! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
 //!   `zone`, `html`, `blocks`, `markdown`: dates, titles, bodies. `front`: a front page for backends without one.
-//! - `merge`: one list out of several sources'.
+//! - `merge`, `fronts`: one list, one front page out of several sources'.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
 
@@ -35,6 +35,7 @@ mod failure;
 mod fields;
 mod file;
 mod front;
+mod fronts;
 mod html;
 mod json;
 mod jsonapi;
@@ -57,6 +58,7 @@ pub use declare::Named;
 pub use expression::{Expression, Mistake};
 pub use failure::{Failure, classify};
 pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread};
+pub use fronts::fronts;
 pub use map::Mapper;
 pub use merge::Merge;
 pub use operation::{Headlines, Method, Operation, Request, Session, plan};
