@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Source,
     answer::Names,
-    expression::describe,
+    expression::{describe, object},
     fields::{Fields, Notes},
     source::translate,
     zone::Zone,
@@ -150,11 +150,11 @@ impl<'a> Decoder<'a> {
             Kind::Entry => self.entry(fields).map(Some),
             Kind::Document => {
                 fields.gather("entry", &ENTRY);
-                let id = fields.within("entry", |entry| self.entry(entry))?;
+                let id = fields.within("entry", &|entry| self.entry(entry))?;
                 fields.texts(&["summary", "signer"]);
                 fields.days(&["effective", "expires"]);
                 for key in ["amends", "replaces", "amended_by", "replaced_by"] {
-                    fields.each_within(key, |document| {
+                    fields.each_within(key, &|document| {
                         document.needed_id("id")?;
                         document.needed_text("number").map(drop)
                     });
@@ -165,31 +165,31 @@ impl<'a> Decoder<'a> {
             Kind::Notice => self.notice(fields).map(Some),
             Kind::Front => {
                 for key in ["lead", "latest"] {
-                    fields.each_within(key, |headline| self.headline(headline).map(drop));
+                    fields.each_within(key, &|headline| self.headline(headline).map(drop));
                 }
-                fields.each_within("sections", |part| {
-                    part.term("section", |id| {
+                fields.each_within("sections", &|part| {
+                    part.term("section", &|id| {
                         translate(&self.source.sections, id, false).to_owned()
                     });
-                    part.each_within("items", |headline| self.headline(headline).map(drop));
+                    part.each_within("items", &|headline| self.headline(headline).map(drop));
                     Ok(())
                 });
-                fields.each_within("notices", |notice| self.notice(notice).map(drop));
+                fields.each_within("notices", &|notice| self.notice(notice).map(drop));
                 Ok(None)
             }
             Kind::Press => {
-                fields.each_within("spokespersons", |person| {
+                fields.each_within("spokespersons", &|person| {
                     person.needed_id("id")?;
                     person.needed_text("role")?;
                     person.texts(&["phone", "email"]);
-                    person.term("organisation", str::to_owned);
+                    person.term("organisation", &str::to_owned);
                     Ok(())
                 });
-                fields.each_within("briefings", |briefing| {
+                fields.each_within("briefings", &|briefing| {
                     briefing.needed_id("id")?;
                     briefing.needed_text("title")?;
                     briefing.texts(&["summary", "place", "calendar"]);
-                    briefing.term("organisation", str::to_owned);
+                    briefing.term("organisation", &str::to_owned);
                     briefing.dates(&["starts", "ends"]);
                     briefing.key("article");
                     self.lang(briefing);
@@ -235,8 +235,8 @@ impl<'a> Decoder<'a> {
         self.lang(fields);
         fields.texts(&["title", "kicker", "standfirst"]);
         fields.slug("slug");
-        fields.term("section", |id| translate(&self.source.sections, id, false).to_owned());
-        fields.term("organisation", str::to_owned);
+        fields.term("section", &|id| translate(&self.source.sections, id, false).to_owned());
+        fields.term("organisation", &str::to_owned);
         fields.image("image");
         fields.dates(&["published", "updated"]);
         // "Last change, if later."
@@ -250,16 +250,16 @@ impl<'a> Decoder<'a> {
 
     fn article(&self, fields: &mut Fields<'_>) -> Result<String, String> {
         fields.gather("headline", &HEADLINE);
-        let id = fields.within("headline", |headline| self.headline(headline))?;
+        let id = fields.within("headline", &|headline| self.headline(headline))?;
         fields.texts(&["dateline", "canonical"]);
         fields.people("authors");
-        fields.terms("tags", |id| translate(&self.source.tags, id, false).to_owned());
+        fields.terms("tags", &|id| translate(&self.source.tags, id, false).to_owned());
         fields.body("body");
         self.versions(fields, &id);
-        fields.each_within("related", |headline| self.headline(headline).map(drop));
+        fields.each_within("related", &|headline| self.headline(headline).map(drop));
         self.files(fields, "attachments");
         for key in ["corrections", "withdrawal"] {
-            fields.each_within(key, |said| {
+            fields.each_within(key, &|said| {
                 said.dates(&["date"]);
                 said.needed_text("text").map(drop)
             });
@@ -274,14 +274,14 @@ impl<'a> Decoder<'a> {
             let version = |(lang, value): (String, Value)| {
                 let mut version = match value {
                     Value::Object(members) => members,
-                    id => Map::from_iter([("id".to_owned(), id)]),
+                    id => object([("id", id)]),
                 };
                 version.insert("lang".to_owned(), lang.into());
                 Value::Object(version)
             };
-            fields.set("versions", table.into_iter().map(version).collect());
+            fields.set("versions", Value::Array(table.into_iter().map(version).collect()));
         }
-        fields.each_within("versions", |version| {
+        fields.each_within("versions", &|version| {
             version.own_key()?;
             self.lang(version);
             version.texts(&["title"]);
@@ -315,14 +315,14 @@ impl<'a> Decoder<'a> {
         fields.needed_text("title")?;
         fields.texts(&["number", "title"]);
         self.lang(fields);
-        fields.term("issuer", str::to_owned);
-        fields.term("field", str::to_owned);
+        fields.term("issuer", &str::to_owned);
+        fields.term("field", &str::to_owned);
         fields.days(&["issued"]);
         Ok(id)
     }
 
     fn files(&self, fields: &mut Fields<'_>, key: &str) {
-        fields.each_within(key, |file| {
+        fields.each_within(key, &|file| {
             file.needed_text("url")?;
             file.needed_text("title")?;
             file.texts(&["title", "media_type"]);
