@@ -108,12 +108,12 @@ impl Fields<'_> {
     }
 
     /// The id of an item, with or without `key` around it.
-    pub fn own_key(&mut self) -> Result<String, String> {
+    pub fn own_key(&mut self) -> Result<(), String> {
         if !self.get("key").is_object() {
             let id = self.members.remove("id").unwrap_or_default();
             self.set("key", Value::Object(object([("id", id)])));
         }
-        self.within("key", &|key| key.needed_id("id"))
+        self.within("key", &|key| key.needed_id("id").map(drop))
     }
 
     /// An id that names something else: becomes `{id}`.
@@ -424,8 +424,8 @@ impl Fields<'_> {
     pub fn within(
         &mut self,
         key: &str,
-        change: &dyn Fn(&mut Fields<'_>) -> Result<String, String>,
-    ) -> Result<String, String> {
+        change: &dyn Fn(&mut Fields<'_>) -> Result<(), String>,
+    ) -> Result<(), String> {
         let Value::Object(mut members) = self.take(key) else {
             return Err(self.missing(key, "an object"));
         };
