@@ -178,7 +178,7 @@ impl Profile {
         // not lead anywhere else.
         let base = source.base_in(lang);
         let url = crate::read::resolve(base, cursor);
-        if crate::read::origin(&url) != crate::read::origin(base) {
+        if !crate::read::same_host(base, &url) {
             let what = format!("next: expected an address of {base}, found \"{url}\"");
             return Err(self.wrong(path, &what));
         }
