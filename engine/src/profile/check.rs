@@ -66,10 +66,9 @@ impl Profile {
         given: &[&str],
         endpoint: &Endpoint,
     ) -> Result<(), String> {
-        let Some(address) = endpoint.get.as_ref().or(endpoint.to.as_ref()) else {
-            return Err(format!("{}.{path}: expected `get` or `to`, found neither", self.name));
+        let Some((key, address)) = endpoint.address() else {
+            return Err(format!("{}.{path}: expected `get`, `to` or `sse`, found none", self.name));
         };
-        let key = if endpoint.get.is_some() { "get" } else { "to" };
         let vars: Vec<&str> = endpoint.vars.keys().collect();
         self.check_template(&format!("{path}.{key}"), address, given, &vars)?;
         for (name, template) in &endpoint.headers.0 {

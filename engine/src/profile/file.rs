@@ -89,6 +89,8 @@ config! {
         opt get: Option<Template>,
         /// The address to send to, a URI template.
         opt to: Option<Template>,
+        /// The address of a stream (server-sent events), a URI template; each event is an answer.
+        opt sse: Option<Template>,
         /// How it is sent; `GET` with `get`, `POST` with `to` if absent.
         opt method: Option<Method>,
         /// Headers of this endpoint, URI templates.
@@ -318,11 +320,21 @@ fn inherit(profile: &mut Value, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What `into` lacks of `from`; `get` and `to` are one thing.
+impl Endpoint {
+    /// Where it is, and the key that says so.
+    pub(super) fn address(&self) -> Option<(&'static str, &Template)> {
+        let get = self.get.as_ref().map(|template| ("get", template));
+        let sse = self.sse.as_ref().map(|template| ("sse", template));
+        get.or(sse).or(self.to.as_ref().map(|template| ("to", template)))
+    }
+}
+
+/// What `into` lacks of `from`; `get`, `sse` and `to` are one thing.
 fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
-    let addressed = into.contains_key("get") || into.contains_key("to");
+    const ADDRESSES: [&str; 3] = ["get", "sse", "to"];
+    let addressed = ADDRESSES.iter().any(|key| into.contains_key(*key));
     for (key, value) in from {
-        if addressed && matches!(key.as_str(), "get" | "to") {
+        if addressed && ADDRESSES.contains(&key.as_str()) {
             continue;
         }
         into.entry(key.clone()).or_insert_with(|| value.clone());
