@@ -6,5 +6,6 @@ mod bad;
 mod invented;
 mod isso;
 mod presets;
+mod sources;
 mod support;
 mod wordpress;
