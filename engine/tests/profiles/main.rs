@@ -7,4 +7,5 @@ mod ghost;
 mod invented;
 mod isso;
 mod support;
+mod wagtail;
 mod wordpress;
