@@ -10,7 +10,7 @@
 //! - `blocks`, `inlines`: what comes out. There is no HTML in it: a view prints text and checked addresses.
 //! - `url`: which addresses pass.
 //! - `plain`: blocks from plain text.
-//! - `text`, `outline`, `citation`: what is made from blocks.
+//! - `text`, `outline`, `citation`, `links`: what is made from blocks, and of them.
 //!
 //! A body may be as large, deep and broken as it likes: [`MAX_NODES`], [`MAX_TEXT`] and
 //! [`MAX_DEPTH`] bound the work.
@@ -23,6 +23,7 @@ mod footnotes;
 mod frame;
 mod inlines;
 mod line;
+mod links;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod outline;
@@ -41,6 +42,7 @@ pub use blocks::{
 pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 pub use citation::{Mention, link_citations, mentions, mentions_in};
 pub use inlines::{Inline, RubyPair, Style};
+pub use links::{Addresses, place_links};
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::from_html;
 pub use outline::{Entry, outline};

@@ -30,7 +30,9 @@ pub(super) enum Kind {
     Comment,
     /// A comment as it was taken, or after a vote.
     Posted,
-    /// The front page, the register, the press office: whole, as the native API has it.
+    Front,
+    Press,
+    /// Whole, as the native API has it: what the register can be filtered by.
     Whole,
 }
 
@@ -39,6 +41,8 @@ impl Kind {
     pub fn of(path: &str) -> Self {
         match path {
             "list" | "search" | "related" => Kind::Headline,
+            "front" => Kind::Front,
+            "press" => Kind::Press,
             "article" => Kind::Article,
             "sections" => Kind::Term,
             "authors" => Kind::Author,
@@ -54,7 +58,8 @@ impl Kind {
 
     /// Whether there are several.
     pub fn is_list(self) -> bool {
-        !matches!(self, Kind::Article | Kind::Document | Kind::Posted | Kind::Whole)
+        use Kind::{Article, Document, Front, Posted, Press, Whole};
+        !matches!(self, Article | Document | Front | Posted | Press | Whole)
     }
 
     /// Whether an answer without any content is one.
@@ -157,15 +162,40 @@ impl<'a> Decoder<'a> {
                 self.files(fields, "files");
                 Ok(Some(id))
             }
-            Kind::Notice => {
-                let id = fields.needed_id("id")?;
-                fields.needed_text("title")?;
-                fields.texts(&["title", "text"]);
-                fields.dates(&["issued", "expires"]);
-                fields.flags(&["dismissible"]);
-                self.lang(fields);
-                fields.key("article");
-                Ok(Some(id))
+            Kind::Notice => self.notice(fields).map(Some),
+            Kind::Front => {
+                for key in ["lead", "latest"] {
+                    fields.each_within(key, |headline| self.headline(headline).map(drop));
+                }
+                fields.each_within("sections", |part| {
+                    part.term("section", |id| {
+                        translate(&self.source.sections, id, false).to_owned()
+                    });
+                    part.each_within("items", |headline| self.headline(headline).map(drop));
+                    Ok(())
+                });
+                fields.each_within("notices", |notice| self.notice(notice).map(drop));
+                Ok(None)
+            }
+            Kind::Press => {
+                fields.each_within("spokespersons", |person| {
+                    person.needed_id("id")?;
+                    person.needed_text("role")?;
+                    person.texts(&["phone", "email"]);
+                    person.term("organisation", str::to_owned);
+                    Ok(())
+                });
+                fields.each_within("briefings", |briefing| {
+                    briefing.needed_id("id")?;
+                    briefing.needed_text("title")?;
+                    briefing.texts(&["summary", "place", "calendar"]);
+                    briefing.term("organisation", str::to_owned);
+                    briefing.dates(&["starts", "ends"]);
+                    briefing.key("article");
+                    self.lang(briefing);
+                    Ok(())
+                });
+                Ok(None)
             }
             Kind::Comment | Kind::Posted => {
                 let id = fields.needed_id("id")?;
@@ -184,6 +214,17 @@ impl<'a> Decoder<'a> {
             }
             Kind::Whole => Ok(None),
         }
+    }
+
+    fn notice(&self, fields: &mut Fields<'_>) -> Result<String, String> {
+        let id = fields.needed_id("id")?;
+        fields.needed_text("title")?;
+        fields.texts(&["title", "text"]);
+        fields.dates(&["issued", "expires"]);
+        fields.flags(&["dismissible"]);
+        self.lang(fields);
+        fields.key("article");
+        Ok(id)
     }
 
     fn headline(&self, fields: &mut Fields<'_>) -> Result<String, String> {

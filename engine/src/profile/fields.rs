@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     blocks,
     expression::{Decimal, describe},
+    markdown,
     template::Template,
     zone::{Zone, day, instant, written},
 };
@@ -312,6 +313,7 @@ impl Fields<'_> {
         let body = match (format.as_str(), value) {
             (_, Value::Null) => return,
             ("html" | "text", Value::String(text)) => body_of(&format, text),
+            ("markdown", Value::String(text)) => body_of("html", markdown::html(&text)),
             ("blocks", list @ Value::Array(_)) => {
                 let mut problems = Vec::new();
                 let html = blocks::html(&list, &mut problems);
@@ -320,11 +322,15 @@ impl Fields<'_> {
                 self.notes.0.extend(notes);
                 body_of("html", html)
             }
-            ("html" | "text", other) => return self.wrong(key, "text", &other),
+            ("html" | "text" | "markdown", other) => return self.wrong(key, "text", &other),
             ("blocks", other) => return self.wrong(key, "a list of blocks", &other),
             (other, _) => {
                 let other = json!(other);
-                return self.wrong(&format!("{key}.format"), "html, text or blocks", &other);
+                return self.wrong(
+                    &format!("{key}.format"),
+                    "html, text, markdown or blocks",
+                    &other,
+                );
             }
         };
         self.set(key, body);

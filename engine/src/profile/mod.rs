@@ -17,7 +17,7 @@
 //! - `file`: what a profile may say, and that it makes sense. `expression`, `template`: its languages.
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
 //! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
-//!   `zone`, `html`, `blocks`: dates, titles, bodies. `front`: a front page for backends without one.
+//!   `zone`, `html`, `blocks`, `markdown`: dates, titles, bodies. `front`: a front page for backends without one.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
 
@@ -38,6 +38,7 @@ mod html;
 mod json;
 mod jsonapi;
 mod map;
+mod markdown;
 mod operation;
 mod paging;
 mod routes;
@@ -57,7 +58,7 @@ pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread}
 pub use map::Mapper;
 pub use operation::{Headlines, Method, Operation, Request, Session, plan};
 pub use paging::{MAX_PAGES, Paging};
-pub use routes::OwnPage;
+pub use routes::{OwnLinks, OwnPage};
 pub use source::{Auth, Served, Source};
 pub use template::{Template, expand};
 pub use zone::Zone;

@@ -3,6 +3,12 @@
 use percent_encoding::percent_decode_str;
 
 use super::{Profile, Source};
+use crate::{
+    content::{Addresses, Block, Href, place_links},
+    lang::Lang,
+    model::Key,
+    route::{List, ListKind, Page, Route},
+};
 
 /// What of ours a page of the source is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,52 @@ impl Profile {
             return Some(OwnPage::Author(id));
         }
         fits(&routes.article).map(OwnPage::Article)
+    }
+}
+
+/// A body whose links are to be put right.
+#[derive(Clone, Copy)]
+pub struct OwnLinks<'a> {
+    /// The source's profile.
+    pub profile: &'a Profile,
+    /// Whose body it is.
+    pub source: &'a Source,
+    /// The source as keys have it: empty for the first one.
+    pub key_source: &'a str,
+    /// The language of our pages.
+    pub lang: &'a Lang,
+    /// Where the body stands at the source; empty if that is not known.
+    pub page: &'a str,
+}
+
+impl OwnLinks<'_> {
+    /// Resolves the relative addresses, and makes links to the source's own pages ours.
+    pub fn place(&self, blocks: &mut [Block]) {
+        // What is relative to a page is below its folder.
+        let folder = crate::read::origin(self.page).and_then(|_| self.page.rsplit_once('/'));
+        let base = folder.map_or(self.source.site(), |(folder, _)| folder);
+        let resolve = |url: &str| crate::read::resolve(base, url);
+        let own = |url: &str| Some(self.href(self.profile.route_of(url, self.source)?));
+        place_links(blocks, &Addresses { resolve: &resolve, own: &own });
+    }
+
+    fn href(&self, page: OwnPage) -> Href {
+        let list = |kind, id| {
+            let key = Key { source: self.key_source.to_owned(), id };
+            Page::List(List { kind, key, organisation: None, cursor: None })
+        };
+        let page = match page {
+            OwnPage::Article(id) if self.key_source.is_empty() => return Href::Article(id),
+            OwnPage::Article(id) => {
+                let key = Key { source: self.key_source.to_owned(), id };
+                Page::Article { key, slug: String::new() }
+            }
+            OwnPage::Section(id) => list(ListKind::Section, id),
+            OwnPage::Tag(id) => list(ListKind::Tag, id),
+            OwnPage::Author(id) => list(ListKind::Author, id),
+        };
+        // Relative to the portal's base, as all our addresses are.
+        Href::Relative(Route { lang: self.lang.clone(), page }.href())
     }
 }
 
@@ -108,7 +160,7 @@ mod tests {
     use crate::read::read;
     use serde_json::json;
 
-    fn page(url: &str) -> Option<OwnPage> {
+    fn blog() -> (Profile, Source) {
         let (profile, _) = Profile::from_value(&json!({
             "name": "x",
             "routes": {
@@ -120,7 +172,44 @@ mod tests {
             "id": "s", "base": "https://x.test/blog/wp-json", "site": "https://x.test/blog/",
             "sections": { "news": "tin-tuc" },
         });
-        profile.unwrap().route_of(url, &read::<Source>(&source, "source", "").0.unwrap())
+        (profile.unwrap(), read::<Source>(&source, "source", "").0.unwrap())
+    }
+
+    fn page(url: &str) -> Option<OwnPage> {
+        let (profile, source) = blog();
+        profile.route_of(url, &source)
+    }
+
+    #[test]
+    fn links_and_pictures_of_a_body_are_put_right() {
+        let (profile, source) = blog();
+        let html = "<p><b><a href=https://x.test/blog/2026/03/floods/>a</a></b> <a href=/tag/x>b</a> \
+                    <a href=https://y.test/>c</a> <a href=/blog/category/tin-tuc>d</a></p>\
+                    <figure><img src=/i.jpg srcset='/i-2.jpg 200w'></figure>\
+                    <ul><li><p>e</p><figure><img src=j.jpg></figure></li></ul>";
+        let placed = |key_source: &str| {
+            let mut content = crate::content::from_html(html);
+            let lang = Lang::parse("vi").unwrap();
+            let page = "https://x.test/blog/2026/03/here.html";
+            OwnLinks { profile: &profile, source: &source, key_source, lang: &lang, page }
+                .place(&mut content.blocks);
+            format!("{:?}", content.blocks)
+        };
+        let first = placed("");
+        for expected in [
+            "Article(\"floods\")",
+            "External(\"https://x.test/tag/x\")",
+            "External(\"https://y.test/\")",
+            "Relative(\"vi/section/news\")",
+            "\"https://x.test/i.jpg\"",
+            "\"https://x.test/i-2.jpg\"",
+            "\"https://x.test/blog/2026/03/j.jpg\"",
+        ] {
+            assert!(first.contains(expected), "{expected} in {first}");
+        }
+        let other = placed("s");
+        assert!(other.contains("Relative(\"vi/article/s:floods\")"), "{other}");
+        assert!(other.contains("Relative(\"vi/section/s:news\")"), "{other}");
     }
 
     #[test]

@@ -122,11 +122,8 @@ impl Source {
 
     /// Where the source's own pages are.
     pub fn site(&self) -> &str {
-        let of_base = || {
-            let host = self.base.find("://").map_or(0, |at| at + 3);
-            let end = self.base.get(host..).and_then(|rest| rest.find('/')).map(|at| host + at);
-            self.base.get(..end.unwrap_or(self.base.len())).unwrap_or_default()
-        };
+        // An API below the portal has no site of its own.
+        let of_base = || crate::read::origin(&self.base).unwrap_or_default();
         self.site.as_deref().unwrap_or_else(of_base).trim_end_matches('/')
     }
 }

@@ -6,6 +6,7 @@ mod bad;
 mod ghost;
 mod invented;
 mod isso;
+mod presets;
 mod support;
 mod wagtail;
 mod wordpress;
