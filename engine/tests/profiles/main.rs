@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod bad;
+mod directus;
 mod ghost;
 mod invented;
 mod isso;
