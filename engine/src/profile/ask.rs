@@ -299,8 +299,9 @@ fn plain(template: &Template, params: &Map<String, Value>) -> String {
 /// What is sent says nothing where there is nothing to say: many backends refuse null for text.
 fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.into_iter().filter(|(_, value)| !value.is_null()).collect()
+        Value::Object(mut members) => {
+            members.retain(|_, value| !value.is_null());
+            Value::Object(members)
         }
         other => other,
     }

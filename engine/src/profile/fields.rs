@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     blocks,
-    expression::{Decimal, describe},
+    expression::{Decimal, describe, object},
     markdown,
     template::Template,
     zone::{Zone, day, instant, written},
@@ -93,7 +93,7 @@ impl Fields<'_> {
         &mut self,
         key: &str,
         expected: &str,
-        read: impl FnOnce(&mut Self, &str) -> Option<String>,
+        read: fn(&mut Self, &str) -> Option<String>,
     ) -> Result<String, String> {
         let said = self.notes.0.len();
         let found = self.get(key);
@@ -108,12 +108,12 @@ impl Fields<'_> {
     }
 
     /// The id of an item, with or without `key` around it.
-    pub fn own_key(&mut self) -> Result<String, String> {
+    pub fn own_key(&mut self) -> Result<(), String> {
         if !self.get("key").is_object() {
             let id = self.members.remove("id").unwrap_or_default();
-            self.set("key", Value::Object(Map::from_iter([("id".to_owned(), id)])));
+            self.set("key", Value::Object(object([("id", id)])));
         }
-        self.within("key", |key| key.needed_id("id"))
+        self.within("key", &|key| key.needed_id("id").map(drop))
     }
 
     /// An id that names something else: becomes `{id}`.
@@ -170,23 +170,23 @@ impl Fields<'_> {
     }
 
     pub fn dates(&mut self, keys: &[&str]) {
-        self.replace(keys, "a date and time", |value, zone| {
+        self.replace(keys, "a date and time", &|value, zone| {
             Some(written(instant(value, zone)?).into())
         });
     }
 
     pub fn days(&mut self, keys: &[&str]) {
-        self.replace(keys, "a day", |value, zone| Some(day(value, zone)?.to_string().into()));
+        self.replace(keys, "a day", &|value, zone| Some(day(value, zone)?.to_string().into()));
     }
 
     /// Whole numbers, also as text or with a fraction, which is cut off.
     pub fn numbers(&mut self, keys: &[&str]) {
-        self.replace(keys, "a whole number", |value, _| whole(value).map(Into::into));
+        self.replace(keys, "a whole number", &|value, _| whole(value).map(Into::into));
     }
 
     /// True or false, also as 1 or 0.
     pub fn flags(&mut self, keys: &[&str]) {
-        self.replace(keys, "true or false", |value, _| match value {
+        self.replace(keys, "true or false", &|value, _| match value {
             Value::Bool(_) => Some(value.clone()),
             Value::Number(_) => whole(value).map(|number| (number != 0).into()),
             _ => None,
@@ -197,7 +197,7 @@ impl Fields<'_> {
         &mut self,
         keys: &[&str],
         expected: &str,
-        read: impl Fn(&Value, Zone) -> Option<Value>,
+        read: &dyn Fn(&Value, Zone) -> Option<Value>,
     ) {
         for key in keys {
             let value = self.get(key);
@@ -215,17 +215,17 @@ impl Fields<'_> {
     }
 
     /// A term: an object, or a name alone, which is its id as well; of a list the first.
-    pub fn term(&mut self, key: &str, ours: impl Fn(&str) -> String) {
+    pub fn term(&mut self, key: &str, ours: &dyn Fn(&str) -> String) {
         if let Value::Array(list) = self.get(key) {
             let first = list.first().cloned().unwrap_or_default();
             self.set(key, first);
         }
         let value = self.take(key);
-        let term = self.one_term(key, value, &ours);
+        let term = self.one_term(key, value, ours);
         self.set(key, term.unwrap_or_default());
     }
 
-    pub fn terms(&mut self, key: &str, ours: impl Fn(&str) -> String) {
+    pub fn terms(&mut self, key: &str, ours: &dyn Fn(&str) -> String) {
         let list = match self.take(key) {
             Value::Null => return,
             Value::Array(list) => list,
@@ -233,7 +233,7 @@ impl Fields<'_> {
         };
         let mut terms = Vec::new();
         for value in list {
-            terms.extend(self.one_term(key, value, &ours));
+            terms.extend(self.one_term(key, value, ours));
         }
         self.set(key, terms.into());
     }
@@ -242,15 +242,12 @@ impl Fields<'_> {
         &mut self,
         key: &str,
         value: Value,
-        ours: &impl Fn(&str) -> String,
+        ours: &dyn Fn(&str) -> String,
     ) -> Option<Value> {
         let mut members = match value {
             Value::Null => return None,
             Value::String(name) if name.is_empty() => return None,
-            Value::String(name) => Map::from_iter([
-                ("id".to_owned(), Value::from(name.as_str())),
-                ("name".to_owned(), name.into()),
-            ]),
+            Value::String(name) => object([("id", name.as_str().into()), ("name", name.into())]),
             Value::Object(members) => members,
             other => {
                 self.wrong(key, "a name or an object with id and name", &other);
@@ -289,7 +286,7 @@ impl Fields<'_> {
         let list: Vec<Value> =
             list.into_iter().filter(|value| !value.is_null() && value != "").map(named).collect();
         self.set(key, list.into());
-        self.each_within(key, |person| {
+        self.each_within(key, &|person| {
             person.id("id");
             person.texts(&["role"]);
             person.needed_text("name").map(drop)
@@ -342,7 +339,7 @@ impl Fields<'_> {
         let mut members = match self.take(key) {
             Value::Null => return,
             Value::String(url) if url.is_empty() => return,
-            Value::String(url) => Map::from_iter([("url".to_owned(), url.into())]),
+            Value::String(url) => object([("url", url.into())]),
             Value::Object(members) => members,
             other => return self.wrong(key, "an address or an object with url", &other),
         };
@@ -377,9 +374,14 @@ impl Fields<'_> {
             let width = whole(value.get("width")?).filter(|width| *width > 0)?;
             Some((width, json!({ "url": url, "width": width })))
         };
-        let mut sizes: Vec<_> = list.into_iter().filter_map(size).collect();
-        sizes.sort_by_key(|(width, _)| *width);
-        sizes.dedup_by_key(|(width, _)| *width);
+        // By width, each width once.
+        let mut sizes: Vec<(i64, Value)> = Vec::new();
+        for (width, size) in list.into_iter().filter_map(size) {
+            let at = sizes.partition_point(|(known, _)| *known < width);
+            if sizes.get(at).is_none_or(|(known, _)| *known != width) {
+                sizes.insert(at, (width, size));
+            }
+        }
         sizes.into_iter().map(|(_, size)| size).collect()
     }
 
@@ -393,7 +395,7 @@ impl Fields<'_> {
         };
         let widths = widths.as_array().into_iter().flatten();
         let size = |width: &Value| {
-            let url = template.expand(&Map::from_iter([("width".to_owned(), width.clone())]));
+            let url = template.expand(&object([("width", width.clone())]));
             json!({ "url": url, "width": width })
         };
         widths.map(size).collect()
@@ -419,11 +421,11 @@ impl Fields<'_> {
     }
 
     /// Puts right what is in the member `key`, an object.
-    pub fn within<T>(
+    pub fn within(
         &mut self,
         key: &str,
-        change: impl FnOnce(&mut Fields<'_>) -> Result<T, String>,
-    ) -> Result<T, String> {
+        change: &dyn Fn(&mut Fields<'_>) -> Result<(), String>,
+    ) -> Result<(), String> {
         let Value::Object(mut members) = self.take(key) else {
             return Err(self.missing(key, "an object"));
         };
@@ -442,7 +444,7 @@ impl Fields<'_> {
     pub fn each_within(
         &mut self,
         key: &str,
-        mut change: impl FnMut(&mut Fields<'_>) -> Result<(), String>,
+        change: &dyn Fn(&mut Fields<'_>) -> Result<(), String>,
     ) {
         let (list, single) = match self.take(key) {
             Value::Null => {
@@ -475,8 +477,7 @@ impl Fields<'_> {
 }
 
 fn body_of(format: &str, value: String) -> Value {
-    let format = ("format".to_owned(), format.into());
-    Value::Object(Map::from_iter([format, ("value".to_owned(), value.into())]))
+    Value::Object(object([("format", format.into()), ("value", value.into())]))
 }
 
 /// A whole number, as number or text.

@@ -11,9 +11,13 @@ pub(super) fn compose(mut page: Value) -> Value {
     let items = page.get_mut("items").map(Value::take).unwrap_or_default();
     let Value::Array(items) = items else { return json!({}) };
     let rank = |item: &Value| item.get("rank").and_then(Value::as_u64);
-    let (mut lead, mut rest): (Vec<_>, Vec<_>) =
-        items.into_iter().partition(|item| rank(item).is_some());
-    lead.sort_by_key(rank);
+    let (mut lead, mut rest): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    for item in items {
+        match rank(&item) {
+            None => rest.push(item),
+            own => lead.insert(lead.partition_point(|other| rank(other) <= own), item),
+        }
+    }
     if lead.is_empty() && !rest.is_empty() {
         lead.push(rest.remove(0));
     }

@@ -16,7 +16,7 @@
 //! - `config`, `source`: portal.json. `declare`: how both kinds of files are declared and read.
 //! - `file`: what a profile may say, and that it makes sense. `expression`, `template`: its languages.
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
-//! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
+//! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is read;
 //!   `zone`, `html`, `blocks`, `markdown`: dates, titles, bodies. `front`: a front page for backends without one.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
@@ -42,6 +42,7 @@ mod markdown;
 mod operation;
 mod paging;
 mod routes;
+mod shapes;
 mod source;
 mod template;
 mod zone;

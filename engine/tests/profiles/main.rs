@@ -8,6 +8,7 @@ mod ghost;
 mod invented;
 mod isso;
 mod presets;
+mod sources;
 mod support;
 mod wagtail;
 mod wordpress;
