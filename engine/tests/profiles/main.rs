@@ -4,6 +4,7 @@
 
 mod bad;
 mod directus;
+mod drupal;
 mod ghost;
 mod invented;
 mod isso;
