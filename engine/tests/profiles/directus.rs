@@ -57,10 +57,7 @@ fn asked(operation: &Operation, name: &str) -> Value {
 #[test]
 fn a_list_is_of_what_has_a_version_in_the_language() {
     let version = json!({ "languages_code": { "_eq": "vi-VN" } });
-    assert_eq!(
-        asked(&list(None, 5), "filter"),
-        json!({ "_and": [{ "translations": version }] })
-    );
+    assert_eq!(asked(&list(None, 5), "filter"), json!({ "_and": [{ "translations": version }] }));
     assert_eq!(asked(&list(None, 5), "deep"), json!({ "translations": { "_filter": version } }));
     assert!(directus().url(&list(None, 5)).ends_with("&sort=-date_published&limit=5&offset=0"));
     let narrowed = Headlines {
@@ -95,7 +92,8 @@ fn a_list_is_in_the_language_asked_for() {
 
 #[test]
 fn a_list_has_pictures_sections_and_a_way_on() {
-    let page: Page<Headline> = vietnamese().read(&list(Some("5"), 5), &recorded("directus", "list"));
+    let page: Page<Headline> =
+        vietnamese().read(&list(Some("5"), 5), &recorded("directus", "list"));
     let first = &page.items[0];
     assert_eq!(first.section.as_ref().unwrap().name, "Văn hóa");
     assert_eq!(first.image, None);
@@ -104,7 +102,8 @@ fn a_list_has_pictures_sections_and_a_way_on() {
     assert!(image.url.starts_with("https://x.test/assets/"), "{}", image.url);
     assert!(image.sizes[0].url.ends_with("?width=400"), "{}", image.sizes[0].url);
     assert_eq!((page.next.as_deref(), page.total), (Some("10"), Some(36)));
-    let last: Page<Headline> = vietnamese().read(&list(Some("31"), 5), &recorded("directus", "list"));
+    let last: Page<Headline> =
+        vietnamese().read(&list(Some("31"), 5), &recorded("directus", "list"));
     assert_eq!(last.next, None);
     let beyond = recorded("directus", "list_beyond");
     let page: Page<Headline> = vietnamese().read(&list(Some("495"), 5), &beyond);
@@ -144,8 +143,8 @@ fn rows_between_collections_are_passed_through() {
     assert_eq!(article.headline.rank, Some(1));
     assert!(article.comments_open);
     let tags: Vec<_> = {
-        let article: Article =
-            vietnamese().read(&Operation::Article(FERRY.into()), &recorded("directus", "article_vi"));
+        let article: Article = vietnamese()
+            .read(&Operation::Article(FERRY.into()), &recorded("directus", "article_vi"));
         article.tags.into_iter().map(|tag| (tag.id, tag.name)).collect()
     };
     assert_eq!(tags, [("11".into(), "phà".into()), ("12".into(), "đảo".to_owned())]);
@@ -204,8 +203,8 @@ fn every_block_of_the_editor_is_known_and_lists_nest() {
     let item = json!({
         "id": 1, "translations": [{ "languages_code": "en-US", "title": "t", "blocks": blocks }],
     });
-    let article: Article = directus()
-        .read(&Operation::Article("1".into()), &answered(&json!({ "data": [item] })));
+    let article: Article =
+        directus().read(&Operation::Article("1".into()), &answered(&json!({ "data": [item] })));
     assert_eq!(
         article.body.unwrap().value,
         "<ol><li>one<ul><li>deep</li></ul></li></ol><ul><li>done</li></ul>\

@@ -140,9 +140,8 @@ fn links_within_are_found_by_number() {
 
 #[test]
 fn what_is_not_there_or_not_allowed_is_said() {
-    let failure = |name: &str| {
-        drupal().failure(&Operation::Article(FERRY.into()), &recorded("drupal", name))
-    };
+    let failure =
+        |name: &str| drupal().failure(&Operation::Article(FERRY.into()), &recorded("drupal", name));
     assert_eq!(failure("article_404"), Failure::NotFound);
     assert_eq!(failure("article_403"), Failure::Forbidden);
 }

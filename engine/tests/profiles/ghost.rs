@@ -139,7 +139,10 @@ fn tags_are_sections_and_what_a_list_is_of() {
     let sections = Operation::Sections { cursor: None };
     assert!(ghost().url(&sections).contains("/tags/?limit=100&filter=visibility%3Apublic&"));
     let page: Page<Term> = ghost().read(&sections, &recorded("ghost", "tags_public"));
-    assert_eq!((page.items[1].id.as_str(), &*page.items[1].name), ("business", "Business & Markets"));
+    assert_eq!(
+        (page.items[1].id.as_str(), &*page.items[1].name),
+        ("business", "Business & Markets")
+    );
     let section = Headlines { section: Some("politics".into()), ..Headlines::default() };
     let page: Page<Headline> =
         ghost().read(&Operation::Headlines(section), &recorded("ghost", "by_tag"));

@@ -52,11 +52,8 @@ fn a_list_is_asked_for_by_type_locale_and_section() {
 #[test]
 fn a_list_has_pictures_and_a_way_on() {
     let three = |cursor: &str| {
-        let list = Headlines {
-            limit: Some(3),
-            cursor: Some(cursor.into()),
-            ..Headlines::default()
-        };
+        let list =
+            Headlines { limit: Some(3), cursor: Some(cursor.into()), ..Headlines::default() };
         let page: Page<Headline> =
             wagtail().read(&Operation::Headlines(list), &recorded("wagtail", "list"));
         page
@@ -162,10 +159,7 @@ fn versions_are_what_has_the_same_key() {
         article.versions.iter().map(|one| (one.lang.as_str(), &*one.title)).collect();
     assert_eq!(
         versions,
-        [
-            ("en", "Floods & the new map of the delta"),
-            ("vi", "Phà Cát Hải chạy thêm chuyến đêm"),
-        ]
+        [("en", "Floods & the new map of the delta"), ("vi", "Phà Cát Hải chạy thêm chuyến đêm"),]
     );
     assert_eq!(article.headline.key.id, FLOODS);
     let in_vietnamese = Backend { lang: lang("vi"), ..wagtail() };
@@ -231,7 +225,9 @@ fn search_and_authors_are_lists() {
 fn pages_may_be_a_register() {
     let filter = DocumentFilter { kind: Some("resolution".into()), ..DocumentFilter::default() };
     let operation = Operation::Documents(filter);
-    assert!(wagtail().url(&operation).ends_with("&order=-issued&limit=20&offset=0&kind=resolution"));
+    assert!(
+        wagtail().url(&operation).ends_with("&order=-issued&limit=20&offset=0&kind=resolution")
+    );
     let page: Page<DocumentEntry> = wagtail().read(&operation, &recorded("wagtail", "documents"));
     assert_eq!(page.items[0].number, "02/2027/TT-SGTVT");
     assert_eq!(page.items[0].issuer.as_ref().unwrap().name, "Sở Giao thông vận tải");

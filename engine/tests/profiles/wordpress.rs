@@ -239,8 +239,7 @@ fn a_name_is_enough_where_the_site_says_so() {
     let body: Value = serde_json::from_str(&request.body.unwrap()).unwrap();
     assert_eq!(body, json!({ "post": 5, "author_name": "Moussa", "content": "A reply" }));
     assert_eq!(
-        wordpress()
-            .failure(&post("5", None), &recorded("wordpress", "comment_post_missing_name")),
+        wordpress().failure(&post("5", None), &recorded("wordpress", "comment_post_missing_name")),
         Failure::Refused {
             reason: "Creating a comment requires valid author name and email values.".into(),
             field: Some("author".into()),
@@ -286,10 +285,7 @@ fn a_type_of_its_own_may_be_a_register() {
         "https://x.test/wp-json/wp/v2/documents?per_page=20&kind=nghi-quyet&lang=vi"
     );
     let all = DocumentFilter { cursor: Some("2".into()), ..DocumentFilter::default() };
-    assert_eq!(
-        asked(all),
-        "https://x.test/wp-json/wp/v2/documents?per_page=20&page=2&lang=vi"
-    );
+    assert_eq!(asked(all), "https://x.test/wp-json/wp/v2/documents?per_page=20&page=2&lang=vi");
     let operation = Operation::Documents(DocumentFilter::default());
     let page: Page<DocumentEntry> = backend.read(&operation, &recorded("wordpress", "documents"));
     let entry = &page.items[0];
