@@ -9,6 +9,7 @@ mod ghost;
 mod invented;
 mod isso;
 mod presets;
+mod remark42;
 mod sources;
 mod support;
 mod wagtail;
