@@ -5,6 +5,7 @@
 mod artalk;
 mod bad;
 mod directus;
+mod discourse;
 mod drupal;
 mod ghost;
 mod invented;
