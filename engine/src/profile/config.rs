@@ -95,6 +95,9 @@ config! {
         opt source: Option<String>,
         /// `work`: one thread for all versions (the default). `version`: one each.
         opt scope: Option<String>,
+        /// What a thread is named by at the source: `id` (the default), `slug`, or `url`, the article's
+        /// address at its own source.
+        opt key: Option<String>,
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Comment,
     /// A comment as it was taken, or after a vote.
     Posted,
+    /// A comment that has just come.
+    Live,
     Front,
     Press,
     /// Whole, as the native API has it: what the register can be filtered by.
@@ -53,14 +55,15 @@ impl Kind {
             "notices" => Kind::Notice,
             "comments.list" => Kind::Comment,
             "comments.post" | "comments.vote" => Kind::Posted,
+            "comments.live" => Kind::Live,
             _ => Kind::Whole,
         }
     }
 
     /// Whether there are several.
     pub fn is_list(self) -> bool {
-        use Kind::{Article, Document, Front, Posted, Press, Whole};
-        !matches!(self, Article | Document | Front | Posted | Press | Whole)
+        use Kind::{Article, Document, Front, Live, Posted, Press, Whole};
+        !matches!(self, Article | Document | Front | Live | Posted | Press | Whole)
     }
 
     /// Whether an answer without any content is one.

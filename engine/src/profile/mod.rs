@@ -14,10 +14,12 @@
 //! by a [`Profile`], a JSON file; nothing here knows the name of one.
 //!
 //! - `config`, `source`: portal.json. `declare`: how both kinds of files are declared and read.
-//! - `file`: what a profile may say, and that it makes sense. `expression`, `template`: its languages.
+//! - `file`, `check`: what a profile may say, and that it makes sense. `expression`, `template`: its
+//!   languages.
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
-//! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is read;
-//!   `zone`, `html`, `blocks`, `markdown`: dates, titles, bodies. `front`: a front page for backends without one.
+//! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is
+//!   read; `zone`, `html`, `blocks`, `markdown`, `pictures`: dates, titles, bodies. `front`: a front page
+//!   for backends without one.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
 
@@ -25,6 +27,7 @@ mod answer;
 mod ask;
 mod blocks;
 mod capabilities;
+mod check;
 mod circles;
 mod config;
 mod declare;
@@ -41,6 +44,7 @@ mod map;
 mod markdown;
 mod operation;
 mod paging;
+mod pictures;
 mod routes;
 mod shapes;
 mod source;

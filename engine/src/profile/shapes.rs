@@ -82,7 +82,7 @@ pub(super) fn of(kind: Kind) -> Shape {
         Kind::Entry => ENTRY,
         Kind::Document => DOCUMENT,
         Kind::Notice => NOTICE,
-        Kind::Comment | Kind::Posted => COMMENT,
+        Kind::Comment | Kind::Live | Kind::Posted => COMMENT,
         Kind::Front => FRONT,
         Kind::Press => PRESS,
         Kind::Whole => &[],

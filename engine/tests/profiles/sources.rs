@@ -2,8 +2,8 @@
 //! headers.
 
 use haidang_engine::{
-    model::{Article, Headline, Page},
-    profile::{Failure, Headlines, Operation, Session},
+    model::{Article, Comment, Headline, Page},
+    profile::{Failure, Headlines, Method, Operation, Session},
 };
 use serde_json::{Value, json};
 
@@ -136,6 +136,21 @@ fn the_portal_is_known_by_header_key_or_session() {
     let session = request(json!({ "cookies": true, "csrf_cookie": "c", "csrf_header": "X-C" }));
     let csrf = Some(("c".to_owned(), "X-C".to_owned()));
     assert_eq!(session.session, Some(Session { csrf }));
+}
+
+#[test]
+fn each_event_of_a_stream_is_a_comment() {
+    let profile = written(&json!({ "name": "stream", "comments": { "live": {
+        "sse": "{+base}/{thread}/events", "each": "{id: item.n, parent: item.to, body: item.html, created: item.at}",
+    }}}));
+    let backend = Backend::new(profile, "https://l.test", &json!({}));
+    let live = Operation::Live { thread: "7".into() };
+    let request = backend.request(&live);
+    assert_eq!((request.method, &*request.url), (Method::Get, "https://l.test/7/events"));
+    let event = json!({ "n": 5, "to": 4, "html": "<p>x", "at": 1_481_247_120 });
+    let comment: Comment = backend.read(&live, &answered(&event));
+    assert_eq!((&*comment.id, comment.parent.as_deref()), ("5", Some("4")));
+    assert!(backend.profile.capabilities().live);
 }
 
 #[test]
