@@ -3,7 +3,7 @@
 use haidang_engine::{
     model::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentKind,
-        DocumentStatus, Front, Headline, Page, Term, VersionKind,
+        DocumentStatus, Front, Headline, Page, Register, Term, VersionKind,
     },
     profile::{Failure, Headlines, Method, Operation, OwnPage},
     route::DocumentFilter,
@@ -122,6 +122,11 @@ fn a_section_is_named_by_what_is_in_it() {
     let section = Headlines { section: Some("9".into()), ..Headlines::default() };
     let page: Page<Headline> = wordpress().read(&Operation::Headlines(section), &response);
     assert_eq!(page.about.unwrap().name, "World");
+    let author = page.items[0].key.id.clone();
+    assert_eq!(author, "5");
+    let by = Headlines { author: Some("2".into()), ..Headlines::default() };
+    let page: Page<Headline> = wordpress().read(&Operation::Headlines(by), &response);
+    assert_eq!(page.about.unwrap().name, "Amina Diallo");
 }
 
 #[test]
@@ -299,4 +304,30 @@ fn a_type_of_its_own_may_be_a_register() {
     assert_eq!(document.effective.unwrap().to_string(), "2026-04-01");
     assert_eq!(document.files[0].size, Some(592));
     assert_eq!(document.files[0].title, "07/2026/NQ-HĐND");
+}
+
+#[test]
+fn what_the_edition_has_is_not_among_what_it_lacks() {
+    let lacks = Headlines { missing: Some(lang("vi")), ..Headlines::default() };
+    let korean = Backend { lang: lang("ko"), ..wordpress() };
+    let all: Page<Headline> = korean.read(&list(None), &recorded("wordpress", "list_ko"));
+    let rest: Page<Headline> =
+        korean.read(&Operation::Headlines(lacks), &recorded("wordpress", "list_ko"));
+    let has = |article: &Headline| article.work == "58";
+    assert!(all.items.iter().any(has) && !rest.items.iter().any(has));
+}
+
+#[test]
+fn the_register_says_what_it_can_be_filtered_by() {
+    let names = json!({ "kinds": [
+        ["resolution", "nghi-quyet"], ["circular", "thong-tu"], ["notice", "thong-bao"],
+        ["decision", "quyet-dinh"], ["plan", "ke-hoach"],
+    ]});
+    let register: Register =
+        with(&names).read(&Operation::Register, &recorded("wordpress", "documents"));
+    assert_eq!(register.kinds.len(), 5);
+    assert_eq!(
+        register.issuers.iter().filter(|one| one.name == "Sở Giao thông vận tải").count(),
+        1
+    );
 }
