@@ -214,3 +214,15 @@ fn it_offers_no_register_and_no_votes() {
     assert!(offered.list && offered.search && offered.sections && offered.authors && offered.post);
     assert!(!(offered.documents || offered.press || offered.notices || offered.vote));
 }
+
+#[test]
+fn what_may_have_a_version_is_not_among_what_an_edition_lacks() {
+    let lacks = Headlines { missing: Some(lang("en")), ..Headlines::default() };
+    let page: Page<Headline> =
+        vietnamese().read(&Operation::Headlines(lacks), &recorded("ghost", "list"));
+    assert!(page.items.is_empty());
+    let by = Headlines { author: Some("amina-diallo".into()), ..Headlines::default() };
+    let page: Page<Headline> =
+        ghost().read(&Operation::Headlines(by), &recorded("ghost", "by_author"));
+    assert_eq!(page.about.unwrap().name, "Amina Diallo");
+}
