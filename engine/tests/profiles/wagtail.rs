@@ -4,7 +4,7 @@ use haidang_engine::{
     content::{BlockKind, from_html},
     model::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentKind, Headline,
-        Page, Term, VersionKind,
+        Page, Register, Term, VersionKind,
     },
     profile::{Failure, Headlines, Operation, OwnPage},
     route::DocumentFilter,
@@ -295,4 +295,32 @@ fn a_comment_is_published_held_or_refused() {
     );
     let Failure::Refused { reason, field } = refused("comment_post_invalid") else { panic!() };
     assert!(reason.ends_with('.') && field.is_some(), "{reason}");
+}
+
+#[test]
+fn the_register_says_what_it_can_be_filtered_by() {
+    assert_eq!(
+        wagtail().url(&Operation::Register),
+        "http://127.0.0.1:8103/api/v2/pages/?fields=number,issuer,kind&type=news.DocumentPage\
+         &locale=en&limit=20"
+    );
+    let register: Register =
+        wagtail().read(&Operation::Register, &recorded("wagtail", "documents"));
+    assert!(register.kinds.contains(&DocumentKind::Circular), "{:?}", register.kinds);
+    assert_eq!(
+        register.issuers.iter().filter(|one| one.name == "Sở Giao thông vận tải").count(),
+        1
+    );
+}
+
+#[test]
+fn a_section_is_named_by_where_its_articles_are() {
+    let section = Headlines { section: Some("17".into()), ..Headlines::default() };
+    let page: Page<Headline> =
+        wagtail().read(&Operation::Headlines(section), &recorded("wagtail", "by_section"));
+    assert_eq!(page.about.unwrap().name, "politics");
+    let tag = Headlines { tag: Some("climate".into()), ..Headlines::default() };
+    let page: Page<Headline> =
+        wagtail().read(&Operation::Headlines(tag), &recorded("wagtail", "by_tag"));
+    assert_eq!(page.about.unwrap().name, "climate");
 }
