@@ -4,7 +4,7 @@ use haidang_engine::{
     content::{BlockKind, from_html},
     model::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentStatus, Headline,
-        Page, Term, VersionKind,
+        Page, Register, Term, VersionKind,
     },
     profile::{Failure, Headlines, Operation, OwnPage},
     route::DocumentFilter,
@@ -308,4 +308,28 @@ fn a_comment_is_published_held_or_refused() {
         }
     );
     assert_eq!(failure("comment_post_forbidden_field"), Failure::Forbidden);
+}
+
+#[test]
+fn the_register_says_what_it_can_be_filtered_by() {
+    let register: Register =
+        directus().read(&Operation::Register, &recorded("directus", "documents"));
+    assert_eq!(register.years, [2026]);
+    assert_eq!(
+        register.issuers.iter().filter(|one| one.name == "Sở Giao thông vận tải").count(),
+        1
+    );
+}
+
+#[test]
+fn lists_are_named_by_what_is_in_them() {
+    let response = recorded("directus", "article_by_slug");
+    let named = |list: Headlines| {
+        let page: Page<Headline> = directus().read(&Operation::Headlines(list), &response);
+        page.about.unwrap().name
+    };
+    let author = Some("18f99078-1622-4970-85dc-eb62eb431270".into());
+    assert_eq!(named(Headlines { author, ..Headlines::default() }), "Amina Diallo");
+    let section = Some("world".into());
+    assert_eq!(named(Headlines { section, ..Headlines::default() }), "World");
 }
