@@ -203,3 +203,14 @@ fn a_comment_is_published_held_or_refused() {
     );
     assert_eq!(failure("comment_post_read_only"), Failure::Broken { status: 405 });
 }
+
+#[test]
+fn what_the_edition_has_is_not_among_what_it_lacks() {
+    let lacks = list(|list| list.missing = Some(lang("en")));
+    let page: Page<Headline> = drupal().read(&lacks, &recorded("drupal", "list"));
+    let titles: Vec<_> = page.items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["Mỗi phường một vườn"]);
+    let by = list(|list| list.author = Some("0d5f8a4e-0000-4000-8000-000000000005".into()));
+    let page: Page<Headline> = drupal().read(&by, &recorded("drupal", "list"));
+    assert_eq!(page.about.unwrap().name, "Nguyễn Thị Hải Yến");
+}
