@@ -2,10 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod artalk;
 mod bad;
+mod directus;
+mod discourse;
+mod drupal;
+mod ghost;
 mod invented;
 mod isso;
 mod presets;
+mod remark42;
 mod sources;
 mod support;
+mod wagtail;
 mod wordpress;
