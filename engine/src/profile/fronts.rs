@@ -4,13 +4,12 @@ use std::cmp::Reverse;
 
 use crate::model::{Front, FrontSection, Headline};
 
-/// Articles that lead.
-const LEAD: usize = 5;
+/// Articles that lead: at least, if there are as many, and at most.
+const LEAD: (usize, usize) = (3, 5);
 /// The newest below them.
 const LATEST: usize = 8;
 
-/// What editors ranked leads, by rank, then by date; without any the newest of what each source leads
-/// with. The rest is by date, sections of the same id are one, and nothing is lost but the oldest of
+/// What editors ranked leads, by rank, then by date, filled up with the newest of what sources lead with. The rest is by date, sections of the same id are one, and nothing is lost but the oldest of
 /// what is latest.
 pub fn fronts(parts: Vec<Front>) -> Front {
     let mut whole =
@@ -28,7 +27,7 @@ pub fn fronts(parts: Vec<Front>) -> Front {
     }
     whole.lead.sort_by_key(|item| (item.rank.unwrap_or(u32::MAX), Reverse(item.published)));
     let ranked = whole.lead.iter().filter(|item| item.rank.is_some()).count();
-    let leads = if ranked == 0 { 1 } else { ranked.min(LEAD) };
+    let leads = ranked.clamp(LEAD.0, LEAD.1);
     let others = whole.lead.split_off(leads.min(whole.lead.len()));
     whole.latest.extend(others);
     let newest = |items: &mut Vec<Headline>| items.sort_by_key(|item| Reverse(item.published));
@@ -74,8 +73,8 @@ mod tests {
             vec![headline("b3", "04", None)],
         );
         let whole = fronts(vec![a, b]);
-        assert_eq!(ids(&whole.lead), ["a2", "a1"]);
-        assert_eq!(ids(&whole.latest), ["b1", "b2", "a3"]);
+        assert_eq!(ids(&whole.lead), ["a2", "a1", "b1"]);
+        assert_eq!(ids(&whole.latest), ["b2", "a3"]);
         assert_eq!(whole.sections.len(), 1);
         assert_eq!(ids(&whole.sections[0].items), ["b3", "a4"]);
     }
@@ -85,7 +84,7 @@ mod tests {
         let a = front(vec![headline("a", "01", None)], vec![], vec![]);
         let b = front(vec![headline("b", "02", None)], vec![], vec![]);
         let whole = fronts(vec![a, b]);
-        assert_eq!((ids(&whole.lead), ids(&whole.latest)), (vec!["b"], vec!["a"]));
+        assert_eq!((ids(&whole.lead), ids(&whole.latest)), (vec!["b", "a"], vec![]));
         assert!(fronts(Vec::new()).lead.is_empty());
     }
 }
