@@ -10,6 +10,7 @@ mod drupal;
 mod ghost;
 mod invented;
 mod isso;
+mod jsonfeed;
 mod presets;
 mod remark42;
 mod sources;
