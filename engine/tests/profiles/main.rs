@@ -8,6 +8,7 @@ mod directus;
 mod discourse;
 mod drupal;
 mod ghost;
+mod hackernews;
 mod invented;
 mod isso;
 mod jsonfeed;
