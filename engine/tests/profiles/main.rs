@@ -13,6 +13,7 @@ mod invented;
 mod isso;
 mod jsonfeed;
 mod presets;
+mod realworld;
 mod remark42;
 mod sources;
 mod support;
