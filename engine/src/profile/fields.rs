@@ -67,9 +67,11 @@ impl Fields<'_> {
     pub fn id(&mut self, key: &str) -> Option<String> {
         let id = match self.get(key) {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => {
-                Some(Decimal::from_json(number).map_or(number.to_string(), |id| id.to_string()))
-            }
+            Value::Number(number) => Some(match number.as_i64() {
+                Some(id) => id.to_string(),
+                // `7.0` is 7.
+                None => Decimal::from_json(number).map_or(number.to_string(), |id| id.to_string()),
+            }),
             Value::Null | Value::String(_) => None,
             other => {
                 let other = other.clone();
@@ -414,7 +416,9 @@ fn body_of(format: &str, value: String) -> Value {
 /// A whole number, as number or text.
 pub(super) fn whole(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => Decimal::from_json(number)?.floor().whole(),
+        Value::Number(number) => {
+            number.as_i64().or_else(|| Decimal::from_json(number)?.floor().whole())
+        }
         Value::String(text) => Decimal::parse(text.trim())?.floor().whole(),
         _ => None,
     }
