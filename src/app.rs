@@ -21,7 +21,9 @@ use crate::{
     backend::{Loader, Mode, warn},
     boot, head,
     i18n::{I18n, Messages, msg},
-    navigation::{History, Kind, Place, Step, focus_fragment, focus_heading, scroll_to},
+    navigation::{
+        History, Kind, Place, Step, focus_fragment, focus_heading, focus_link, focused, scroll_to,
+    },
     pages::{self, Loaded},
     preferences::Preferences,
     site::Site,
@@ -44,6 +46,8 @@ pub struct App {
     notices: RwSignal<Vec<Notice>>,
     /// A page has been on its way for a while.
     is_waiting: RwSignal<bool>,
+    /// A step into a language whose words did not come.
+    missed: RwSignal<Option<Step>>,
     /// Read out by screen readers.
     status: RwSignal<String>,
     way: StoredValue<SendWrapper<Rc<RefCell<Way>>>>,
@@ -111,6 +115,7 @@ impl App {
             shown: RwSignal::new(Loaded::nothing(nowhere)),
             notices: RwSignal::new(Vec::new()),
             is_waiting: RwSignal::new(false),
+            missed: RwSignal::new(None),
             status: RwSignal::new(String::new()),
             way: StoredValue::new(SendWrapper::new(Rc::default())),
         }
@@ -155,6 +160,13 @@ impl App {
 
     /// Goes there: loads, and shows when loaded. A step taken before the last one is done ends it.
     pub fn go(self, step: Step) {
+        if let Kind::Within(y) = step.kind {
+            self.end_pending(None);
+            self.is_waiting.set(false);
+            return scroll_to(y);
+        }
+        // What is said again must first be gone.
+        self.status.set(String::new());
         if let Some(coming) = self.ask(step) {
             self.follow(coming);
         }
@@ -176,17 +188,22 @@ impl App {
         });
     }
 
+    /// Ends what is on its way; `next` will end what comes now.
+    fn end_pending(self, next: Option<AbortController>) {
+        self.with_way(|way| {
+            if let Some(left) = std::mem::replace(&mut way.pending, next) {
+                left.abort();
+            }
+        });
+    }
+
     /// Asks for the page of a step; ends what was on its way.
     fn ask(self, step: Step) -> Option<Coming> {
         let Target::Route(route) = &step.target else { return None };
         let route = route.clone();
         let controller = AbortController::new().ok()?;
         let abort = controller.signal();
-        self.with_way(|way| {
-            if let Some(left) = way.pending.replace(controller) {
-                left.abort();
-            }
-        });
+        self.end_pending(Some(controller));
         let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
         let loader = Rc::new(self.loader(&route, mode, &abort));
         let words = on_the_way(self.words(route.lang.clone()));
@@ -208,10 +225,17 @@ impl App {
         if abort.aborted() {
             return;
         }
-        let words = words.unwrap_or_else(|cause| {
-            warn(&cause);
-            self.i18n.messages()
-        });
+        let words = match words {
+            Ok(words) => words,
+            Err(cause) => {
+                warn(&cause);
+                if matches!(step.kind, Kind::Link | Kind::Language) {
+                    // The reader stays where they can read the words.
+                    return self.miss(step);
+                }
+                self.i18n.messages()
+            }
+        };
         let route = loaded.route.clone();
         let is_stale = loaded.memory.is_stale && step.kind != Kind::Again;
         let in_time = taken(&mut notices);
@@ -233,9 +257,44 @@ impl App {
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
             if !abort.aborted() && !newer.data.is_failure() {
-                self.shown.set(newer);
+                self.refresh(newer).await;
             }
         }
+    }
+
+    /// Puts what the network has answered in the place of the same page from memory, if it says
+    /// anything else; the reader stays where they are.
+    async fn refresh(self, newer: Loaded) {
+        let since = self.shown.with_untracked(|shown| shown.memory.since);
+        if !newer.memory.is_new && newer.memory.since == since {
+            return;
+        }
+        let place = Place::now();
+        let link = focused().and_then(|element| element.get_attribute("href"));
+        head::apply(self.site, self.i18n, &newer);
+        self.shown.set(newer);
+        tick().await;
+        if focused().is_none()
+            && let Some(href) = link
+        {
+            focus_link(&href);
+        }
+        place.restore();
+    }
+
+    /// Says that the words of a step's language did not come.
+    fn miss(self, step: Step) {
+        self.status.set(self.missed_text(&step));
+        if self.missed.with_untracked(|missed| missed.as_ref() != Some(&step)) {
+            self.missed.set(Some(step));
+        }
+    }
+
+    fn missed_text(self, step: &Step) -> String {
+        let Target::Route(route) = &step.target else { return String::new() };
+        let (tag, own) = self.site.language(&route.lang);
+        let language = self.i18n.language_name(&tag, &own);
+        self.i18n.fill(msg::LANG_FAILED, &[("language", &language)])
     }
 
     fn announce(self, notices: Vec<Notice>) {
@@ -248,11 +307,12 @@ impl App {
     async fn show(self, loaded: Loaded, messages: Arc<Messages>, fragment: &str, kind: Kind) {
         let place = (kind == Kind::Language).then(Place::now);
         let route = loaded.route.clone();
-        let (tag, name) = self.site.language(&route.lang);
+        let name = self.site.language(&route.lang).1;
         if kind == Kind::Language {
             self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
         }
         self.i18n.speak(messages);
+        self.missed.set(None);
         self.with_way(|way| {
             if let Some(history) = &way.history {
                 history.commit(&route.href(), fragment, kind);
@@ -263,7 +323,8 @@ impl App {
         let headline = loaded.data.headline();
         let other =
             headline.map(|headline| headline.lang.clone()).filter(|lang| *lang != route.lang);
-        head::apply(self.site, self.i18n, &loaded, &tag);
+        let (is_failure, memory) = (loaded.data.is_failure(), loaded.memory);
+        head::apply(self.site, self.i18n, &loaded);
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
@@ -281,7 +342,10 @@ impl App {
                 self.status.set(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]));
             }
             Kind::Back(y) => {
-                focus_heading();
+                let left_by = self.with_way(|way| way.history.as_ref()?.left_by());
+                if !left_by.is_some_and(|href| focus_link(&href)) {
+                    focus_heading();
+                }
                 scroll_to(y);
             }
             Kind::Language => {
@@ -297,7 +361,22 @@ impl App {
                     None => self.i18n.fill(msg::LANG_SWITCHED, &[("language", &name)]),
                 });
             }
-            Kind::Again => {}
+            Kind::Again => self.status.set(match memory.since {
+                Some(since) => {
+                    self.i18n.fill(msg::FAILURE_STALE, &[("time", &self.i18n.instant(since))])
+                }
+                None if is_failure => title,
+                None => {
+                    focus_heading();
+                    self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)])
+                }
+            }),
+            // Does not load, see `go`.
+            Kind::Within(_) => {}
+        }
+        // What was pressed may be gone, with the focus on it.
+        if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
+            focus_heading();
         }
     }
 
@@ -349,13 +428,23 @@ impl App {
         let site = self.site;
         let skip = el("a").class("skip").live_attr("href", move || site.fragment("content"));
         let main = el("main").attr("id", "content").attr("tabindex", "-1");
+        let missed = live(move || {
+            let step = self.missed.get()?;
+            let text = self.missed_text(&step);
+            let again = el("button")
+                .attr("type", "button")
+                .class("link")
+                .on("click", move |_| self.go(step.clone()))
+                .child(i18n.text(msg::BOOT_RETRY));
+            Some(el("p").class("stale missed").child(text).child(" ").child(again))
+        });
         let status = el("p").class("visually-hidden").attr("role", "status");
         View::from([
             skip.child(live(i18n.t(msg::NAV_SKIP))).into(),
             ui::progress(self.is_waiting),
             ui::header(self.shown),
             ui::notices(self.shown, self.notices),
-            main.child(ui::staleness(self.shown)).child(page).into(),
+            main.child(missed).child(ui::staleness(self.shown)).child(page).into(),
             ui::footer(),
             status.child(live(move || self.status.get())).into(),
         ])

@@ -12,7 +12,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     app::App,
-    backend::{early_requests, fetch_text, warn},
+    backend::{early_requests, fetch_text, learn_offers, warn},
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
     view::{View, el, mount},
@@ -27,7 +27,10 @@ pub fn start() {
     let _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(async {
         let portal = match portal().await {
-            Ok(portal) => Arc::new(portal),
+            Ok(mut portal) => match learn_offers(&mut portal).await {
+                Ok(()) => Arc::new(portal),
+                Err(cause) => return fail(reader_language(), msg::BOOT_CONFIG, cause),
+            },
             Err(cause) => return fail(reader_language(), msg::BOOT_CONFIG, cause),
         };
         let preferences = Preferences::load(&portal.id);

@@ -9,8 +9,8 @@ use crate::{backend::document_base, i18n::I18n, pages::Loaded, site::Site};
 /// Marks the elements that are the page's own and go with it.
 const MARK: &str = "data-page";
 
-/// Makes the head that of `loaded`; `tag` is the language of the interface.
-pub fn apply(site: Site, i18n: I18n, loaded: &Loaded, tag: &str) {
+/// Makes the head that of `loaded`, and the document's language that of the interface.
+pub fn apply(site: Site, i18n: I18n, loaded: &Loaded) {
     let portal = site.portal();
     let name = portal.name.get(&loaded.route.lang, &portal.fallback);
     let title = loaded.data.title(i18n);
@@ -18,11 +18,11 @@ pub fn apply(site: Site, i18n: I18n, loaded: &Loaded, tag: &str) {
     document().set_title(&title);
     if let Some(root) = document().document_element() {
         // Names and values are our own: they can be set.
-        let _ = root.set_attribute("lang", tag);
+        let _ = root.set_attribute("lang", &site.language(&i18n.lang()).0);
     }
     let Some(head) = document().head() else { return };
     clear(&head);
-    for (element, attributes) in tags(site, i18n, &portal, loaded, &title, name) {
+    for (element, attributes) in tags(i18n, &portal, loaded, &title, name) {
         let Ok(element) = document().create_element(element) else { continue };
         let _ = element.set_attribute(MARK, "");
         for (name, value) in attributes {
@@ -34,14 +34,7 @@ pub fn apply(site: Site, i18n: I18n, loaded: &Loaded, tag: &str) {
 
 type Tag = (&'static str, Vec<(&'static str, String)>);
 
-fn tags(
-    site: Site,
-    i18n: I18n,
-    portal: &Portal,
-    loaded: &Loaded,
-    title: &str,
-    name: &str,
-) -> Vec<Tag> {
+fn tags(i18n: I18n, portal: &Portal, loaded: &Loaded, title: &str, name: &str) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     let mut meta = |key: &'static str, name: &'static str, content: Option<String>| {
         if let Some(content) = content {
@@ -68,7 +61,6 @@ fn tags(
     meta("property", "og:type", Some(kind.to_owned()));
     meta("property", "og:site_name", Some(name.to_owned()));
     meta("property", "og:url", Some(canonical.clone()));
-    meta("property", "og:locale", Some(site.language(shown).0.replace('-', "_")));
     meta("property", "og:image", image.map(|image| absolute(&image.url)));
     meta("property", "og:image:alt", image.map(|image| image.alt.clone()));
     if !loaded.data.is_indexed() {

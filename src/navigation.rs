@@ -17,6 +17,7 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent, ScrollRestoration, Url};
 use crate::backend::document_base;
 
 /// A wish to be somewhere else.
+#[derive(Clone, PartialEq)]
 pub struct Step {
     /// Where.
     pub target: Target,
@@ -37,6 +38,8 @@ pub enum Kind {
     Language,
     /// By Back or Forward, to where the page was scrolled then.
     Back(i32),
+    /// By Back or Forward on the page that is shown, to where it was scrolled then.
+    Within(i32),
     /// The same page again, because it failed or was old.
     Again,
 }
@@ -54,6 +57,10 @@ struct State {
     entry: u32,
     newest: u32,
     scrolled: HashMap<u32, i32>,
+    /// The links that entries were left by, as written.
+    left_by: HashMap<u32, String>,
+    /// Path and query of the page that is shown.
+    shown: String,
 }
 
 impl History {
@@ -95,6 +102,7 @@ impl History {
         let Ok(url) = Url::new_with_base(&format!("{href}{mark}{fragment}"), &base) else { return };
         let Ok(browser) = window().history() else { return };
         let mut state = self.state.borrow_mut();
+        state.shown = page_of(&url);
         let replaces = !matches!(kind, Kind::Link | Kind::Language);
         if !replaces {
             state.newest += 1;
@@ -121,11 +129,11 @@ impl History {
             if !link.target().is_empty() || link.has_attribute("download") {
                 return;
             }
-            let here = window().location();
-            let same_page = here.pathname().is_ok_and(|path| path == url.pathname())
-                && here.search().is_ok_and(|search| search == url.search());
-            if same_page && !url.hash().is_empty() {
-                // The browser scrolls; the entry it makes is this page's.
+            // Events of scrolling come late.
+            history.note_scroll();
+            let is_within = history.state.borrow().shown == page_of(&url);
+            if is_within && !url.hash().is_empty() {
+                // The browser jumps there by itself, see `listen_to_back`.
                 return;
             }
             let target = match history.target(&url) {
@@ -133,6 +141,11 @@ impl History {
                 _ => return,
             };
             click.prevent_default();
+            if let Some(href) = link.get_attribute("href") {
+                let mut state = history.state.borrow_mut();
+                let entry = state.entry;
+                state.left_by.insert(entry, href);
+            }
             let kind = if link.rel() == "alternate" { Kind::Language } else { Kind::Link };
             on_step(Step { target, fragment: fragment(&url), kind });
         });
@@ -142,17 +155,8 @@ impl History {
         let history = self.clone();
         let listener =
             Closure::<dyn Fn(web_sys::PopStateEvent)>::new(move |event: web_sys::PopStateEvent| {
-                let Some(step) = history.start() else { return };
-                let entry = event.state().as_f64().map(entry_number).unwrap_or_default();
-                let scrolled = {
-                    let mut state = history.state.borrow_mut();
-                    let moved = state.entry != entry;
-                    state.entry = entry;
-                    // A jump within the page is the browser's own.
-                    moved.then(|| state.scrolled.get(&entry).copied().unwrap_or_default())
-                };
-                if let Some(scrolled) = scrolled {
-                    on_step(Step { kind: Kind::Back(scrolled), ..step });
+                if let Some(step) = history.popped(event.state().as_f64().map(entry_number)) {
+                    on_step(step);
                 }
             });
         let _ = window()
@@ -161,13 +165,34 @@ impl History {
         listener.forget();
     }
 
+    /// What the reader wants with the entry that the browser now is at; `None` if they are there.
+    fn popped(&self, entry: Option<u32>) -> Option<Step> {
+        let url = Url::new(&window().location().href().ok()?).ok()?;
+        let step = Step { target: self.target(&url)?, fragment: fragment(&url), kind: Kind::Start };
+        let mut state = self.state.borrow_mut();
+        let is_within = state.shown == page_of(&url);
+        let Some(entry) = entry else {
+            // A jump to a `#…` has made an entry that bears no number yet (HTML, "navigate to a
+            // fragment"), and scrolls by itself.
+            state.newest += 1;
+            state.entry = state.newest;
+            if let Ok(browser) = window().history() {
+                let _ = browser.replace_state_with_url(&state.entry.into(), "", None);
+            }
+            return (!is_within).then_some(Step { kind: Kind::Back(0), ..step });
+        };
+        if state.entry == entry {
+            return None;
+        }
+        state.entry = entry;
+        let scrolled = state.scrolled.get(&entry).copied().unwrap_or_default();
+        let kind = if is_within { Kind::Within(scrolled) } else { Kind::Back(scrolled) };
+        Some(Step { kind, ..step })
+    }
+
     fn listen_to_scroll(&self) {
         let history = self.clone();
-        on_document("scroll", move |_| {
-            let mut state = history.state.borrow_mut();
-            let entry = state.entry;
-            state.scrolled.insert(entry, pixels(window().scroll_y().unwrap_or_default()));
-        });
+        on_document("scroll", move |_| history.note_scroll());
         let history = self.clone();
         let leaving = Closure::<dyn Fn()>::new(move || {
             let state = history.state.borrow();
@@ -180,6 +205,12 @@ impl History {
         let _ =
             window().add_event_listener_with_callback("pagehide", leaving.as_ref().unchecked_ref());
         leaving.forget();
+    }
+
+    fn note_scroll(&self) {
+        let mut state = self.state.borrow_mut();
+        let entry = state.entry;
+        state.scrolled.insert(entry, pixels(window().scroll_y().unwrap_or_default()));
     }
 
     fn restore_after_reload(&self) {
@@ -206,6 +237,12 @@ impl History {
         state.scrolled.get(&state.entry).copied().unwrap_or_default()
     }
 
+    /// The link by which the reader left the page shown, before they came back to it.
+    pub fn left_by(&self) -> Option<String> {
+        let state = self.state.borrow();
+        state.left_by.get(&state.entry).cloned()
+    }
+
     fn scroll_key(&self) -> String {
         format!("haidang:{}:scroll", self.portal.id)
     }
@@ -222,6 +259,11 @@ fn entry_number(number: f64) -> u32 {
     #[expect(clippy::as_conversions, reason = "saturates")]
     let number = number as u32;
     number
+}
+
+/// What tells a page from another: path and query.
+fn page_of(url: &Url) -> String {
+    url.pathname() + &url.search()
 }
 
 fn fragment(url: &Url) -> String {
@@ -255,9 +297,33 @@ pub fn focus_heading() {
     focus(document().query_selector("main h1").ok().flatten());
 }
 
-/// Scrolls to the element of a fragment and puts focus there; `false` if there is none.
+/// Puts focus on the first link with this `href`, as written; `false` if there is none.
+pub fn focus_link(href: &str) -> bool {
+    let Ok(links) = document().query_selector_all("a[href]") else { return false };
+    for index in 0..links.length() {
+        let link = links.get(index).and_then(|link| link.dyn_into::<Element>().ok());
+        if let Some(link) = link
+            && link.get_attribute("href").as_deref() == Some(href)
+        {
+            focus(Some(link));
+            return true;
+        }
+    }
+    false
+}
+
+/// What has focus; `None` if that is nothing but the page.
+pub fn focused() -> Option<Element> {
+    document().active_element().filter(|element| element.tag_name() != "BODY")
+}
+
+/// Scrolls to the element of a fragment, as it stands in an address, and puts focus there; `false` if
+/// there is none.
 pub fn focus_fragment(fragment: &str) -> bool {
+    // HTML, "find a potential indicated element": as written, then decoded.
+    let decoded = || js_sys::decode_uri_component(fragment).ok().map(String::from);
     let element = document().get_element_by_id(fragment);
+    let element = element.or_else(|| document().get_element_by_id(&decoded()?));
     let found = element.is_some();
     if let Some(element) = &element {
         element.scroll_into_view();
@@ -283,42 +349,85 @@ fn focus(element: Option<Element>) {
 /// The place under the reader's eye: a block of the article's body, and how far from the top of the
 /// window it begins.
 pub struct Place {
-    block: Option<(u32, u32, f64)>,
+    block: Option<Block>,
     /// How far down the page, 0 to 1.
     proportion: f64,
+}
+
+/// A block of a body, named so that it is found in a body of other blocks.
+struct Block {
+    index: usize,
+    /// How many the body has.
+    total: usize,
+    /// How many headings come before it or are it, and how many blocks after the last of them it is.
+    heading: usize,
+    after: usize,
+    /// Pixels below the top of the window.
+    top: f64,
 }
 
 impl Place {
     /// The place now.
     pub fn now() -> Self {
         let blocks = body_blocks();
-        let total = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
-        let block = blocks.iter().zip(0..).find_map(|(block, index)| {
+        let (mut heading, mut after) = (0, 0);
+        let mut found = None;
+        for (index, block) in blocks.iter().enumerate() {
+            (heading, after) =
+                if is_heading(block) { (heading + 1, 0) } else { (heading, after + 1) };
             let rect = block.get_bounding_client_rect();
-            (rect.bottom() > 0.0).then(|| (index, total, rect.top()))
-        });
+            if rect.bottom() > 0.0 {
+                let (total, top) = (blocks.len(), rect.top());
+                found = Some(Block { index, total, heading, after, top });
+                break;
+            }
+        }
         // Above the body nothing needs to be held.
-        let block = block.filter(|(index, _, top)| *index > 0 || *top < 0.0);
+        let block = found.filter(|block| block.index > 0 || block.top < 0.0);
         Self { block, proportion: window().scroll_y().unwrap_or_default() / height() }
     }
 
-    /// Brings the same place back under the eye: the same block if the text has as many, else the
-    /// same proportion of the page.
+    /// Brings the same place back under the eye: the same block if the text has as many, else the one
+    /// as far below the same heading, else the same proportion of the page.
     pub fn restore(&self) {
-        let Some((index, total, top)) = self.block else { return };
+        let Some(place) = &self.block else { return };
         let blocks = body_blocks();
-        let same = u32::try_from(blocks.len()) == Ok(total);
-        let block =
-            usize::try_from(index).ok().and_then(|index| blocks.get(index)).filter(|_| same);
+        let block = if blocks.len() == place.total {
+            blocks.get(place.index)
+        } else {
+            place.near_heading(&blocks)
+        };
         let y = match block {
             Some(block) => {
                 let now = block.get_bounding_client_rect().top();
-                window().scroll_y().unwrap_or_default() + now - top
+                window().scroll_y().unwrap_or_default() + now - place.top
             }
             None => self.proportion * height(),
         };
         scroll_to(pixels(y));
     }
+}
+
+impl Block {
+    /// The block as far below the same heading, or the last one there; `None` if that heading is not
+    /// there.
+    fn near_heading<'a>(&self, blocks: &'a [Element]) -> Option<&'a Element> {
+        let (mut heading, mut after) = (0, 0);
+        let mut nearest = None;
+        for block in blocks {
+            (heading, after) =
+                if is_heading(block) { (heading + 1, 0) } else { (heading, after + 1) };
+            if heading == self.heading && after <= self.after {
+                nearest = Some(block);
+            }
+        }
+        // Before the first heading, a text without any has nothing to go by.
+        nearest.filter(|_| heading > 0)
+    }
+}
+
+fn is_heading(block: &Element) -> bool {
+    matches!(&*block.tag_name(), "H2" | "H3" | "H4" | "H5" | "H6")
 }
 
 fn body_blocks() -> Vec<Element> {

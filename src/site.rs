@@ -61,9 +61,10 @@ impl Site {
         self.href(lang, page)
     }
 
-    /// A register document's address.
-    pub fn document(self, lang: Lang, id: &str) -> String {
-        self.href(lang, Page::Document(Key::of(id)))
+    /// The address of the document `id` in the register of `source`.
+    pub fn document(self, lang: Lang, source: &str, id: &str) -> String {
+        let key = Key { source: source.to_owned(), id: id.to_owned() };
+        self.href(lang, Page::Document(key))
     }
 
     /// What goes into `lang` for a language, and its name in itself.
@@ -71,6 +72,15 @@ impl Site {
         self.portal.with_value(|portal| match portal.language(lang) {
             Some(language) => (language.tag().to_owned(), language.name.clone()),
             None => (lang.to_string(), lang.to_string()),
+        })
+    }
+
+    /// What the source of a key is called, where the portal has several.
+    pub fn source_name(self, lang: &Lang, key: &Key) -> Option<String> {
+        self.portal.with_value(|portal| {
+            let source = portal.source(&key.source).filter(|_| portal.sources.len() > 1)?;
+            let name = source.name.get(lang, &portal.fallback);
+            Some(if name.is_empty() { source.id.clone() } else { name.to_owned() })
         })
     }
 

@@ -33,7 +33,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn data(article: Value, body: &str, thread: Option<&str>) -> Data {
     let article: Article = of(article);
-    let content = (!body.is_empty()).then(|| parse_html(body));
+    let content = (!body.is_empty()).then(|| parse_html(body, ""));
     let content: Option<Content> = content;
     let thread = thread.map(|id| Place {
         source: String::new(),
@@ -75,6 +75,31 @@ fn an_article_in_another_language_says_so_in_the_readers() {
     assert_eq!(stage.attr("article", "lang").as_deref(), Some("zh-Hans"));
     assert_eq!(stage.attr(".article-meta", "lang").as_deref(), Some("en"));
     assert_eq!(stage.attr(".article-foot", "lang").as_deref(), Some("en"));
+}
+
+#[wasm_bindgen_test]
+fn in_a_footer_of_another_language_attachments_keep_that_of_the_article() {
+    let changes = json!({"attachments": [{"url": "a.pdf", "title": "Toàn văn"}]});
+    for (code, lang) in [("en", "vi"), ("vi", "")] {
+        let (stage, _shown) = show(code, with(article("9", json!({})), changes.clone()));
+        assert_eq!(stage.attrs(".files a", "lang"), [lang]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn authors_and_tags_are_lists_of_the_articles_own_source() {
+    let changes = json!({
+        "authors": [{"id": "an", "name": "An Bình"}], "tags": [{"id": "cang", "name": "Cảng biển"}],
+    });
+    let stage = Stage::new("vi");
+    let mut article: Article = of(with(article("9", json!({})), changes));
+    article.headline.key.source = "port".to_owned();
+    let data: Data = Arc::new(ArticleData { article, content: None, thread: None });
+    let _shown = stage.show_page(page(), data);
+    assert_eq!(
+        stage.attrs("a[rel=author], a[rel=tag]", "href"),
+        ["vi/author/port:an", "vi/tag/port:cang"]
+    );
 }
 
 /// A translation into English of a Vietnamese original that was last changed at `updated`.
@@ -205,6 +230,7 @@ async fn another_version_of_the_work_leaves_the_thread_and_what_is_typed_alone()
     let original = data(article("9", json!({})), "<p>Thân</p>", Some("work-9"));
     let (_mounted, shown) = stage.show_page(page(), original);
     let before = shown.with_untracked(|shown| shown.data.identity());
+    until("the form is there", || stage.find("textarea").is_some()).await;
     let field: HtmlTextAreaElement = stage.one("textarea");
     field.set_value("Đang viết");
     field.focus().expect("focus");
@@ -226,6 +252,7 @@ async fn an_update_from_the_network_replaces_the_text_and_nothing_else() {
     let stage = Stage::new("vi");
     let article = || article("9", json!({}));
     let (_mounted, shown) = stage.show_page(page(), data(article(), "<p>Cũ</p>", Some("w")));
+    until("the thread is here", || stage.find("textarea").is_some()).await;
     let thread: Element = stage.one(".thread");
     shown.set(stage.loaded(page(), data(article(), "<p>Mới</p>", Some("w"))));
     until("it is new", || stage.text(".body") == "Mới").await;

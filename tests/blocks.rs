@@ -13,7 +13,7 @@ use haidang::{
 };
 use haidang_engine::content::{Block, BlockKind};
 use leptos::prelude::Set;
-use support::{Stage, messages, until};
+use support::{Stage, lang, messages, until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlIFrameElement;
 
@@ -23,7 +23,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn show(stage: &Stage, html: &'static str) -> Mounted {
     stage.site.address.set("vi/article/9".to_owned());
     let Stage { site, i18n, .. } = *stage;
-    stage.show(|| live(move || ui::blocks(site, i18n, &parse_html(html).blocks)))
+    stage.show(|| live(move || ui::blocks(site, i18n, "", None, &parse_html(html, "").blocks)))
 }
 
 /// What a body is on a Vietnamese page.
@@ -75,10 +75,11 @@ fn a_quote_says_whose_it_is() {
 }
 
 #[wasm_bindgen_test]
-fn code_keeps_its_spaces_and_can_be_scrolled_by_keyboard() {
+fn code_keeps_its_spaces_and_can_be_scrolled_by_keyboard_to_a_name() {
     assert_eq!(
         printed("<pre><code class=language-rust>fn a() {\n    b\n}</code></pre>"),
-        "<pre data-code=\"rust\" tabindex=\"0\"><code>fn a() {\n    b\n}</code></pre>"
+        "<pre role=\"group\" tabindex=\"0\" aria-label=\"Mã nguồn\" data-code=\"rust\">\
+         <code>fn a() {\n    b\n}</code></pre>"
     );
 }
 
@@ -98,7 +99,9 @@ fn a_table_has_headers_with_scope_and_can_be_scrolled_by_keyboard() {
         "<table><caption>Tàu</caption><thead><tr><th>Tên<th colspan=2>Giờ</thead>
          <tbody><tr><th>A<td>1<td rowspan=2>2<tr><th>B<td>3</tbody></table>",
     );
-    assert_eq!(stage.attr("div.table", "tabindex").as_deref(), Some("0"));
+    let attr = |name| stage.attr("div.table", name);
+    assert_eq!((attr("tabindex").as_deref(), attr("role").as_deref()), (Some("0"), Some("group")));
+    assert_eq!(attr("aria-label").as_deref(), Some("Tàu"));
     assert_eq!(stage.text("table > caption"), "Tàu");
     assert_eq!(stage.attrs("thead th", "scope"), ["col", "col"]);
     assert_eq!(stage.attrs("thead th", "colspan"), ["", "2"]);
@@ -215,11 +218,42 @@ async fn a_body_that_was_cut_says_so_in_the_language_of_the_page() {
     let stage = Stage::new("en");
     let (site, i18n) = (stage.site, stage.i18n);
     let cut = [Block::from(BlockKind::Truncated)];
-    let _shown = stage.show(|| ui::blocks(site, i18n, &cut));
+    let _shown = stage.show(|| ui::blocks(site, i18n, "", None, &cut));
     assert_eq!(stage.text("p.note"), stage.words(msg::ARTICLE_TRUNCATED));
     i18n.speak(messages("vi"));
     let sentence = messages("vi").text(msg::ARTICLE_TRUNCATED).to_owned();
     until("it speaks Vietnamese", || stage.text("p.note") == sentence).await;
+}
+
+#[wasm_bindgen_test]
+fn words_of_the_interface_within_a_body_say_their_language() {
+    let html = "<table><tr><th>A<th>B<tr><td>1<td>2</table><pre>x</pre>
+        <iframe src='https://video.example/9'></iframe>
+        <p>Đây<sup id=r1><a href=#n1>1</a></sup>.</p>
+        <ol><li id=n1>Chú <a href=#r1>↩</a></ol>";
+    let ours = "div.table, pre, .embed button, .embed .hint, .footnotes, .footnotes li a";
+    for (code, interface) in [("en", "en"), ("vi", "")] {
+        let stage = Stage::new(code);
+        let (site, i18n) = (stage.site, stage.i18n);
+        let _shown = stage.show(|| {
+            let lang = lang("vi");
+            // As in an article, whose element bears the language of the body.
+            live(move || ui::blocks(site, i18n, "", Some(&lang), &parse_html(html, "").blocks))
+        });
+        assert_eq!(stage.attrs(ours, "lang"), [interface; 6]);
+        assert_eq!(stage.attrs("table, pre code, .footnotes ol", "lang"), ["vi"; 3]);
+        let named = [msg::ARTICLE_TABLE, msg::ARTICLE_CODE].map(|name| stage.words(name));
+        assert_eq!(stage.attrs("[role=group]", "aria-label"), named);
+    }
+}
+
+#[wasm_bindgen_test]
+fn documents_and_articles_of_a_body_are_of_its_source() {
+    let stage = Stage::new("vi");
+    let (site, i18n) = (stage.site, stage.i18n);
+    let html = "<a data-document=d1>một</a> <a data-article=a1>hai</a>";
+    let _shown = stage.show(|| ui::blocks(site, i18n, "port", None, &parse_html(html, "").blocks));
+    assert_eq!(stage.attrs("a", "href"), ["vi/documents/port:d1", "vi/article/port:a1"]);
 }
 
 #[wasm_bindgen_test]

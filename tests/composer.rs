@@ -92,6 +92,21 @@ async fn an_empty_field_gives_an_error_and_takes_the_focus() {
 }
 
 #[wasm_bindgen_test]
+async fn the_name_is_kept_with_a_version_and_read_as_an_older_app_kept_it() {
+    let _backend = taking();
+    let storage = storage().expect("storage");
+    storage.set_item("haidang:signed:name", "Chi").expect("storage");
+    let (stage, shown) = thread_of("signed", "en").await;
+    assert_eq!(stage.one::<HtmlInputElement>(&format!("{TOP} [name=name]")).value(), "Chi");
+    write(&stage, TOP, "7", "Lời");
+    let kept = storage.get_item("haidang:signed:name").expect("storage");
+    assert_eq!(kept.as_deref(), Some(r#"{"name":"7","version":1}"#));
+    drop((stage, shown));
+    let (stage, _shown) = thread_of("signed", "en").await;
+    assert_eq!(stage.one::<HtmlInputElement>(&format!("{TOP} [name=name]")).value(), "7");
+}
+
+#[wasm_bindgen_test]
 async fn a_comment_is_sent_shown_announced_and_no_longer_kept() {
     let backend = taking();
     let (stage, _shown) = thread_of("sent", "en").await;

@@ -18,7 +18,7 @@ use haidang_engine::{
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
-    Stage, followed, messages,
+    Stage, followed, lang, messages,
     samples::{document, of, with},
     send, until,
 };
@@ -35,7 +35,7 @@ fn register(filter: &DocumentFilter, page: Value, field: &str) -> Data {
         "kinds": ["decision", "plan"],
         "years": [2024, 2016],
     });
-    let (filter, page, register) = (filter.clone(), of(page), of(register));
+    let (filter, page, register) = (filter.clone(), of(page), Some(of(register)));
     Arc::new(DocumentsData { filter, page, register })
 }
 
@@ -94,6 +94,18 @@ fn the_filters_offer_what_the_register_holds_and_show_those_in_force() {
 }
 
 #[wasm_bindgen_test]
+fn without_what_there_is_to_choose_from_the_list_and_the_filter_in_force_stay() {
+    let stage = Stage::new("en");
+    let filter = DocumentFilter { year: Some("2016".to_owned()), ..no_filter() };
+    let (page, register) = (of(one_document()), None);
+    let data = Arc::new(DocumentsData { filter: filter.clone(), page, register });
+    let _shown = stage.show_page(Page::Documents(filter), data);
+    assert_eq!(stage.texts(".document-entry h2"), ["Về 10-NQ/TU"]);
+    assert_eq!(stage.texts("form .hint"), [stage.words(msg::FAILURE_PART)]);
+    assert_eq!((value(&stage, "year"), value(&stage, "issuer")), ("2016".into(), "".into()));
+}
+
+#[wasm_bindgen_test]
 fn the_form_goes_to_the_address_of_what_was_chosen() {
     let stage = Stage::new("en");
     let _shown = stage.show_page(page(), register(&no_filter(), one_document(), "Ports"));
@@ -149,7 +161,7 @@ async fn another_filter_in_force_is_what_the_form_shows() {
 
 fn a_document(changes: Value) -> Data {
     let document = with(json!({ "entry": document("d1", "10-NQ/TU") }), changes);
-    Arc::new(DocumentData { document: of(document) })
+    Arc::new(DocumentData { document: of(document), asked: lang("vi") })
 }
 
 #[wasm_bindgen_test]
@@ -183,8 +195,10 @@ fn a_document_shows_what_is_known_of_it_and_nothing_else() {
 #[wasm_bindgen_test]
 async fn a_document_in_another_language_says_so_to_machines() {
     let stage = Stage::new("en");
-    let data = a_document(json!({"summary": "Tóm tắt"}));
+    let data = a_document(json!({
+        "summary": "Tóm tắt", "files": [{"url": "d.pdf", "title": "Toàn văn"}],
+        "amends": [{"id": "a", "number": "1-QĐ", "title": "Cũ"}],
+    }));
     let _shown = stage.show_page(Page::Document(Key::of("d1")), data);
-    assert_eq!(stage.attrs("h1, section p", "lang"), ["vi", "vi"]);
-    assert!(stage.find(".files").is_none());
+    assert_eq!(stage.attrs("h1, section p, .files a, dd span", "lang"), ["vi"; 4]);
 }

@@ -201,6 +201,33 @@ async fn a_notice_that_was_put_away_stays_away_on_this_device() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_put_away_is_kept_with_a_version_and_only_as_long_as_the_notice_lasts() {
+    let storage = storage().expect("storage");
+    let key = "haidang:records:dismissed";
+    // As an older app kept it.
+    storage.set_item(key, "over\none").expect("storage");
+    let items = ["one", "two"].map(|id| notice(id, json!({"dismissible": true}))).to_vec();
+    let stage = Stage::apart("records", "vi");
+    let _shown = notices(&stage, front(), items);
+    assert_eq!(stage.texts("strong"), ["Báo two"]);
+    stage.click(".notice button");
+    let kept = || serde_json::from_str(&storage.get_item(key).ok()??).ok();
+    let record = json!({"version": 1, "ids": ["one", "two"]});
+    until("it is kept", || kept() == Some(record.clone())).await;
+    // What a newer app keeps is left alone.
+    storage.set_item(key, r#"{"version": 2, "ids": ["three"]}"#).expect("storage");
+    drop(stage);
+    let stage = Stage::apart("records", "vi");
+    let item = vec![notice("three", json!({"dismissible": true}))];
+    let _shown = notices(&stage, front(), item);
+    assert_eq!(stage.texts("strong"), ["Báo three"]);
+    stage.click(".notice button");
+    until("it is away", || stage.html().is_empty()).await;
+    let kept = storage.get_item(key).expect("storage").expect("a record");
+    assert_eq!(kept, r#"{"version": 2, "ids": ["three"]}"#);
+}
+
+#[wasm_bindgen_test]
 fn an_emergency_is_shown_whatever_was_put_away_before() {
     let storage = storage().expect("storage");
     storage.set_item("haidang:put-away:dismissed", "storm").expect("storage");
@@ -258,16 +285,19 @@ fn the_head_names_the_page_its_languages_and_its_one_address() {
     let stage = Stage::new("vi");
     let (page, data) = an_article();
     let loaded = stage.loaded(page, data);
-    untrack(|| head::apply(stage.site, stage.i18n, &loaded, "vi"));
+    untrack(|| head::apply(stage.site, stage.i18n, &loaded));
     assert_eq!(document().title(), "Bài 9 – Cổng thử");
     assert_eq!(tags("meta[name=description]", "content"), ["Sapo 9"]);
     assert_eq!(tags("meta[property='og:type']", "content"), ["article"]);
+    // Open Graph's locales are a language and a territory: a portal knows no territory.
+    assert!(tags("meta[property='og:locale']", "content").is_empty());
     let own = |href: &String| href.ends_with("vi/article/9/ban");
     assert!(tags("link[rel=canonical]", "href").iter().all(own));
     assert_eq!(tags("link[rel=alternate]", "hreflang"), ["x-default", "vi", "ja"]);
     // A page that is none is not to be found, and what was said of the one before is gone.
     let lost = stage.loaded(Page::NotFound("vi/x".to_owned()), Arc::new(NotFound));
-    untrack(|| head::apply(stage.site, stage.i18n, &lost, "en"));
+    stage.i18n.speak(messages("en"));
+    untrack(|| head::apply(stage.site, stage.i18n, &lost));
     assert_eq!(tags("meta[name=robots]", "content"), ["noindex"]);
     assert!(tags("link[rel=canonical]", "href").is_empty());
     let root = document().document_element().expect("a root");

@@ -12,13 +12,14 @@ use std::{
 };
 
 use haidang::{
-    backend::{Loader, Mode},
-    pages::{self, ArticleData, Failed, ListData, Loaded, NotFound, SearchData},
+    backend::{Loader, Mode, fetch_text},
+    pages::{self, ArticleData, DocumentsData, Failed, ListData, Loaded, NotFound, SearchData},
 };
 use haidang_engine::{
+    content::{BlockKind, Href, Inline},
     model::{Comment, Key, NewComment},
     profile::{Failure, Operation, Portal},
-    route::{List, ListKind, Page, Route},
+    route::{DocumentFilter, List, ListKind, Page, Route},
 };
 use js_sys::{Map, Object, Promise, Reflect};
 use serde_json::{Value, json};
@@ -26,8 +27,9 @@ use support::{
     PORTAL,
     backend::Backend,
     lang,
-    samples::{article, comment, headline, version, with},
+    samples::{article, comment, document, headline, version, with},
 };
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::AbortController;
 
@@ -306,4 +308,140 @@ async fn a_read_that_failed_for_the_moment_is_tried_again_and_a_comment_is_not()
     let taken = loader.post::<Comment>("", &operation).await;
     assert_eq!(taken.map(|comment| comment.id), Err(Failure::Broken { status: 502 }));
     assert_eq!(backend.posted().len(), 1);
+}
+
+/// Lets what waits wait for no time at all, until it is dropped.
+struct Hurry(JsValue);
+
+impl Hurry {
+    fn begin() -> Self {
+        let global = js_sys::global();
+        let timer = Reflect::get(&global, &"setTimeout".into()).expect("a timer");
+        js_sys::eval("{ const wait = setTimeout; globalThis.setTimeout = (f) => wait(f, 5) }")
+            .expect("a timer");
+        Self(timer)
+    }
+}
+
+impl Drop for Hurry {
+    fn drop(&mut self) {
+        Reflect::set(&js_sys::global(), &"setTimeout".into(), &self.0).expect("set");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_file_of_the_portal_that_is_held_is_not_waited_for_for_ever() {
+    let backend = Backend::responding(|_| None);
+    let hurry = Hurry::begin();
+    assert_eq!(fetch_text("portal.json").await, Err(Failure::TimedOut));
+    assert_eq!(fetch_text("locales/vi.json").await, Err(Failure::TimedOut));
+    drop(hurry);
+    // Nor is the connection kept.
+    assert_eq!(backend.given_up(), [true, true]);
+}
+
+#[wasm_bindgen_test]
+async fn a_file_of_the_portal_that_fails_for_the_moment_is_asked_for_again() {
+    let statuses = Rc::new(RefCell::new(vec![200, 503, 502]));
+    let backend = Backend::answering({
+        let statuses = statuses.clone();
+        move |_| (statuses.borrow_mut().pop().unwrap_or(404), json!("text"))
+    });
+    let hurry = Hurry::begin();
+    assert_eq!(fetch_text("portal.json").await.as_deref(), Ok("\"text\""));
+    drop(hurry);
+    assert_eq!(backend.asked().len(), 3);
+    assert_eq!(fetch_text("portal.json").await, Err(Failure::NotFound));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_says_in_seconds_or_by_a_date_when_to_come_again() {
+    let in_a_minute = js_sys::Date::new(&(js_sys::Date::now() + 60_000.0).into());
+    let date = String::from(in_a_minute.to_utc_string());
+    for (header, least, most) in [("60", 60, 60), (&date, 55, 61)] {
+        let header = header.to_owned();
+        let _backend = Backend::responding(move |_| {
+            let options = web_sys::ResponseInit::new();
+            options.set_status(429);
+            let response = web_sys::Response::new_with_opt_str_and_init(None, &options);
+            let response = response.expect("a response");
+            response.headers().set("Retry-After", &header).expect("a header");
+            Some(response)
+        });
+        let loaded = load("vi", &[], article_page("busy")).await;
+        let failed = loaded.of::<Failed>().expect("a failure");
+        let Failure::Busy { retry_after } = failed.0 else { panic!("not busy") };
+        assert!((least..=most).contains(&retry_after), "{retry_after}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_is_new_only_if_it_is_another_than_before() {
+    let title = Rc::new(Cell::new("Một"));
+    let _backend = Backend::answering({
+        let title = title.clone();
+        move |_| (200, article("new", json!({ "title": title.get() })))
+    });
+    let is_new = async || load("vi", &[], article_page("new")).await.memory.is_new;
+    assert!(is_new().await);
+    assert!(!is_new().await);
+    title.set("Hai");
+    assert!(is_new().await);
+}
+
+#[wasm_bindgen_test]
+async fn a_register_that_cannot_say_what_it_holds_still_lists_its_documents() {
+    let _backend = Backend::answering(|asked| match asked.url.contains("/register") {
+        true => (403, json!({})),
+        false => (200, json!({"items": [document("d1", "10-NQ/TU")]})),
+    });
+    let loaded = load("vi", &[], Page::Documents(DocumentFilter::default())).await;
+    let data = loaded.of::<DocumentsData>().expect("a register");
+    assert_eq!((data.page.items.len(), data.register.is_none()), (1, true));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_switched_off_has_no_page_and_asks_nobody() {
+    let off = r#""id": "off", "features": {"search": false, "press": false, "documents": false}"#;
+    let portal = PORTAL.replace(r#""id": "test""#, off);
+    let backend = Backend::answering(|_| (200, json!({})));
+    for page in [
+        Page::Documents(DocumentFilter::default()),
+        Page::Document(Key::of("d1")),
+        Page::Press,
+        Page::Search { query: "cảng".to_owned(), cursor: None },
+    ] {
+        let loader = loader(&portal, "vi", &[], Mode::Network);
+        let loaded = pages::load(&loader, &Route { lang: lang("vi"), page }).await;
+        assert!(loaded.of::<NotFound>().is_some());
+    }
+    assert!(backend.asked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn what_a_body_points_at_is_of_its_source() {
+    let portal = PORTAL.replace(r#""base": "api/v1"#, r#""base": "https://agency.example/api/v1"#);
+    let body = json!({"format": "html", "value": "<p><a href=/tin>tin</a></p>"});
+    let _backend = Backend::answering(move |_| {
+        (200, with(article("rel", json!({})), json!({ "body": body.clone() })))
+    });
+    let loader = loader(&portal, "vi", &[], Mode::Network);
+    let route = Route { lang: lang("vi"), page: article_page("rel") };
+    let data = article_of(&pages::load(&loader, &route).await);
+    let blocks = &data.content.as_ref().expect("a text").blocks;
+    let BlockKind::Paragraph(line) = &blocks[0].kind else { panic!("no paragraph") };
+    let there = Href::External("https://agency.example/tin".to_owned());
+    assert!(matches!(&line[0], Inline::Link { href, .. } if *href == there));
+}
+
+#[wasm_bindgen_test]
+async fn a_document_is_in_the_languages_that_its_title_is_not_known_to_lack() {
+    let _backend = Backend::answering(|_| (200, json!({"entry": document("d1", "10-NQ/TU")})));
+    for (code, missing) in [("vi", None), ("ja", Some("ja"))] {
+        let loaded = load(code, &[], Page::Document(Key::of("d1"))).await;
+        for other in ["vi", "en", "ja"] {
+            let exists = loaded.in_language(&lang(other)).1;
+            assert_eq!(exists, missing != Some(other), "{other} from {code}");
+        }
+    }
 }

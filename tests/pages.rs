@@ -244,6 +244,7 @@ fn the_press_office_parts_briefings_to_come_from_past_ones() {
         ["tel:+84225300", "mailto:press@portal.example.org"]
     );
     assert_eq!(stage.text(".spokesperson div:last-child dd"), "Tiếng Việt, 日本語");
+    assert_eq!(stage.attrs(".spokesperson dd span", "lang"), ["vi", "ja"]);
 }
 
 #[wasm_bindgen_test]

@@ -32,6 +32,17 @@ fn holding(items: Value) -> Backend {
     Backend::answering(move |_| (200, json!({ "items": items })))
 }
 
+#[wasm_bindgen_test]
+async fn comments_on_their_way_are_given_up_when_the_page_is_left() {
+    let backend = Backend::responding(|_| None);
+    let stage = Stage::new("en");
+    let shown = show(&stage, true);
+    until("they are asked for", || backend.asked().len() == 1).await;
+    assert_eq!(backend.given_up(), [false]);
+    drop(shown);
+    until("they are given up", || backend.given_up() == [true]).await;
+}
+
 async fn loaded(stage: &Stage, count: usize) {
     until("the comments are there", || stage.all("article.comment").len() == count).await;
 }
@@ -61,6 +72,20 @@ async fn comments_stand_in_order_with_the_answers_below_what_they_answer() {
     );
     assert_eq!(stage.texts(".comment-body")[0], "Lời 1");
     assert_eq!(stage.attr(".comment-body", "lang").as_deref(), Some("vi"));
+}
+
+#[wasm_bindgen_test]
+async fn another_language_leaves_the_thread_where_it_is_and_asks_nobody() {
+    let backend = holding(json!([comment("1", None, "An")]));
+    let stage = Stage::new("en");
+    let shown = show(&stage, true);
+    loaded(&stage, 1).await;
+    let before: Element = stage.one(".thread");
+    stage.i18n.speak(messages("vi"));
+    until("it speaks Vietnamese", || stage.text("h2") == "1 bình luận").await;
+    assert!(stage.one::<Element>(".thread") == before);
+    assert_eq!(backend.asked().len(), 1);
+    drop(shown);
 }
 
 #[wasm_bindgen_test]

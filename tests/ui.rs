@@ -65,6 +65,8 @@ fn a_headline_in_another_language_is_marked_for_eyes_and_for_machines() {
         headlines("vi", Look::Card, &[with(headline("9"), json!({"lang": "zh"}))]);
     assert_eq!(stage.attr("article", "lang").as_deref(), Some("zh-Hans"));
     assert_eq!(stage.texts(".label"), ["中文"]);
+    // The date is said in the reader's language, the name of the other in that one.
+    assert_eq!(stage.attrs(".meta, .label", "lang"), ["vi", "zh-Hans"]);
     // The page it leads to speaks the reader's language.
     assert_eq!(stage.attr("h3 a", "href").as_deref(), Some("vi/article/9/bai"));
 }
@@ -147,8 +149,8 @@ fn files_say_their_type_and_size() {
     ]);
     let files: Vec<_> = files.as_array().expect("a list").iter().cloned().map(of).collect();
     let i18n = stage.i18n;
-    let _shown = stage.show(|| live(move || ui::files(i18n, &files)));
-    assert_eq!(stage.texts("li"), ["Toàn văn (PDF, 1,4 MB)", "Bảng (SPREADSHEET)", "Khác"]);
+    let _shown = stage.show(|| live(move || ui::files(i18n, &files, None)));
+    assert_eq!(stage.texts("li"), ["Toàn văn (PDF, 1,4 MB)", "Bảng (ODS)", "Khác"]);
     assert_eq!(stage.attrs("a[download]", "href"), ["a.pdf", "b.ods", "c"]);
 }
 
@@ -186,7 +188,7 @@ fn every_failure_has_a_sentence_of_its_own_in_every_language() {
         Failure::NotFound,
         Failure::Busy { retry_after: 0 },
         Failure::Busy { retry_after: 7 },
-        Failure::Refused { reason: "Too long".to_owned(), field: None },
+        Failure::Refused { kind: None, reason: "Too long".to_owned(), field: None },
         Failure::Broken { status: 502 },
         Failure::Unreadable { cause: "secret".to_owned() },
     ];
@@ -211,7 +213,7 @@ async fn a_page_from_memory_says_since_when_and_can_be_asked_again() {
     let _shown = stage.show(|| ui::staleness(shown));
     assert_eq!(stage.html(), "");
     let since = Timestamp::parse("2016-12-09T01:32:00Z");
-    shown.update(|shown| shown.memory = Memory { is_stale: true, since });
+    shown.update(|shown| shown.memory = Memory { is_stale: true, since, ..Memory::default() });
     until("it says so", || stage.find(".stale").is_some()).await;
     assert!(stage.text(".stale").contains("9 December 2016, 08:32"));
     stage.click(".stale button");

@@ -7,7 +7,9 @@ mod corpus;
 use std::time::{Duration, Instant};
 
 use corpus::{cases, notation};
-use haidang_engine::content::{Block, BlockKind, Content, Href, Inline, MAX_TEXT, from_html, text};
+use haidang_engine::content::{
+    Block, BlockKind, Content, Href, Inline, MAX_TEXT, from_html, from_html_at, text,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -16,7 +18,7 @@ fn the_corpus_becomes_the_blocks_it_says() {
     assert!(cases.len() >= 60, "only {} cases", cases.len());
     let mut wrong = String::new();
     for case in &cases {
-        let found = notation::write(&from_html(&case.html).blocks);
+        let found = notation::write(&from_html_at(&case.html, case.base()).blocks);
         if found != case.blocks {
             wrong.push_str(&format!("\n== {}\n{found}\n-- not\n{}\n", case.name, case.blocks));
         }

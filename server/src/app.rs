@@ -10,7 +10,7 @@ use axum::{
     response::Redirect,
     routing::get,
 };
-use haidang_engine::{profile::Portal, time::Timestamp};
+use haidang_engine::time::Timestamp;
 use tower::util::option_layer;
 use tower_http::{
     CompressionLevel,
@@ -28,7 +28,7 @@ use crate::{
     conditional::conditional,
     config::{Moderation, Serve},
     demo::{Content, generate_comments, import},
-    portal::{self, Editions},
+    portal::Editions,
     problem::explain,
     site::{self, Site},
     store::Store,
@@ -86,7 +86,7 @@ impl App {
     pub async fn start(config: &Serve, content: &Content, clock: Clock) -> anyhow::Result<Self> {
         let store = open(&config.data, content, config.comments, clock()).await?;
         let site = Site::new(config)?;
-        let portal: Option<Portal> = site.portal_file().as_deref().and_then(portal::read_and_log);
+        let portal = site.portal();
         let editions = Editions::new(portal.as_ref(), store.languages().await?)
             .context("there is neither a portal.json nor any article to tell the languages from")?;
         let client_header = config.client_header.as_deref().map(HeaderName::try_from).transpose();

@@ -26,6 +26,8 @@ pub enum Command {
     Seed(Seed),
     /// Print the Content-Security-Policy of a site, for a static host to send, and end.
     Csp(Csp),
+    /// Print the JSON Schema of portal.json, and end.
+    Schema,
 }
 
 /// How to serve.

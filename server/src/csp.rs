@@ -15,27 +15,24 @@ use url::Url;
 /// The policy for pages with the markup `html` of the portal `portal`; without a portal that can be
 /// read, pages may ask only where they come from.
 pub fn policy(html: &str, portal: Option<&Portal>) -> String {
-    let sources = portal.map(|portal| &portal.sources);
-    let bases = sources.into_iter().flatten().map(|source| source.base.as_str());
+    let sources = || portal.map(|portal| &portal.sources).into_iter().flatten();
     let theme = portal.map(|portal| &portal.theme);
     let stylesheet = theme.and_then(|theme| theme.stylesheet.as_deref());
     let logo = theme.and_then(|theme| theme.logo.as_deref());
-    let asked = origins(bases);
-    let with = |also: Option<&str>| {
-        let mut all = asked.clone();
-        all.extend(origins(also));
-        all
-    };
+    let embeds = portal.map(|portal| &portal.embeds).into_iter().flatten();
+    let asked = origins(sources().map(|source| source.base.as_str()));
+    let media = &asked | &origins(sources().flat_map(|source| &source.media).map(String::as_str));
+    let frames = &asked | &origins(embeds.map(String::as_str));
     let scripts: String =
         script_digests(html).iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
     let directives = [
         "default-src 'self'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
         format!("style-src 'self'{}", list(&origins(stylesheet))),
-        format!("img-src 'self'{}", list(&with(logo))),
-        format!("media-src 'self'{}", list(&asked)),
+        format!("img-src 'self'{}", list(&(&media | &origins(logo)))),
+        format!("media-src 'self'{}", list(&media)),
         format!("connect-src 'self'{}", list(&asked)),
-        format!("frame-src 'self'{}", list(&asked)),
+        format!("frame-src 'self'{}", list(&frames)),
         "object-src 'none'".to_owned(),
         "base-uri 'self'".to_owned(),
         "form-action 'self'".to_owned(),
@@ -97,6 +94,7 @@ fn text(node: &Handle) -> String {
 mod tests {
     use super::*;
 
+    /// A portal with these sources, and more after them.
     fn portal(sources: &str) -> Portal {
         let json = format!(
             r#"{{"version": 1, "id": "p", "name": {{"vi": "C"}}, "timezone": "Asia/Ho_Chi_Minh",
@@ -125,5 +123,48 @@ mod tests {
         let policy = policy("", Some(&portal));
         assert!(policy.contains("connect-src 'self' https://cms.example.org:8443; "), "{policy}");
         assert!(policy.contains("style-src 'self'; "), "{policy}");
+    }
+
+    #[test]
+    fn pictures_and_frames_come_from_where_the_portal_says_and_are_not_asked_there() {
+        let portal = portal(
+            r#"[{"id": "cms", "base": "https://cms.example.org/api",
+            "media": ["https://cdn.example.org", "https://films.example.org:8443/"]}],
+            "theme": {"logo": "https://mark.example.org/m.svg"},
+            "embeds": ["https://player.example.org"]"#,
+        );
+        let policy = policy("", Some(&portal));
+        let media =
+            "https://cdn.example.org https://cms.example.org https://films.example.org:8443";
+        for directive in [
+            "connect-src 'self' https://cms.example.org; ".to_owned(),
+            format!("img-src 'self' {media} https://mark.example.org; "),
+            format!("media-src 'self' {media}; "),
+            "frame-src 'self' https://cms.example.org https://player.example.org; ".to_owned(),
+        ] {
+            assert!(policy.contains(&directive), "{directive} in {policy}");
+        }
+    }
+
+    #[test]
+    fn a_frame_may_load_exactly_if_the_portal_allows_it() {
+        let portal = portal(
+            r#"[{"id": "cms", "base": "https://cms.example.org:8443/api"}],
+            "embeds": ["https://Player.example.org", "http://maps.example.org:80/"]"#,
+        );
+        let policy = policy("", Some(&portal));
+        let frames = policy.split("; ").find(|part| part.starts_with("frame-src ")).unwrap();
+        for url in [
+            "https://player.example.org:443/v",
+            "http://maps.example.org/",
+            "https://cms.example.org:8443/x",
+            "https://cms.example.org/x",
+            "https://evil.test\\@player.example.org/",
+            "https://player.example.org@evil.test/",
+        ] {
+            let origin = Url::parse(url).unwrap().origin().ascii_serialization();
+            let is_listed = frames.split(' ').any(|listed| listed == origin);
+            assert_eq!(portal.allows_embed(url), is_listed, "{url}");
+        }
     }
 }

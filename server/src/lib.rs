@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod portal;
 pub mod problem;
 mod search;
+mod shell;
 pub mod site;
 pub mod store;
 mod texts;

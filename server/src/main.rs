@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use clap::Parser;
+use haidang_engine::profile::Portal;
 use haidang_server::{
     app::{self, App},
     config::{Cli, Command, Seed, Serve},
@@ -22,6 +23,10 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Seed(seed)) => add_comments(seed).await,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
+            Ok(())
+        }
+        Some(Command::Schema) => {
+            println!("{:#}", Portal::schema());
             Ok(())
         }
     }

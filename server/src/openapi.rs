@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{app::App, problem::Problem};
 
+/// The licence of the project (SPDX).
+const LICENSE: &str = env!("CARGO_PKG_LICENSE");
+
 /// Routes, and what they say of themselves.
 pub struct Api {
     router: Router<Arc<App>>,
@@ -45,35 +48,35 @@ impl Api {
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        let mut parameters = path_parameters(path);
-        parameters.extend(self.query_parameters::<Q>());
         let schema = self.schemas.subschema_for::<A>();
-        let operation = json!({
-            "operationId": says.id,
-            "summary": says.summary,
-            "parameters": parameters,
-            "responses": {
-                "200": {
-                    "description": "As asked",
-                    "content": { "application/json": { "schema": schema } },
-                    "headers": etag(),
-                },
-                "304": { "description": "What the client has is still right" },
-                "default": why_not(),
-            },
-        });
-        self.describe(path, "get", operation);
-        self.router = self.router.route(path, get(handler));
-        self
+        let content = json!({ "application/json": { "schema": schema } });
+        self.answer::<Q, H, T>((path, path), says, &content, handler)
     }
 
-    /// Answers GET `path` with something else than JSON, of the media type `kind`. `route` is the path
-    /// as the router can match it.
+    /// Answers GET with something else than JSON, of the media type `kind`. `paths` are the path as it
+    /// is described, and as the router can match it.
     pub fn get_file<Q, H, T>(
+        self,
+        paths: (&'static str, &'static str),
+        says: Says,
+        kind: &str,
+        handler: H,
+    ) -> Self
+    where
+        Q: JsonSchema,
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let content = json!({ kind: { "schema": { "type": "string" } } });
+        self.answer::<Q, H, T>(paths, says, &content, handler)
+    }
+
+    /// Answers GET with `content`, by media type.
+    fn answer<Q, H, T>(
         mut self,
         (path, route): (&'static str, &'static str),
         says: Says,
-        kind: &str,
+        content: &Value,
         handler: H,
     ) -> Self
     where
@@ -90,7 +93,7 @@ impl Api {
             "responses": {
                 "200": {
                     "description": "As asked",
-                    "content": { kind: { "schema": { "type": "string" } } },
+                    "content": content,
                     "headers": etag(),
                 },
                 "304": { "description": "What the client has is still right" },
@@ -150,7 +153,7 @@ impl Api {
                 "title": "Hải Đăng native API",
                 "description": "What a portal publishes, in the reader's own model. Members that are absent have no value; ids are opaque text. Addresses in answers may be relative to the base of the API.",
                 "version": env!("CARGO_PKG_VERSION"),
-                "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+                "license": { "name": LICENSE, "identifier": LICENSE },
             },
             "servers": [{ "url": "." }],
             "paths": self.paths,

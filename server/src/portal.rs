@@ -1,6 +1,9 @@
 //! The server's view of portal.json: whom pages may ask, and which languages content falls back to.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
 use haidang_engine::{
     lang::{Lang, best},
@@ -17,14 +20,61 @@ pub fn read(file: &Path) -> (Result<Portal, String>, Vec<String>) {
     }
 }
 
-/// Reads a portal.json and logs what is wrong with it: the server goes on without, as readers go on
-/// with the one they had.
-pub fn read_and_log(file: &Path) -> Option<Portal> {
-    let (portal, warnings) = read(file);
-    for warning in warnings {
-        tracing::warn!(file = %file.display(), "{warning}");
+/// By what a file is seen to have changed: when it was written, and its length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp(SystemTime, u64);
+
+impl Stamp {
+    /// Of a file that is there.
+    pub fn of(file: &Path) -> Option<Self> {
+        let metadata = file.metadata().ok()?;
+        Some(Self(metadata.modified().ok()?, metadata.len()))
     }
-    portal.inspect_err(|error| tracing::error!(file = %file.display(), "{error}")).ok()
+}
+
+/// A portal.json that may change while the server runs. One that is wrong leaves the last good one in
+/// force, as it does with readers.
+pub struct InForce {
+    file: PathBuf,
+    seen: Option<Stamp>,
+    portal: Option<Portal>,
+}
+
+impl InForce {
+    /// Reads `file` for the first time.
+    pub fn open(file: PathBuf) -> Self {
+        let mut portal = Self { seen: Stamp::of(&file), file, portal: None };
+        portal.read();
+        portal
+    }
+
+    /// The last that could be read, if ever one could.
+    pub fn portal(&self) -> Option<&Portal> {
+        self.portal.as_ref()
+    }
+
+    /// Reads the file again if it has changed, and says whether it has.
+    pub fn refresh(&mut self) -> bool {
+        let stamp = Stamp::of(&self.file);
+        let has_changed = stamp != self.seen;
+        if has_changed {
+            self.seen = stamp;
+            self.read();
+        }
+        has_changed
+    }
+
+    fn read(&mut self) {
+        let (portal, warnings) = read(&self.file);
+        let file = self.file.display();
+        for warning in warnings {
+            tracing::warn!(%file, "{warning}");
+        }
+        match portal {
+            Ok(portal) => self.portal = Some(portal),
+            Err(error) => tracing::error!(%file, "{error}"),
+        }
+    }
 }
 
 /// The languages of the portal's editions.

@@ -10,7 +10,8 @@ use serde::Serialize;
 /// Why a request was not carried out, in words for the developer who sent it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
-    /// What kind of problem; the same for every occurrence.
+    /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
+    /// `not-found`, `closed`, `invalid`, `busy`, `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
     kind: String,
@@ -64,10 +65,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
     }
 
-    /// The thread takes no new comments (403).
+    /// The thread takes no new comments (409): whoever asks, so it is no matter of permission.
     pub fn closed() -> Self {
         let detail = "This thread takes no new comments";
-        Self::new(StatusCode::FORBIDDEN, "closed", "Comments are closed", detail)
+        Self::new(StatusCode::CONFLICT, "closed", "Comments are closed", detail)
     }
 
     /// Too many requests from one client (429); `seconds` until the next may come.
@@ -95,10 +96,13 @@ impl Problem {
         Self { retry_after, ..Self::new(status, &kind, title, detail) }
     }
 
-    /// The same problem, about `field`.
+    /// The same problem, about `field`; its text begins with it.
     pub fn on(self, field: &str) -> Self {
-        let field = Some(field.to_owned()).filter(|field| !field.is_empty() && field != ".");
-        Self { field, ..self }
+        if matches!(field, "" | ".") {
+            return self;
+        }
+        let detail = format!("{field}: {}", self.detail);
+        Self { field: Some(field.to_owned()), detail, ..self }
     }
 
     /// The status it is answered with.

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::{Context, ensure};
@@ -12,11 +12,21 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use haidang_engine::route::{Page, Scope, Target};
+use haidang_engine::{
+    profile::Portal,
+    route::{Page, Scope, Target},
+};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::{app::App, config::Serve, csp, portal, problem::Problem};
+use crate::{
+    app::App,
+    config::Serve,
+    csp,
+    portal::{self, InForce},
+    problem::Problem,
+    shell::{self, Shell},
+};
 
 /// First segments of a path that are the server's: no page of the app stands there.
 const RESERVED: &[&str] = &["api", "proxy", "embed", "moderate", "hooks", "media", "files"];
@@ -26,6 +36,13 @@ pub struct Site {
     folder: Option<PathBuf>,
     portal: Option<PathBuf>,
     base: String,
+    made: Mutex<Made>,
+}
+
+/// What is made of the site's files.
+struct Made {
+    portal: Option<InForce>,
+    shell: Option<Shell>,
 }
 
 impl Site {
@@ -41,7 +58,18 @@ impl Site {
             let index = folder.join("index.html");
             ensure!(index.is_file(), "--site: there is no {}", index.display());
         }
-        Ok(Self { folder: config.site.clone(), portal: config.portal.clone(), base })
+        let beside = config.site.as_ref().map(|folder| folder.join("portal.json"));
+        let shell = config.site.as_ref().map(|folder| folder.join("index.html"));
+        let made = Made {
+            portal: config.portal.clone().or(beside).map(InForce::open),
+            shell: shell.map(|index| Shell::new(index, &base)),
+        };
+        Ok(Self {
+            folder: config.site.clone(),
+            portal: config.portal.clone(),
+            base,
+            made: Mutex::new(made),
+        })
     }
 
     /// The path everything is below, `/` or `/…/`.
@@ -49,23 +77,20 @@ impl Site {
         &self.base
     }
 
-    /// The portal.json in force.
-    pub fn portal_file(&self) -> Option<PathBuf> {
-        let beside = || self.folder.as_ref().map(|folder| folder.join("portal.json"));
-        self.portal.clone().or_else(beside)
+    /// The portal in force.
+    pub fn portal(&self) -> Option<Portal> {
+        self.made().portal.as_ref()?.portal().cloned()
     }
 
-    /// index.html with the base it is served below, and the policy for it. Read at each request, so
-    /// that a new build, or a new portal.json, counts at once.
-    fn shell(&self) -> Option<(String, String)> {
-        let html = std::fs::read_to_string(self.folder.as_ref()?.join("index.html")).ok()?;
-        let portal = self.portal_file().and_then(|file| portal::read(&file).0.ok());
-        let policy = csp::policy(&html, portal.as_ref());
-        // As written by hand, and as a minifier leaves it.
-        let written =
-            ["<base href=\"/\"", "<base href=/"].into_iter().find(|base| html.contains(base));
-        let base = format!("<base href=\"{}\"", self.base);
-        Some((written.map_or(html.clone(), |written| html.replacen(written, &base, 1)), policy))
+    /// The page for every address of the app, as the files are now: a new build, or a new portal.json,
+    /// counts at once.
+    fn page(&self) -> Option<shell::Page> {
+        let Made { portal, shell } = &mut *self.made();
+        shell.as_mut()?.page(portal.as_mut())
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -154,7 +179,7 @@ fn page(app: &App, uri: &Uri) -> Response {
         }
         Target::Unknown(_) => StatusCode::NOT_FOUND,
     };
-    let Some((html, policy)) = app.site.shell() else {
+    let Some(shell::Page { html, policy }) = app.site.page() else {
         return Problem::not_found("site, only the API at api/v1").into_response();
     };
     let headers = [

@@ -14,13 +14,6 @@ pub struct Texts(pub BTreeMap<Lang, String>);
 #[derive(Debug, Clone)]
 pub struct Wanted(pub Vec<Lang>);
 
-impl Wanted {
-    /// Whether this is the language asked for.
-    pub fn asks_for(&self, lang: &Lang) -> bool {
-        self.0.first() == Some(lang)
-    }
-}
-
 impl Texts {
     /// The text to show and its language: the best of those wanted, else any there is.
     pub fn pick(&self, wanted: &Wanted) -> Option<(&Lang, &str)> {

@@ -2,11 +2,8 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use haidang_engine::profile::{Failure, Request};
+use haidang_engine::profile::Failure;
 use serde_json::Value;
-use web_sys::AbortSignal;
-
-use super::fetch::send;
 
 /// Answers kept; the one used longest ago goes first.
 const CAPACITY: usize = 200;
@@ -29,6 +26,8 @@ pub struct Answer {
     pub fetched: f64,
     /// The network was asked and did not answer: this is from memory.
     pub is_fallback: bool,
+    /// Not what memory held until now.
+    pub is_new: bool,
 }
 
 struct Entry {
@@ -46,36 +45,41 @@ thread_local! {
     static MEMORY: RefCell<Store> = RefCell::default();
 }
 
-/// Answers a safe request.
-pub async fn get(request: &Request, mode: Mode, abort: &AbortSignal) -> Result<Answer, Failure> {
-    let kept = MEMORY.with_borrow_mut(|store| store.find(&request.url));
+/// What is kept under `key`, or what `ask` answers.
+pub async fn get(
+    key: &str,
+    mode: Mode,
+    ask: impl Future<Output = Result<Value, Failure>>,
+) -> Result<Answer, Failure> {
+    let kept = MEMORY.with_borrow_mut(|store| store.find(key));
     if let (Mode::Cached, Some(answer)) = (mode, &kept) {
-        return Ok(answer.clone());
+        return Ok(Answer { is_new: false, ..answer.clone() });
     }
-    match send(request, abort).await {
+    match ask.await {
         Ok(value) => {
             let fetched = js_sys::Date::now();
-            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false };
-            MEMORY.with_borrow_mut(|store| store.keep(request.url.clone(), answer.clone()));
+            let is_new = kept.is_none_or(|kept| *kept.value != value);
+            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false, is_new };
+            MEMORY.with_borrow_mut(|store| store.keep(key.to_owned(), answer.clone()));
             Ok(answer)
         }
         Err(failure) if failure.is_transient() => match kept {
-            Some(answer) => Ok(Answer { is_fallback: true, ..answer }),
+            Some(answer) => Ok(Answer { is_fallback: true, is_new: false, ..answer }),
             None => Err(failure),
         },
         Err(failure) => {
             // Withdrawn, or no longer for this reader: memory must not say otherwise.
             if matches!(failure, Failure::NotFound | Failure::Forbidden) {
-                MEMORY.with_borrow_mut(|store| store.entries.remove(&request.url));
+                MEMORY.with_borrow_mut(|store| store.entries.remove(key));
             }
             Err(failure)
         }
     }
 }
 
-/// Forgets what `url` answered: it has been written to.
-pub fn forget(url_prefix: &str) {
-    MEMORY.with_borrow_mut(|store| store.entries.retain(|url, _| !url.starts_with(url_prefix)));
+/// Forgets what is kept under keys that begin so: it has been written to.
+pub fn forget(prefix: &str) {
+    MEMORY.with_borrow_mut(|store| store.entries.retain(|url, _| !url.starts_with(prefix)));
 }
 
 impl Store {

@@ -11,11 +11,11 @@ use web_sys::{Element, Node};
 
 use super::trusted;
 
-/// A body of HTML as blocks.
-pub fn parse_html(html: &str) -> Content {
+/// A body of HTML as blocks; relative addresses are resolved against `base`, that of its source.
+pub fn parse_html(html: &str, base: &str) -> Content {
     let document = trusted::parse(&[PROLOGUE, html].concat());
     match document.and_then(|document| document.body()) {
-        Some(body) => blocks(&Dom, body.unchecked_ref()),
+        Some(body) => blocks(&Dom, body.unchecked_ref(), base),
         None => Content {
             problems: vec!["the browser did not parse the body".to_owned()],
             ..Content::default()

@@ -3,14 +3,14 @@
 use std::pin::pin;
 
 use futures::future::{Either, select};
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::{RequestBuilder, Response as Answer};
 use gloo_timers::future::TimeoutFuture;
-use haidang_engine::profile::{Failure, Method, Request, classify};
+use haidang_engine::profile::{Failure, Method, Request, Response, classify};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
 /// How often a safe request that failed for the moment is sent again.
 const RETRIES: u32 = 2;
@@ -18,12 +18,34 @@ const RETRIES: u32 = 2;
 const BACKOFF: u32 = 400;
 /// Seconds of `Retry-After` that are waited for; longer ones are left to the reader.
 const PATIENCE: u32 = 3;
+/// Milliseconds that a file of the portal's own may take.
+const LIMIT: u32 = 10_000;
+/// Milliseconds for which the start-up script is waited for.
+const EARLY: u32 = 1_000;
 
-/// Sends `request` until it is answered; a safe one again if it failed for the moment.
+/// Takes in what came, or says what failure it stands for.
+pub type Judge<'a> = &'a mut dyn FnMut(Response) -> Result<(), Failure>;
+
+/// Sends `request` to a native API until it is answered; a safe one again if it failed for the moment.
 pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
+    let mut value = Value::Null;
+    let judge: Judge<'_> = &mut |response| {
+        value = classify(response.status, retry_after(&response), &response.body)?;
+        Ok(())
+    };
+    send_for(request, abort, judge).await?;
+    Ok(value)
+}
+
+/// Sends `request` until `judge` is content; a safe one again if it failed for the moment.
+pub async fn send_for(
+    request: &Request,
+    abort: &AbortSignal,
+    judge: Judge<'_>,
+) -> Result<(), Failure> {
     let mut attempt = 0;
     loop {
-        let result = send_once(request, abort).await;
+        let result = send_once(request, abort, judge).await;
         let wait = match &result {
             Err(failure) if request.method == Method::Get && failure.is_transient() => {
                 match failure {
@@ -49,9 +71,13 @@ pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failu
     }
 }
 
-async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
+async fn send_once(
+    request: &Request,
+    abort: &AbortSignal,
+    judge: Judge<'_>,
+) -> Result<(), Failure> {
     let ending = Ending::new(abort);
-    let answer = pin!(answer(request, ending.signal()));
+    let answer = pin!(answer(request, ending.signal(), judge));
     match select(answer, TimeoutFuture::new(request.timeout)).await {
         Either::Left((Err(Failure::Unreachable), _)) if abort.aborted() => Err(Failure::Aborted),
         Either::Left((result, _)) => result,
@@ -62,7 +88,11 @@ async fn send_once(request: &Request, abort: &AbortSignal) -> Result<Value, Fail
     }
 }
 
-async fn answer(request: &Request, signal: Option<AbortSignal>) -> Result<Value, Failure> {
+async fn answer(
+    request: &Request,
+    signal: Option<AbortSignal>,
+    judge: Judge<'_>,
+) -> Result<(), Failure> {
     // What was asked early was asked with GET: it answers nothing that is sent.
     let early = (request.method == Method::Get).then(|| take_early(&request.url)).flatten();
     let response = match early {
@@ -73,9 +103,33 @@ async fn answer(request: &Request, signal: Option<AbortSignal>) -> Result<Value,
         Some(response) => response,
         None => build(request, &signal)?.send().await.map_err(|_| Failure::Unreachable)?,
     };
-    let retry_after = response.headers().get("Retry-After").and_then(|text| text.parse().ok());
+    let mut headers: Vec<(String, String)> = response.headers().entries().collect();
+    for (name, value) in &mut headers {
+        if name.eq_ignore_ascii_case("retry-after")
+            && let Some(seconds) = seconds_until(value)
+        {
+            *value = seconds.to_string();
+        }
+    }
     let body = response.text().await.map_err(|_| Failure::Unreachable)?;
-    classify(response.status(), retry_after, &body)
+    judge(Response { status: response.status(), headers, body, url: response.url() })
+}
+
+/// The seconds of `Retry-After`.
+fn retry_after(response: &Response) -> Option<u32> {
+    let mut headers = response.headers.iter();
+    let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    value.parse().ok()
+}
+
+/// `Retry-After` is seconds or a date (RFC 9110, 10.2.3).
+fn seconds_until(text: &str) -> Option<u32> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(seconds);
+    }
+    let seconds = ((js_sys::Date::parse(text) - js_sys::Date::now()) / 1000.0).ceil();
+    #[expect(clippy::as_conversions, reason = "saturates: what is past is now")]
+    (!seconds.is_nan()).then_some(seconds as u32)
 }
 
 fn build(
@@ -90,14 +144,34 @@ fn build(
     };
     let mut builder =
         RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());
+    let names_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+    if request.body.is_some() && !request.headers.iter().any(names_type) {
+        builder = builder.header("Content-Type", "application/json");
+    }
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
+    if let Some(session) = &request.session {
+        builder = builder.credentials(RequestCredentials::Include);
+        if let Some((cookie, header)) = &session.csrf
+            && let Some(value) = cookie_value(cookie)
+        {
+            builder = builder.header(header, &value);
+        }
+    }
     let built = match &request.body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body.as_str()),
+        Some(body) => builder.body(body.as_str()),
         None => builder.header("Accept", "application/json").build(),
     };
     built.map_err(|error| Failure::Unreadable { cause: error.to_string() })
+}
+
+/// A cookie of this page, by its name.
+fn cookie_value(name: &str) -> Option<String> {
+    let cookies = web_sys::window()?.document()?;
+    let cookies = Reflect::get(&cookies, &"cookie".into()).ok()?.as_string()?;
+    let found = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='));
+    found.map(ToOwned::to_owned)
 }
 
 /// Ends a request when the reader leaves, or when told to.
@@ -141,18 +215,25 @@ impl Drop for Ending<'_> {
 
 /// The text at `url`, relative to the portal's base: configuration and locales.
 pub async fn fetch_text(url: &str) -> Result<String, Failure> {
-    let response = match take_early(url) {
-        Some(early) => early_response(early).await,
-        None => None,
+    let request = Request {
+        method: Method::Get,
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: None,
+        timeout: LIMIT,
+        session: None,
     };
-    let response = match response {
-        Some(response) => response,
-        None => RequestBuilder::new(url).send().await.map_err(|_| Failure::Unreachable)?,
+    let abort = AbortController::new().map_err(|_| Failure::Unreachable)?.signal();
+    let mut text = String::new();
+    let judge: Judge<'_> = &mut |response| {
+        if !(200..300).contains(&response.status) {
+            classify(response.status, retry_after(&response), &response.body)?;
+        }
+        text = response.body;
+        Ok(())
     };
-    if !response.ok() {
-        return Err(Failure::Broken { status: response.status() });
-    }
-    response.text().await.map_err(|_| Failure::Unreachable)
+    send_for(&request, &abort, judge).await?;
+    Ok(text)
 }
 
 /// What the start-up script of index.html has asked for already, once: exact matches only.
@@ -167,19 +248,20 @@ fn take_early(url: &str) -> Option<Promise> {
     Some(promise)
 }
 
-/// Waits until the start-up script has asked for what portal.json names for this address.
+/// Waits, but not long, until the start-up script has asked for what portal.json names for this
+/// address.
 pub async fn early_requests() {
     let haidang = web_sys::window().and_then(|page| Reflect::get(&page, &"haidang".into()).ok());
     let asked = haidang.and_then(|haidang| Reflect::get(&haidang, &"asked".into()).ok());
     if let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) {
         // The script has caught what went wrong: the app asks for itself.
-        let _ = JsFuture::from(asked).await;
+        let _ = select(JsFuture::from(asked), TimeoutFuture::new(EARLY)).await;
     }
 }
 
-async fn early_response(promise: Promise) -> Option<Response> {
+async fn early_response(promise: Promise) -> Option<Answer> {
     let response: web_sys::Response = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
-    Some(Response::from(response))
+    Some(Answer::from(response))
 }
 
 /// Where the portal lies: `document.baseURI`.

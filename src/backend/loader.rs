@@ -4,15 +4,21 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
+    content::Block,
     lang::Lang,
-    profile::{Failure, Operation, Portal, plan},
+    model::{Front, Headline, Page as Slice},
+    profile::{Failure, Headlines, Operation, Portal, Source, plan},
     read::{Origin, Read, read_from},
     time::Timestamp,
 };
 use serde_json::Value;
 use web_sys::AbortSignal;
 
-use super::cache::{self, Mode};
+use super::{
+    cache::{self, Mode},
+    fetch::send,
+    translate::{Wish, translator},
+};
 
 /// Milliseconds for which an answer is taken as new: going back and forth asks nobody.
 const FRESH: f64 = 30_000.0;
@@ -24,6 +30,10 @@ pub struct Memory {
     pub is_stale: bool,
     /// The network was asked in vain: the page shows what was fetched then.
     pub since: Option<Timestamp>,
+    /// The network answered something else than memory held.
+    pub is_new: bool,
+    /// The sources whose part is missing, a bit each in the order of portal.json.
+    pub missing: u32,
 }
 
 /// One page's questions. Dropped pages abort theirs.
@@ -73,13 +83,66 @@ impl Loader {
         operation: &Operation,
         lang: &Lang,
     ) -> Result<T, Failure> {
+        // What names no source is asked of the first that answers it.
+        let source = if source.is_empty() { self.portal.answering(operation) } else { source };
         let (value, url) = self.value(source, operation, lang).await?;
         decode(&value, &url, self.origin(source, lang))
     }
 
+    /// A page of articles: of one source, or of all that have such a list, the newest first.
+    pub async fn headlines(
+        &self,
+        source: &str,
+        query: &Headlines,
+        lang: &Lang,
+    ) -> Result<Slice<Headline>, Failure> {
+        let sources = self.portal.feeding(source, query);
+        if let [only] = sources.as_slice() {
+            return self.ask_in(only, &Operation::Headlines(query.clone()), lang).await;
+        }
+        (translator().await?.headlines)(self, &sources, query, lang).await
+    }
+
+    /// The front page, of all sources that have one.
+    pub async fn front(&self) -> Result<Front, Failure> {
+        let all = self.portal.sources.iter().enumerate();
+        let having = all.filter(|(_, source)| source.offers.front);
+        let sources: Vec<&str> =
+            having.map(|(index, source)| if index == 0 { "" } else { &*source.id }).collect();
+        match sources.as_slice() {
+            [] | [_] => {
+                self.ask(sources.first().copied().unwrap_or_default(), &Operation::Front).await
+            }
+            several => (translator().await?.front)(self, several).await,
+        }
+    }
+
+    /// Notes that the part of a source is missing.
+    pub fn miss(&self, source: &str) {
+        let index = self.portal.sources.iter().position(|known| known.id == source);
+        let bit = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
+        let mut memory = self.memory.get();
+        memory.missing |= 1_u32.checked_shl(bit).unwrap_or_default();
+        self.memory.set(memory);
+    }
+
+    /// Makes links in a body that lead to its source's own pages ours.
+    pub async fn own_links(&self, key_source: &str, blocks: &mut [Block]) {
+        let Some(source) = self.portal.source(key_source) else { return };
+        if source.profile.is_some()
+            && let Ok(translator) = translator().await
+        {
+            (translator.own_links)(source, key_source, &self.lang, blocks).await;
+        }
+    }
+
     fn origin<'a>(&'a self, source: &'a str, lang: &'a Lang) -> Origin<'a> {
-        let base = self.portal.source(source).map(|source| source.base.as_str());
-        Origin { source, base: base.unwrap_or_default(), lang: Some(lang) }
+        Origin { source, base: self.base(source), lang: Some(lang) }
+    }
+
+    /// What relative addresses in answers of a source are resolved against.
+    pub fn base(&self, source: &str) -> &str {
+        self.portal.source(source).map(Source::pages).unwrap_or_default()
     }
 
     /// Boxed, so that the code of asking is there once and not once for every type of answer.
@@ -99,29 +162,43 @@ impl Loader {
         lang: &Lang,
     ) -> Result<(Rc<Value>, String), Failure> {
         let Some(source) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let request = plan(operation, source, lang);
-        let answer = cache::get(&request, self.mode, &self.abort).await;
+        let (mode, abort) = (self.mode, &self.abort);
+        let (answer, asked) = if source.profile.is_some() {
+            let wish = Wish { source, operation, lang, mode, abort };
+            (translator().await?.ask)(wish).await
+        } else {
+            let request = plan(operation, source, lang);
+            (cache::get(&request.url, mode, send(&request, abort)).await, request.url)
+        };
         if let Err(failure) = &answer {
-            warn(&format!("{}: {failure:?}", request.url));
+            warn(&format!("{asked}: {failure:?}"));
         }
         let answer = answer?;
         let mut memory = self.memory.get();
         memory.is_stale |= js_sys::Date::now() - answer.fetched > FRESH;
+        memory.is_new |= answer.is_new;
         if answer.is_fallback {
             let fetched = instant(answer.fetched);
             memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
         }
         self.memory.set(memory);
-        Ok((answer.value, request.url))
+        Ok((answer.value, asked))
     }
 
     /// Sends what a reader wrote; never from memory, never twice. Forgets the thread it belongs to.
     pub async fn post<T: Read>(&self, source: &str, operation: &Operation) -> Result<T, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let request = plan(operation, to, &self.lang);
-        let value = super::fetch::send(&request, &self.abort).await?;
-        cache::forget(&request.url);
-        decode(&value, &request.url, self.origin(source, &self.lang))
+        let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
+        let (value, asked) = if to.profile.is_some() {
+            let wish = Wish { source: to, operation, lang, mode, abort };
+            (translator().await?.send)(wish).await?
+        } else {
+            let request = plan(operation, to, lang);
+            let value = send(&request, abort).await?;
+            cache::forget(&request.url);
+            (value, request.url)
+        };
+        decode(&value, &asked, self.origin(source, lang))
     }
 }
 

@@ -4,9 +4,11 @@ mod cache;
 mod dom;
 mod fetch;
 mod loader;
+mod translate;
 mod trusted;
 
 pub use cache::Mode;
 pub use dom::parse_html;
 pub use fetch::{document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
+pub use translate::learn_offers;

@@ -3,9 +3,9 @@
 use haidang_engine::{
     content::{self, Content},
     lang::{Lang, best},
-    model::{Article, BodyFormat, File, Headline, Key, Term, Version, VersionKind},
-    profile::{Failure, Operation},
-    route::{List, ListKind, Page},
+    model::{Article, BodyFormat, File, Headline, Key, Version, VersionKind},
+    profile::{Failure, Operation, Portal},
+    route::{List, ListKind, Page, Route},
 };
 use leptos::prelude::*;
 
@@ -72,29 +72,47 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
-    let content = article.body.take().map(|body| {
-        let mut content = match body.format {
-            BodyFormat::Html => parse_html(&body.value),
-            BodyFormat::Text => content::from_text(&body.value),
-        };
+    let mut content = article.body.take().map(|body| match body.format {
+        BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
+        BodyFormat::Text => content::from_text(&body.value),
+    });
+    if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);
-        content
-    });
-    let portal = &loader.portal;
-    let comments = portal.comments.as_ref();
-    let thread = portal.features.comments.then(|| {
-        let source = comments.and_then(|comments| comments.source.clone());
-        let by_version =
-            comments.is_some_and(|comments| comments.scope.as_deref() == Some("version"));
-        let headline = &article.headline;
-        let id = if by_version { &headline.key.id } else { &headline.work };
-        Place {
-            source: source.unwrap_or_else(|| key.source.clone()),
-            id: id.clone(),
-            is_open: article.comments_open,
-        }
-    });
+        loader.own_links(&key.source, &mut content.blocks).await;
+    }
+    let thread = place(&loader.portal, &article);
     Ok(ArticleData { article, content, thread })
+}
+
+/// Where the thread of an article lives.
+fn place(portal: &Portal, article: &Article) -> Option<Place> {
+    let comments = portal.comments.clone().unwrap_or_default();
+    let headline = &article.headline;
+    let source = comments.source.unwrap_or_else(|| headline.key.source.clone());
+    let offers = portal.source(&source)?.offers;
+    if !portal.features.comments || !offers.comments {
+        return None;
+    }
+    let address = article.canonical.clone().unwrap_or_else(|| {
+        let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
+        Route { lang: headline.lang.clone(), page }.href()
+    });
+    let id = match comments.key.as_deref() {
+        Some("slug") => headline.slug.clone(),
+        Some("url") => address,
+        Some("path") => path_of(&address).to_owned(),
+        _ if comments.scope.as_deref() == Some("version") => headline.key.id.clone(),
+        _ => headline.work.clone(),
+    };
+    Some(Place { source, id, is_open: article.comments_open && offers.post })
+}
+
+/// The path of an address, from its slash on.
+fn path_of(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let rest = address.get(host..).unwrap_or_default();
+    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The version the reader would rather have than the one at hand.
@@ -116,7 +134,7 @@ fn view(data: Shown<ArticleData>) -> View {
             let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
             Some(el("section").class("related").child(title).child(related))
         }),
-        live(move || place.get().map(thread)),
+        live(move || place.get().map(|place| untrack(|| thread(place)))),
     ])
 }
 
@@ -128,11 +146,11 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let (interface, _) = site.language(&i18n.lang());
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
-        Some(content) => el("div").class("body").attr("data-body", true).child(ui::blocks(
-            site,
-            i18n,
-            &content.blocks,
-        )),
+        Some(content) => {
+            let (source, lang) = (&headline.key.source, Some(&headline.lang));
+            let blocks = ui::blocks(site, i18n, source, lang, &content.blocks);
+            el("div").class("body").attr("data-body", true).child(blocks)
+        }
         None => {
             el("p").class("empty").attr("lang", own.clone()).child(i18n.text(msg::ARTICLE_NO_BODY))
         }
@@ -157,8 +175,8 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let foot = el("footer")
         .class("article-foot")
         .attr("lang", own.clone())
-        .child(attachments(i18n, &article.attachments))
-        .child(tags(site, i18n, &article.tags));
+        .child(attachments(i18n, &article.attachments, own.as_ref().map(|_| tag.clone())))
+        .child(tags(site, i18n, article));
     el("article")
         .class("article")
         .attr("lang", tag)
@@ -254,7 +272,7 @@ fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
         let name = if author.id.is_empty() {
             el("span").child(name)
         } else {
-            let href = list_href(site, i18n, ListKind::Author, &author.id);
+            let href = list_href(site, i18n, ListKind::Author, article, &author.id);
             el("a").attr("href", href).attr("rel", "author").child(name)
         };
         let role = role.map(|role| el("span").class("role").child(role));
@@ -319,20 +337,21 @@ fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
     items.collect()
 }
 
-fn attachments(i18n: I18n, files: &[File]) -> Option<Element> {
+/// Files to download, their titles in the language `lang` where that is not the interface's.
+fn attachments(i18n: I18n, files: &[File], lang: Option<String>) -> Option<Element> {
     if files.is_empty() {
         return None;
     }
     let title = el("h2").child(i18n.text(msg::ARTICLE_ATTACHMENTS));
-    Some(el("section").class("files").child(title).child(ui::files(i18n, files)))
+    Some(el("section").class("files").child(title).child(ui::files(i18n, files, lang)))
 }
 
-fn tags(site: Site, i18n: I18n, tags: &[Term]) -> Option<Element> {
-    if tags.is_empty() {
+fn tags(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
+    if article.tags.is_empty() {
         return None;
     }
-    let items = tags.iter().map(|tag| {
-        let href = list_href(site, i18n, ListKind::Tag, &tag.id);
+    let items = article.tags.iter().map(|tag| {
+        let href = list_href(site, i18n, ListKind::Tag, article, &tag.id);
         el("li").child(el("a").attr("href", href).attr("rel", "tag").child(tag.name.clone()))
     });
     let list = el("ul").attr("role", "list").child(items.collect::<View>());
@@ -340,7 +359,9 @@ fn tags(site: Site, i18n: I18n, tags: &[Term]) -> Option<Element> {
     Some(el("section").class("tags").child(title).child(list))
 }
 
-fn list_href(site: Site, i18n: I18n, kind: ListKind, id: &str) -> String {
-    let list = List { kind, key: Key::of(id), organisation: None, cursor: None };
+/// A list of the article's own source.
+fn list_href(site: Site, i18n: I18n, kind: ListKind, article: &Article, id: &str) -> String {
+    let key = Key { source: article.headline.key.source.clone(), id: id.to_owned() };
+    let list = List { kind, key, organisation: None, cursor: None };
     site.href(i18n.lang(), Page::List(list))
 }

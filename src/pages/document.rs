@@ -1,8 +1,10 @@
 //! One document of the register.
 
 use haidang_engine::{
+    lang::Lang,
     model::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Key},
     profile::{Failure, Operation},
+    route::Page,
 };
 use leptos::prelude::*;
 
@@ -19,6 +21,8 @@ use crate::{
 pub struct DocumentData {
     /// As the backend gave it.
     pub document: Document,
+    /// The language it was asked for in.
+    pub asked: Lang,
 }
 
 impl PageData for DocumentData {
@@ -34,6 +38,14 @@ impl PageData for DocumentData {
         self.document.summary.clone()
     }
 
+    /// A title in another language than the one asked for says that it lacks that one; of others
+    /// nothing is known.
+    fn version(&self, lang: &Lang) -> Option<(Page, bool)> {
+        let entry = &self.document.entry;
+        let is_missing = *lang == self.asked && *lang != entry.lang;
+        Some((Page::Document(entry.key.clone()), !is_missing))
+    }
+
     fn view(&self, shown: RwSignal<Loaded>) -> View {
         view(Shown::new(shown))
     }
@@ -42,7 +54,7 @@ impl PageData for DocumentData {
 /// Asks for the document.
 pub async fn load(loader: &Loader, key: &Key) -> Result<DocumentData, Failure> {
     let document = loader.ask(&key.source, &Operation::Document(key.id.clone())).await?;
-    Ok(DocumentData { document })
+    Ok(DocumentData { document, asked: loader.lang.clone() })
 }
 
 /// Kind and number, as a document is called.
@@ -97,11 +109,11 @@ fn document(site: Site, i18n: I18n, document: &Document) -> Element {
         el("dl").class("facts").child(facts(i18n, document)).child(links(site, i18n, document));
     let summary = document.summary.clone().map(|text| {
         let title = el("h2").child(i18n.text(msg::DOCUMENTS_ABSTRACT));
-        el("section").child(title).child(el("p").attr("lang", foreign).child(text))
+        el("section").child(title).child(el("p").attr("lang", foreign.clone()).child(text))
     });
     let files = (!document.files.is_empty()).then(|| {
         let title = el("h2").child(i18n.text(msg::DOCUMENTS_FILES));
-        el("section").class("files").child(title).child(ui::files(i18n, &document.files))
+        el("section").class("files").child(title).child(ui::files(i18n, &document.files, foreign))
     });
     el("article").class("document").child(head).child(facts).child(summary).child(files)
 }
@@ -131,14 +143,17 @@ fn links(site: Site, i18n: I18n, document: &Document) -> View {
         (msg::DOCUMENTS_REPLACED_BY, &document.replaced_by),
     ];
     let links = links.into_iter().filter(|(_, to)| !to.is_empty()).map(|(label, to)| {
-        let items = to.iter().map(|document| reference(site, i18n, document));
+        let items = to.iter().map(|other| reference(site, i18n, &document.entry, other));
         el("div").child(el("dt").child(i18n.text(label))).child(items.collect::<View>())
     });
     links.collect()
 }
 
-fn reference(site: Site, i18n: I18n, document: &DocumentRef) -> Element {
-    let href = site.document(i18n.lang(), &document.id);
+/// Another document of the register of `of`, in whose language it is named.
+fn reference(site: Site, i18n: I18n, of: &DocumentEntry, document: &DocumentRef) -> Element {
+    let href = site.document(i18n.lang(), &of.key.source, &document.id);
     let link = el("a").attr("href", href).child(document.number.clone());
-    el("dd").child(link).child(" ").child(document.title.clone())
+    let foreign = (of.lang != i18n.lang()).then(|| site.language(&of.lang).0);
+    let title = el("span").attr("lang", foreign).child(document.title.clone());
+    el("dd").child(link).child(" ").child(title)
 }

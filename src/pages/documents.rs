@@ -29,8 +29,8 @@ pub struct DocumentsData {
     pub filter: DocumentFilter,
     /// The documents.
     pub page: Slice<DocumentEntry>,
-    /// What there is to choose from.
-    pub register: Register,
+    /// What there is to choose from; `None` if that could not be had.
+    pub register: Option<Register>,
 }
 
 impl PageData for DocumentsData {
@@ -56,7 +56,8 @@ pub async fn load(loader: &Loader, filter: &DocumentFilter) -> Result<DocumentsD
     let documents = Operation::Documents(filter.clone());
     let register = Operation::Register;
     let (page, register) = join(loader.ask("", &documents), loader.ask("", &register)).await;
-    Ok(DocumentsData { filter: filter.clone(), page: page?, register: register? })
+    // Without it the list is still there.
+    Ok(DocumentsData { filter: filter.clone(), page: page?, register: register.ok() })
 }
 
 /// The register.
@@ -141,6 +142,10 @@ fn filters(site: Site, i18n: I18n, data: Shown<DocumentsData>) -> Element {
         .child(el("span").child(live(i18n.t(msg::DOCUMENTS_QUERY))))
         .child(query_field(query));
     let apply = el("button").attr("type", "submit").child(live(i18n.t(msg::DOCUMENTS_APPLY)));
+    let missing = live(move || {
+        let is_missing = data.get()?.register.is_none();
+        is_missing.then(|| el("p").class("wide hint").child(i18n.text(msg::FAILURE_PART)))
+    });
     let reset = el("a").live_attr("href", all).child(live(i18n.t(msg::DOCUMENTS_RESET)));
     el("form")
         .class("filters")
@@ -149,6 +154,7 @@ fn filters(site: Site, i18n: I18n, data: Shown<DocumentsData>) -> Element {
         .on("submit", submit)
         .child(label)
         .child(CHOICES.iter().map(|choice| choose(i18n, data, choice)).collect::<View>())
+        .child(missing)
         .child(el("p").class("actions").child(apply).child(reset))
 }
 
@@ -211,20 +217,34 @@ fn terms(terms: &[Term]) -> Vec<(String, String)> {
 }
 
 fn choose(i18n: I18n, data: Shown<DocumentsData>, choice: &'static Choice) -> Element {
-    let options =
-        move || data.get().map(|data| (choice.options)(i18n, &data.register)).unwrap_or_default();
+    let options = move || {
+        let register = data.get();
+        let register = register.as_ref().and_then(|data| data.register.as_ref());
+        register.map(|register| (choice.options)(i18n, register)).unwrap_or_default()
+    };
     // Without the words: another language must not undo what the reader has chosen but not applied.
     let values = Memo::new(move |_| {
         let chosen = data.get();
         let chosen = chosen.and_then(|data| (choice.chosen)(&data.filter).map(str::to_owned));
         let values = options().into_iter().map(|(value, _)| value);
-        values.map(|value| (chosen.as_ref() == Some(&value), value)).collect::<Vec<_>>()
+        let mut values: Vec<_> =
+            values.map(|value| (chosen.as_ref() == Some(&value), value)).collect();
+        // What the address asks for stays in force, known or not.
+        if let Some(chosen) = chosen
+            && !values.iter().any(|(is_chosen, _)| *is_chosen)
+        {
+            values.push((true, chosen));
+        }
+        values
     });
     let options = live(move || {
         let items = values.get().into_iter().map(|(is_chosen, value)| {
             let option = el("option").attr("value", value.clone()).attr("selected", is_chosen);
-            let words = move || options().into_iter().find(|(other, _)| *other == value);
-            option.child(live(move || words().map(|(_, words)| words)))
+            let words = move || {
+                let known = options().into_iter().find(|(other, _)| *other == value);
+                known.map_or_else(|| value.clone(), |(_, words)| words)
+            };
+            option.child(live(words))
         });
         items.collect::<View>()
     });

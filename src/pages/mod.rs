@@ -150,7 +150,15 @@ chunk!(pages, seldom_pages: seldom::Load = seldom::load);
 
 /// Loads what a route shows. What goes wrong is part of the answer.
 pub async fn load(loader: &Loader, route: &Route) -> Loaded {
+    let features = &loader.portal.features;
+    let is_offered = match &route.page {
+        Page::Documents(_) | Page::Document(_) => features.documents,
+        Page::Press => features.press,
+        Page::Search { .. } => features.search,
+        _ => true,
+    };
     let data = match &route.page {
+        _ if !is_offered => Err(Failure::NotFound),
         Page::Front => page(front::load(loader).await),
         Page::List(list) => page(list::load(loader, list).await),
         Page::Article { key, .. } => page(article::load(loader, key).await),

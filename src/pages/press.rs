@@ -126,9 +126,13 @@ fn spokesperson(site: Site, i18n: I18n, person: &Spokesperson) -> Element {
     });
     let email = person.email.clone();
     let email = email.map(|email| fact(msg::PRESS_EMAIL, link(format!("mailto:{email}"), email)));
-    let names: Vec<String> = person.languages.iter().map(|lang| site.language(lang).1).collect();
+    let names = person.languages.iter().enumerate().map(|(index, lang)| {
+        let (tag, name) = site.language(lang);
+        let comma = (index > 0).then_some(", ");
+        View::from([comma.into(), View::from(el("span").attr("lang", tag).child(name))])
+    });
     let languages =
-        (!names.is_empty()).then(|| fact(msg::PRESS_LANGUAGES, names.join(", ").into()));
+        (!person.languages.is_empty()).then(|| fact(msg::PRESS_LANGUAGES, names.collect()));
     el("li")
         .class("spokesperson")
         .child(el("h3").child(body))

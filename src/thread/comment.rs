@@ -74,7 +74,9 @@ fn article(discussion: Discussion, comment: Comment, answered: Option<String>) -
     let created = comment.created.map(|at| live(move || instant(i18n, at)));
     let edited =
         comment.edited.map(|_| View::from([View::from(" · "), live(i18n.t(msg::COMMENTS_EDITED))]));
-    let lang = comment.lang.as_ref().map(|lang| site.language(lang).0);
+    let is_deleted = comment.state == CommentState::Deleted;
+    let lang = comment.lang.as_ref().filter(|_| !is_deleted);
+    let lang = lang.map(|lang| site.language(lang).0);
     let text = match comment.state {
         CommentState::Deleted => {
             el("p").class("hint").child(live(i18n.t(msg::COMMENTS_DELETED))).into()
@@ -102,11 +104,17 @@ fn name(i18n: I18n, author: &str) -> String {
 
 fn body(discussion: Discussion, comment: &Comment) -> View {
     let Some(body) = &comment.body else { return View::Nothing };
+    let portal = discussion.site.portal();
+    let source = discussion.source.with_value(|source| portal.source(source));
+    let base = source.map(|source| source.base.as_str()).unwrap_or_default();
     let content = match body.format {
-        BodyFormat::Html => parse_html(&body.value),
+        BodyFormat::Html => parse_html(&body.value, base),
         BodyFormat::Text => content::from_text(&body.value),
     };
-    ui::blocks(discussion.site, discussion.i18n, &content.blocks)
+    let lang = comment.lang.as_ref();
+    discussion.source.with_value(|source| {
+        ui::blocks(discussion.site, discussion.i18n, source, lang, &content.blocks)
+    })
 }
 
 fn reply_button(discussion: Discussion, comment: Comment) -> Element {

@@ -13,7 +13,9 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{
+    AbortController, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+};
 
 use super::{discussion::Discussion, drafts::Draft};
 use crate::{
@@ -80,8 +82,9 @@ pub fn composer(discussion: Discussion, parent: Option<String>) -> Element {
         }
         state.set(State::Posting);
         let draft = draft.clone();
+        let sending = post(discussion, comment, draft.key());
         spawn_local(async move {
-            match post(discussion, comment, draft.key()).await {
+            match sending.await {
                 Ok(taken) => {
                     draft.clear();
                     fields.text.set_value("");
@@ -191,18 +194,22 @@ fn incomplete(comment: &NewComment) -> Option<Msg> {
     }
 }
 
-async fn post(
+/// The sending of a comment. What it needs of the thread is taken at once: the reader may leave.
+fn post(
     discussion: Discussion,
     comment: NewComment,
     idempotency_key: String,
-) -> Result<Comment, Failure> {
-    let loader = discussion.loader().ok_or(Failure::Unreachable)?;
+) -> impl Future<Output = Result<Comment, Failure>> {
+    // Leaving the page does not end it: the comment has been handed in.
+    let abort = AbortController::new().ok().map(|controller| controller.signal());
+    let loader = abort.map(|abort| discussion.loader(abort));
+    let source = discussion.source.get_value();
     let operation = Operation::PostComment {
         thread: discussion.id.get_value(),
         comment: Box::new(comment),
         idempotency_key,
     };
-    loader.post(&discussion.source.get_value(), &operation).await
+    async move { loader.ok_or(Failure::Unreachable)?.post(&source, &operation).await }
 }
 
 /// Puts the reader's own comment in its place and says what became of it.

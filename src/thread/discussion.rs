@@ -9,7 +9,8 @@ use leptos::{
     prelude::*,
     task::{spawn_local, tick},
 };
-use web_sys::AbortController;
+use send_wrapper::SendWrapper;
+use web_sys::{AbortController, AbortSignal};
 
 use super::{Place, comment, composer::composer, named};
 use crate::{
@@ -37,6 +38,8 @@ pub struct Discussion {
     /// Read out by screen readers, and shown below the form.
     pub(super) said: RwSignal<String>,
     pub(super) is_open: bool,
+    /// Ends what is asked for when the reader leaves the page.
+    leaving: StoredValue<SendWrapper<Option<AbortController>>>,
 }
 
 /// How far the thread has been loaded.
@@ -64,7 +67,16 @@ pub fn discussion(place: Place) -> View {
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
+        leaving: StoredValue::new(SendWrapper::new(AbortController::new().ok())),
     };
+    on_cleanup({
+        let leaving = discussion.leaving.get_value();
+        move || {
+            if let Some(leaving) = &*leaving {
+                leaving.abort();
+            }
+        }
+    });
     discussion.load(None, named());
     let title = move || {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
@@ -105,12 +117,15 @@ pub fn discussion(place: Place) -> View {
 impl Discussion {
     /// Loads from `cursor` on, then shows the comment `named`.
     fn load(self, cursor: Option<String>, named: Option<String>) {
-        let Some(loader) = self.loader() else { return };
+        // `None` once the reader has left: a task of the thread may end after it.
+        let abort = self.leaving.try_with_value(|leaving| Some(leaving.as_ref()?.signal()));
+        let Some(abort) = abort.flatten() else { return };
+        let loader = self.loader(abort);
         self.loading.set(Loading::Busy);
+        // Not in the task: the reader may have left before it begins.
+        let operation = Operation::Comments { thread: self.id.get_value(), cursor: cursor.clone() };
+        let source = self.source.get_value();
         spawn_local(async move {
-            let operation =
-                Operation::Comments { thread: self.id.get_value(), cursor: cursor.clone() };
-            let source = self.source.get_value();
             let slice = loader.ask::<Slice<Comment>>(&source, &operation).await;
             // The reader may have left the page: its signals went with it.
             let next = match slice {
@@ -134,10 +149,9 @@ impl Discussion {
         });
     }
 
-    /// Asks on behalf of the thread; what it asks is not ended by leaving the page.
-    pub(super) fn loader(self) -> Option<Loader> {
-        let abort = AbortController::new().ok()?.signal();
-        Some(Loader::new(self.site.portal(), self.i18n.lang(), Vec::new(), Mode::Network, abort))
+    /// Asks on behalf of the thread, until `abort`.
+    pub(super) fn loader(self, abort: AbortSignal) -> Loader {
+        Loader::new(self.site.portal(), self.i18n.lang(), Vec::new(), Mode::Network, abort)
     }
 
     /// Below the comments: what is on its way, what went wrong, what more there is.

@@ -1,9 +1,10 @@
 //! What somebody is writing, kept on the device until it has been taken: a reload, a crash or a dead
-//! server costs nothing. One draft a form, under `haidang:{portal}:draft:{source}:{thread}:{parent}`.
+//! server costs nothing. One draft a form, under `haidang:{portal}:draft:{source}:{thread}:{parent}`;
+//! the name to sign with once, under `haidang:{portal}:name`.
 
 use haidang_engine::read::{Node, Read, ReadError, read};
 use leptos::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::discussion::Discussion;
 use crate::preferences::{keep, storage};
@@ -43,6 +44,18 @@ impl Read for Kept {
     }
 }
 
+/// The name to sign with, as kept.
+struct Name(String);
+
+impl Read for Name {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        if node.field::<u32>("version")? > VERSION {
+            return Err(node.error("a record of this version"));
+        }
+        Ok(Self(node.field_or_default("name")?))
+    }
+}
+
 impl Draft {
     /// The draft of the form below `parent`, or at the top of the thread.
     pub fn new(discussion: Discussion, parent: Option<&str>) -> Self {
@@ -60,13 +73,19 @@ impl Draft {
         let get = |place: &str| storage()?.get_item(place).ok().flatten();
         let kept = get(&self.place).and_then(|text| serde_json::from_str(&text).ok());
         let kept = kept.and_then(|value| read::<Kept>(&value, "draft", "").0.ok());
-        Kept { name: get(&self.name_place).unwrap_or_default(), ..kept.unwrap_or_default() }
+        let name = get(&self.name_place).map(|text| match serde_json::from_str(&text) {
+            Ok(record @ Value::Object(_)) => {
+                read::<Name>(&record, "name", "").0.map(|name| name.0).unwrap_or_default()
+            }
+            // As it was before records had a version.
+            _ => text,
+        });
+        Kept { name: name.unwrap_or_default(), ..kept.unwrap_or_default() }
     }
 
     /// Keeps what is written; full or denied storage keeps it in the form alone.
     pub fn write(&self, name: &str, text: &str) {
-        let Some(storage) = storage() else { return };
-        let _ = storage.set_item(&self.name_place, name);
+        keep(&self.name_place, &json!({ "version": VERSION, "name": name }));
         let kept = self.read();
         // A changed text is another comment.
         let same = kept.text == text && !kept.key.is_empty();

@@ -48,7 +48,8 @@ pub fn thread(place: Place) -> View {
     let Some((_, i18n)) = use_site() else { return View::Nothing };
     let part = RwSignal::new(Part::Waiting);
     live(move || match part.get() {
-        Part::Here(discussion) => discussion(place.clone()),
+        // What it reads while it is made must not make it anew, with what is typed in it.
+        Part::Here(discussion) => untrack(|| discussion(place.clone())),
         state => closed(i18n, part, matches!(state, Part::Missing)),
     })
 }

@@ -3,7 +3,7 @@
 use haidang_engine::{
     content::{
         Block, BlockKind, Cell, CellKind, Embed, Figure, Href, Inline, Marker, Media, Note, Style,
-        Table, only_line,
+        Table, line_text, only_line,
     },
     lang::Lang,
     model::Key,
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::picture;
 use crate::{
-    i18n::{I18n, msg},
+    i18n::{I18n, Msg, msg},
     site::Site,
     view::{Element, View, el, live},
 };
@@ -21,18 +21,20 @@ use crate::{
 /// Pictures in the text are as wide as the text.
 const SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
 
-/// The elements of a body.
-pub fn blocks(site: Site, i18n: I18n, blocks: &[Block]) -> View {
-    Writer { site, i18n }.blocks(blocks)
+/// The elements of a body in the language `lang` (`None`: not known) from the source `source`.
+pub fn blocks(site: Site, i18n: I18n, source: &str, lang: Option<&Lang>, blocks: &[Block]) -> View {
+    Writer { site, i18n, source, lang }.blocks(blocks)
 }
 
 #[derive(Clone, Copy)]
-struct Writer {
+struct Writer<'a> {
     site: Site,
     i18n: I18n,
+    source: &'a str,
+    lang: Option<&'a Lang>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn blocks(self, blocks: &[Block]) -> View {
         blocks.iter().map(|block| self.block(block)).collect()
     }
@@ -74,12 +76,15 @@ impl Writer {
                     .then(|| el("p").class("cite").child(el("cite").child(self.line(cite))));
                 whole("blockquote").child(self.blocks(blocks)).child(cite)
             }
-            BlockKind::Table(table) => self.table(table, whole("table")),
-            BlockKind::Code { lang, text } => el("pre")
+            BlockKind::Table(table) => {
+                let lang = block.lang.as_ref().or(self.lang);
+                self.table(table, whole("table").attr("lang", self.tag(lang)))
+            }
+            BlockKind::Code { lang, text } => self
+                .scroller(el("pre"), "", msg::ARTICLE_CODE)
                 .attr("id", id)
                 .attr("data-code", lang.clone())
-                .attr("tabindex", "0")
-                .child(el("code").child(text.clone())),
+                .child(el("code").attr("lang", self.tag(self.lang)).child(text.clone())),
             BlockKind::Rule => el("hr").attr("id", id),
             BlockKind::Embed(embed) => self.embed(embed),
             BlockKind::Media(media) => self.media(media),
@@ -88,10 +93,32 @@ impl Writer {
                 .child(self.blocks(blocks)),
             BlockKind::Footnotes(notes) => self.footnotes(notes),
             BlockKind::Truncated => {
-                el("p").class("note").child(live(self.i18n.t(msg::ARTICLE_TRUNCATED)))
+                let words = live(self.i18n.t(msg::ARTICLE_TRUNCATED));
+                el("p").class("note").live_attr("lang", self.own()).child(words)
             }
         };
         element.into()
+    }
+
+    /// The language of the interface, where that of the body is another: for words of ours within it.
+    fn own(self) -> impl Fn() -> Option<String> + 'static {
+        let Self { site, i18n, .. } = self;
+        let lang = self.lang.cloned();
+        move || {
+            let interface = i18n.lang();
+            lang.as_ref().filter(|lang| **lang != interface).map(|_| site.language(&interface).0)
+        }
+    }
+
+    /// What scrolls by itself if it is wide, which the keyboard can only do to what has focus; so it is
+    /// named, by `name` or by what it is. Not a region: landmarks are for what readers jump to.
+    fn scroller(self, element: Element, name: &str, what: Msg) -> Element {
+        let element = element.attr("role", "group").attr("tabindex", "0");
+        if !name.is_empty() {
+            return element.attr("aria-label", name.to_owned());
+        }
+        let i18n = self.i18n;
+        element.live_attr("lang", self.own()).live_attr("aria-label", i18n.t(what))
     }
 
     /// An item, cell or note: a single line needs no paragraph.
@@ -133,10 +160,8 @@ impl Writer {
             (!table.caption.is_empty()).then(|| el("caption").child(self.line(&table.caption)));
         let head = (!table.head.is_empty()).then(|| el("thead").child(rows(&table.head)));
         let body = el("tbody").child(rows(&table.body));
-        // Wide tables scroll by themselves; the keyboard can only do that to what has focus.
-        el("div")
-            .class("table")
-            .attr("tabindex", "0")
+        let name = line_text(&table.caption);
+        self.scroller(el("div").class("table"), &name, msg::ARTICLE_TABLE)
             .child(whole.child(caption).child(head).child(body))
     }
 
@@ -157,6 +182,7 @@ impl Writer {
     fn embed(self, embed: &Embed) -> Element {
         let i18n = self.i18n;
         let is_open = RwSignal::new(false);
+        let own = self.own();
         let (url, host) = (embed.url.clone(), embed.host.clone());
         let title = if embed.title.is_empty() { host.clone() } else { embed.title.clone() };
         let content = live(move || {
@@ -165,12 +191,13 @@ impl Writer {
             }
             let ask = el("button")
                 .attr("type", "button")
+                .attr("lang", own())
                 .on("click", move |_| is_open.set(true))
                 .child(i18n.fill(msg::ARTICLE_EMBED, &[("host", &host)]));
             View::from([
                 el("p").child(title.clone()),
                 el("p").child(ask),
-                el("p").class("hint").child(i18n.text(msg::ARTICLE_EMBED_NOTE)),
+                el("p").class("hint").attr("lang", own()).child(i18n.text(msg::ARTICLE_EMBED_NOTE)),
             ])
         });
         el("figure").class("embed").child(content).child(self.caption(&embed.caption))
@@ -207,6 +234,7 @@ impl Writer {
             let back = note.back.iter().map(|back| {
                 let link = el("a")
                     .attr("href", self.site.fragment(back))
+                    .live_attr("lang", self.own())
                     .live_attr("aria-label", i18n.t(msg::ARTICLE_FOOTNOTE_BACK))
                     .child("↩");
                 View::from([View::from(" "), link.into()])
@@ -218,8 +246,9 @@ impl Writer {
         });
         el("section")
             .class("footnotes")
+            .live_attr("lang", self.own())
             .live_attr("aria-label", i18n.t(msg::ARTICLE_FOOTNOTES))
-            .child(el("ol").child(items.collect::<View>()))
+            .child(el("ol").attr("lang", self.tag(self.lang)).child(items.collect::<View>()))
     }
 
     fn line(self, inlines: &[Inline]) -> View {
@@ -292,9 +321,10 @@ impl Writer {
         match href {
             Href::External(url) | Href::Relative(url) => url.clone(),
             Href::Anchor(id) => self.site.fragment(id),
-            Href::Document(id) => self.site.document(lang, id),
+            Href::Document(id) => self.site.document(lang, self.source, id),
             Href::Article(id) => {
-                let page = Page::Article { key: Key::of(id.clone()), slug: String::new() };
+                let key = Key { source: self.source.to_owned(), id: id.clone() };
+                let page = Page::Article { key, slug: String::new() };
                 self.site.href(lang, page)
             }
         }
@@ -332,7 +362,7 @@ mod tests {
             let i18n = I18n::new(Arc::new(words), &portal.timezone);
             let site = Site::new(Arc::new(portal), String::new(), Preferences::default());
             site.address.set("en/article/9".to_owned());
-            blocks(site, i18n, &from_html(html).blocks).to_html()
+            blocks(site, i18n, "", None, &from_html(html).blocks).to_html()
         })
     }
 

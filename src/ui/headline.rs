@@ -104,10 +104,13 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
     let standfirst = standfirst.filter(|_| stands_in || look.shows_standfirst(index));
     let standfirst = standfirst.map(|text| el("p").class("standfirst").child(text));
     let label = |text: String| el("span").class("label").child(text);
+    // What the interface says is in its own language, and the name of a language in that one.
     let meta = el("p")
         .class("meta")
+        .attr("lang", foreign.then(|| site.language(&lang).0))
         .child(item.published.map(|at| day(i18n, at)))
-        .child(foreign.then(|| label(name)))
+        .child(site.source_name(&lang, &item.key).map(|name| el("span").child(name)))
+        .child(foreign.then(|| label(name).attr("lang", tag.clone())))
         .child(item.withdrawn.then(|| label(i18n.text(msg::ARTICLE_WITHDRAWN))));
     let text = el("div")
         .class("headline-text")

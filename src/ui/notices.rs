@@ -2,14 +2,16 @@
 
 use haidang_engine::{
     model::{Notice, NoticeLevel},
+    read::{Node, Read, ReadError, read},
     route::Page,
 };
 use leptos::prelude::*;
+use serde_json::json;
 
 use crate::{
     i18n::{I18n, msg},
     pages::Loaded,
-    preferences::storage,
+    preferences::{keep, storage},
     site::{Site, use_site},
     view::{Element, View, el, live},
 };
@@ -29,7 +31,13 @@ pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
         shown.sort_by_key(|notice| std::cmp::Reverse(urgency(notice.level)));
         let label = i18n.text(msg::NOTICE_LABEL);
         (!shown.is_empty()).then(|| {
-            let items = shown.into_iter().map(|item| notice(site, i18n, item, dismissed));
+            let put_away = move |id: &str| {
+                dismissed.update(|dismissed| dismissed.push(id.to_owned()));
+                notices.with_untracked(|known| {
+                    dismissed.with_untracked(|ids| write_dismissed(site, ids, known));
+                });
+            };
+            let items = shown.into_iter().map(|item| notice(site, i18n, item, put_away));
             el("section").class("notices").attr("aria-label", label).child(items.collect::<View>())
         })
     })
@@ -43,7 +51,7 @@ fn urgency(level: NoticeLevel) -> u8 {
     }
 }
 
-fn notice(site: Site, i18n: I18n, notice: Notice, dismissed: RwSignal<Vec<String>>) -> Element {
+fn notice(site: Site, i18n: I18n, notice: Notice, put_away: impl Fn(&str) + 'static) -> Element {
     let lang = i18n.lang();
     let level = match notice.level {
         NoticeLevel::Info => msg::NOTICE_INFO,
@@ -62,14 +70,10 @@ fn notice(site: Site, i18n: I18n, notice: Notice, dismissed: RwSignal<Vec<String
     let id = notice.id.clone();
     let dismiss = notice.dismissible.then(|| {
         let label = format!("{}: {}", i18n.text(msg::NOTICE_DISMISS), notice.title);
-        let put_away = move |_| {
-            dismissed.update(|dismissed| dismissed.push(id.clone()));
-            dismissed.with_untracked(|dismissed| write_dismissed(site, dismissed));
-        };
         el("button")
             .attr("type", "button")
             .attr("aria-label", label)
-            .on("click", put_away)
+            .on("click", move |_| put_away(&id))
             .child(i18n.text(msg::NOTICE_DISMISS))
     });
     let words = el("p")
@@ -88,18 +92,40 @@ fn spaced(element: Element) -> View {
     View::from([View::from(" "), element.into()])
 }
 
+/// The version of the record; a newer one is left alone.
+const VERSION: u32 = 1;
+
+/// The ids of notices that were put away.
+#[derive(Default)]
+struct Dismissed(Vec<String>);
+
+impl Read for Dismissed {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        if node.field::<u32>("version")? > VERSION {
+            return Err(node.error("a record of this version"));
+        }
+        Ok(Self(node.list_field("ids")?))
+    }
+}
+
 fn key(site: Site) -> String {
     format!("haidang:{}:dismissed", site.portal().id)
 }
 
 fn read_dismissed(site: Site) -> Vec<String> {
     let text = storage().and_then(|storage| storage.get_item(&key(site)).ok().flatten());
-    text.map(|text| text.lines().map(str::to_owned).collect()).unwrap_or_default()
+    let Some(text) = text else { return Vec::new() };
+    match serde_json::from_str(&text) {
+        Ok(value) => read::<Dismissed>(&value, "dismissed", "").0.unwrap_or_default().0,
+        // As it was before records had a version: an id a line.
+        Err(_) => text.lines().map(str::to_owned).collect(),
+    }
 }
 
-fn write_dismissed(site: Site, dismissed: &[String]) {
-    if let Some(storage) = storage() {
-        // Full or denied: the notice is back after a reload.
-        let _ = storage.set_item(&key(site), &dismissed.join("\n"));
-    }
+/// Keeps what was put away of the notices `known`: the others are over and do not come back. Full or
+/// denied storage brings them back after a reload.
+fn write_dismissed(site: Site, dismissed: &[String], known: &[Notice]) {
+    let is_known = |id: &&String| known.iter().any(|notice| notice.id == **id);
+    let ids: Vec<&String> = dismissed.iter().filter(is_known).collect();
+    keep(&key(site), &json!({ "version": VERSION, "ids": ids }));
 }

@@ -6,7 +6,7 @@ use js_sys::{Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Request, Response, ResponseInit};
+use web_sys::{AbortSignal, Request, Response, ResponseInit};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Asked {
 /// Stands in for the network until it is dropped.
 pub struct Backend {
     asked: Rc<RefCell<Vec<Asked>>>,
+    /// One for each request.
+    signals: Rc<RefCell<Vec<AbortSignal>>>,
     network: JsValue,
     _fetch: Closure<dyn Fn(Request) -> Promise>,
 }
@@ -31,11 +33,25 @@ pub struct Backend {
 impl Backend {
     /// Answers every request with a status and JSON.
     pub fn answering(answer: impl Fn(&Asked) -> (u16, Value) + 'static) -> Self {
+        Self::responding(move |asked| {
+            let (status, value) = answer(asked);
+            let options = ResponseInit::new();
+            options.set_status(status);
+            let body = value.to_string();
+            let response = Response::new_with_opt_str_and_init(Some(&body), &options);
+            Some(response.expect("a response"))
+        })
+    }
+
+    /// Answers every request with a response, or never.
+    pub fn responding(answer: impl Fn(&Asked) -> Option<Response> + 'static) -> Self {
         let asked: Rc<RefCell<Vec<Asked>>> = Rc::default();
+        let signals: Rc<RefCell<Vec<AbortSignal>>> = Rc::default();
         let answer = Rc::new(answer);
         let fetch = Closure::<dyn Fn(Request) -> Promise>::new({
-            let asked = asked.clone();
+            let (asked, signals) = (asked.clone(), signals.clone());
             move |request: Request| {
+                signals.borrow_mut().push(request.signal());
                 let (asked, answer) = (asked.clone(), answer.clone());
                 future_to_promise(async move {
                     let text = JsFuture::from(request.text()?).await?;
@@ -50,24 +66,27 @@ impl Backend {
                             .unwrap_or_default(),
                     };
                     asked.borrow_mut().push(one.clone());
-                    let (status, value) = answer(&one);
-                    let options = ResponseInit::new();
-                    options.set_status(status);
-                    let body = value.to_string();
-                    let response = Response::new_with_opt_str_and_init(Some(&body), &options)?;
-                    Ok(response.into())
+                    match answer(&one) {
+                        Some(response) => Ok(response.into()),
+                        None => std::future::pending().await,
+                    }
                 })
             }
         });
         let global = js_sys::global();
         let network = Reflect::get(&global, &"fetch".into()).expect("fetch");
         Reflect::set(&global, &"fetch".into(), fetch.as_ref().unchecked_ref()).expect("set");
-        Self { asked, network, _fetch: fetch }
+        Self { asked, signals, network, _fetch: fetch }
     }
 
     /// What it was asked so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.borrow().clone()
+    }
+
+    /// Which of the requests so far have been given up.
+    pub fn given_up(&self) -> Vec<bool> {
+        self.signals.borrow().iter().map(AbortSignal::aborted).collect()
     }
 
     /// The addresses it was asked so far.

@@ -5,6 +5,7 @@ mod build;
 mod csp;
 mod doctor;
 mod lint;
+mod schema;
 mod serve;
 mod server;
 mod size;
@@ -45,6 +46,8 @@ enum Command {
     Doctor,
     /// Print the Content-Security-Policy that a static host must send
     Csp(csp::Args),
+    /// Write the JSON Schema of portal.json, after a change of its types
+    Schema,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&workspace, &args),
         Command::Doctor => doctor::run(&workspace),
         Command::Csp(args) => csp::run(&workspace, &args),
+        Command::Schema => schema::run(&workspace),
     });
     outcome.unwrap_or_else(|error| {
         eprintln!("\nerror: {error:#}");

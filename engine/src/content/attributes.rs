@@ -19,8 +19,8 @@ pub(super) fn code_language(class: &str) -> Option<String> {
 }
 
 /// A format or the words of an open film or sound.
-pub(super) fn in_media(media: &mut Media, element: &Element<'_>) {
-    let resource = || element.attribute("src").as_deref().and_then(url::resource);
+pub(super) fn in_media(media: &mut Media, element: &Element<'_>, base: &str) {
+    let resource = || url::resource(&element.attribute("src")?, base);
     if element.name == "source" {
         media.sources.extend(resource().map(|url| (url, element.attribute("type"))));
     } else if element.name == "track"
@@ -37,8 +37,8 @@ pub(super) fn in_media(media: &mut Media, element: &Element<'_>) {
 }
 
 /// A film or sound.
-pub(super) fn media(element: &Element<'_>) -> Media {
-    let resource = |name| element.attribute(name).as_deref().and_then(url::resource);
+pub(super) fn media(element: &Element<'_>, base: &str) -> Media {
+    let resource = |name| url::resource(&element.attribute(name)?, base);
     Media {
         video: element.name == "video",
         sources: resource("src").map(|url| (url, None)).into_iter().collect(),
@@ -77,7 +77,7 @@ pub(super) fn link(builder: &mut Builder, element: &Element<'_>) -> Option<Wrap>
         Some(href) => href,
         None => {
             let raw = element.attribute("href")?;
-            let href = url::href(&raw);
+            let href = url::href(&raw, &builder.base);
             if href.is_none() {
                 builder.problem("refused address", &raw);
             }
@@ -92,7 +92,7 @@ pub(super) fn link(builder: &mut Builder, element: &Element<'_>) -> Option<Wrap>
 pub(super) fn image(builder: &mut Builder, element: &Element<'_>) -> Option<Inline> {
     let alt = label(&element.attribute("alt").unwrap_or_default());
     let raw = element.attribute("src").unwrap_or_default();
-    let Some(url) = url::resource(&raw) else {
+    let Some(url) = url::resource(&raw, &builder.base) else {
         builder.problem("refused picture", &raw);
         return if alt.is_empty() { None } else { Some(Inline::Text(alt)) };
     };
@@ -102,7 +102,8 @@ pub(super) fn image(builder: &mut Builder, element: &Element<'_>) -> Option<Inli
     if width.is_some_and(|width| width <= 1) || height.is_some_and(|height| height <= 1) {
         return None;
     }
-    let sizes = element.attribute("srcset").as_deref().map(url::srcset).unwrap_or_default();
+    let sizes = element.attribute("srcset").map(|raw| url::srcset(&raw, &builder.base));
+    let sizes = sizes.unwrap_or_default();
     let image = Image { url, width, height, sizes, alt, caption: None, credit: None };
     Some(Inline::Image(Box::new(image)))
 }
@@ -110,7 +111,8 @@ pub(super) fn image(builder: &mut Builder, element: &Element<'_>) -> Option<Inli
 /// Somebody else's page.
 pub(super) fn embed(builder: &mut Builder, element: &Element<'_>) -> Option<BlockKind> {
     let raw = element.attribute("src").unwrap_or_default();
-    let url = url::resource(&raw);
+    // A page of the source itself is somebody else's here too.
+    let url = url::resource(&raw, &builder.base);
     let Some((url, host)) =
         url.and_then(|url| url::host(&url).map(str::to_owned).map(|host| (url.clone(), host)))
     else {

@@ -32,6 +32,8 @@ pub(super) struct Builder {
     open: Vec<(Close, Option<Context>)>,
     pub mode: Mode,
     pub context: Context,
+    /// What relative addresses are resolved against.
+    pub base: String,
     /// Ids that wait for something to be seen.
     ids: Vec<Id>,
     nodes: usize,
@@ -39,23 +41,23 @@ pub(super) struct Builder {
     problems: Vec<String>,
 }
 
-impl Default for Builder {
-    fn default() -> Self {
+impl Builder {
+    /// Nothing yet, of a source with this base.
+    pub fn new(base: &str) -> Self {
         Self {
             root: Frame::new(Kind::Root, Context::default(), Line::new(Vec::new())),
             frames: Vec::new(),
             open: Vec::new(),
             mode: Mode::Flow,
             context: Context::default(),
+            base: base.to_owned(),
             ids: Vec::new(),
             nodes: 0,
             bytes: 0,
             problems: Vec::new(),
         }
     }
-}
 
-impl Builder {
     /// The innermost frame.
     pub fn top(&mut self) -> &mut Frame {
         self.frames.last_mut().unwrap_or(&mut self.root)

@@ -44,10 +44,10 @@ pub use citation::{Mention, link_citations, mentions, mentions_in};
 pub use inlines::{Inline, RubyPair, Style};
 pub use links::{Addresses, place_links};
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::from_html;
+pub use native::{from_html, from_html_at};
 pub use outline::{Entry, outline};
 pub use plain::from_text;
-pub use text::{Line, excerpt, lines, text, words};
+pub use text::{Line, excerpt, line_text, lines, text, words};
 pub use url::{Href, ID_PREFIX};
 
 /// A body, ready to be shown.

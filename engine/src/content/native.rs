@@ -22,8 +22,14 @@ const MAX_OPEN: usize = 512;
 /// More than this is not kept: far more than is looked at, since much is passed over.
 const MAX_KEPT: usize = 4 * MAX_NODES;
 
-/// The blocks of an HTML fragment.
+/// The blocks of an HTML fragment; relative addresses stay.
 pub fn from_html(html: &str) -> Content {
+    from_html_at(html, "")
+}
+
+/// The blocks of an HTML fragment of the source whose base is `base`, which relative addresses are
+/// resolved against.
+pub fn from_html_at(html: &str, base: &str) -> Content {
     let builder = TreeBuilder::new(
         Arena::new(),
         // As `DOMParser`, which parses what is never to run.
@@ -38,7 +44,7 @@ pub fn from_html(html: &str) -> Content {
     tokenizer.end();
     let arena = tokenizer.sink.0.sink;
     let mut content = match arena.body() {
-        Some(body) => tree::blocks(&arena, &body),
+        Some(body) => tree::blocks(&arena, &body, base),
         None => Content::default(),
     };
     let is_cut = |content: &Content| {

@@ -20,9 +20,7 @@ pub struct Entry {
 pub fn outline(blocks: &[Block]) -> Vec<Entry> {
     let heading = |block: &Block| match (&block.kind, &block.id) {
         (BlockKind::Heading { level, inlines }, Some(id)) => {
-            let mut text = String::new();
-            text::append(inlines, &mut text);
-            Some(Entry { level: *level, id: id.clone(), text: text.replace('\n', " ") })
+            Some(Entry { level: *level, id: id.clone(), text: text::line_text(inlines) })
         }
         _ => None,
     };

@@ -45,7 +45,7 @@ fn link_addresses(text: &str, line: &mut Vec<Inline>) {
     let mut rest = text;
     while let Some((start, address)) = next_address(rest) {
         let (before, after) = rest.split_at(start);
-        let Some(href @ Href::External(_)) = url::href(address) else {
+        let Some(href @ Href::External(_)) = url::href(address, "") else {
             let (first, after) = after.split_at("http".len());
             push(line, &[before, first].concat());
             rest = after;

@@ -146,7 +146,7 @@ pub(super) fn open(builder: &mut Builder, element: &Element<'_>) -> bool {
         Mode::Flow => {}
         Mode::Code(..) => return in_code(builder, element),
         Mode::Media(media) => {
-            attributes::in_media(media, element);
+            attributes::in_media(media, element, &builder.base);
             return false;
         }
     }
@@ -213,7 +213,7 @@ fn rule(builder: &mut Builder, element: &Element<'_>) -> Rule {
         (Meaning::Code, _) if nests => Rule::Code,
         (Meaning::Rule, _) => Rule::Block(BlockKind::Rule),
         (Meaning::Embed, _) => attributes::embed(builder, element).map_or(Rule::Drop, Rule::Block),
-        (Meaning::Media, _) => Rule::Media(attributes::media(element)),
+        (Meaning::Media, _) => Rule::Media(attributes::media(element, &builder.base)),
         // Out of place, they part paragraphs as browsers show them.
         _ => Rule::Boundary,
     }

@@ -141,6 +141,13 @@ impl Reader<'_> {
     }
 }
 
+/// The text of one line.
+pub fn line_text(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    append(inlines, &mut text);
+    text.replace('\n', " ")
+}
+
 /// Adds the text of a line to `out`.
 pub(super) fn append(inlines: &[Inline], out: &mut String) {
     for inline in inlines {

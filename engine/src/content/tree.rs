@@ -59,9 +59,10 @@ impl Element<'_> {
     }
 }
 
-/// The blocks of what is below `root`.
-pub fn blocks<T: Tree>(tree: &T, root: &T::Node) -> Content {
-    let mut builder = Builder::default();
+/// The blocks of what is below `root`; relative addresses are resolved against `base`, that of the
+/// source the body came from (empty: they stay).
+pub fn blocks<T: Tree>(tree: &T, root: &T::Node, base: &str) -> Content {
+    let mut builder = Builder::new(base);
     // Not recursive: how deep a body is nested is up to whoever sent it.
     let mut ancestors = Vec::new();
     let mut next = tree.first_child(root);

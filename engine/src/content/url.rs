@@ -6,14 +6,15 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::model::ImageSize;
+use crate::{model::ImageSize, read::resolve};
 
 /// Where a link in a body leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Href {
     /// Anywhere: `http`, `https`, `mailto` or `tel`.
     External(String),
-    /// To be resolved against the address of the source; never leads off its host.
+    /// As seen from the portal's own base, for its source has no address of its own; never leads off
+    /// its host.
     Relative(String),
     /// The `id` of a block or anchor of the same body.
     Anchor(String),
@@ -29,8 +30,8 @@ pub const ID_PREFIX: &str = "body-";
 /// Longer addresses are refused: bytes.
 const MAX_LENGTH: usize = 4096;
 
-/// An address of a link; `None` if it does not pass.
-pub fn href(raw: &str) -> Option<Href> {
+/// An address of a link, seen from `base`; `None` if it does not pass.
+pub fn href(raw: &str, base: &str) -> Option<Href> {
     let address = Address::read(raw)?;
     match address.scheme.as_deref() {
         Some("http" | "https") => address.web().map(Href::External),
@@ -42,7 +43,10 @@ pub fn href(raw: &str) -> Option<Href> {
             Some("") => None,
             Some(id) => Some(Href::Anchor(anchor(&percent_decode_str(id).decode_utf8_lossy())?)),
             None if address.is_network_path() => address.web().map(Href::External),
-            None => Some(Href::Relative(address.rest)),
+            None => Some(match resolve(base, &address.rest) {
+                url if base.contains("://") => Href::External(url),
+                url => Href::Relative(url),
+            }),
         },
     }
 }
@@ -55,14 +59,14 @@ pub fn anchor(raw: &str) -> Option<String> {
     fits.then(|| [ID_PREFIX, raw].concat())
 }
 
-/// An address to load a picture, film or file from; `None` if it does not pass.
-pub fn resource(raw: &str) -> Option<String> {
+/// An address to load a picture, film or file from, seen from `base`; `None` if it does not pass.
+pub fn resource(raw: &str, base: &str) -> Option<String> {
     let address = Address::read(raw)?;
     match address.scheme.as_deref() {
         Some("http" | "https") => address.web(),
         Some(_) => None,
         None if address.is_network_path() => address.web(),
-        None => (!address.rest.starts_with('#')).then_some(address.rest),
+        None => (!address.rest.starts_with('#')).then(|| resolve(base, &address.rest)),
     }
 }
 
@@ -72,8 +76,8 @@ pub fn host(url: &str) -> Option<&str> {
     rest.split(['/', '?', '#']).next()
 }
 
-/// The renditions of a `srcset` that are told apart by width, ascending.
-pub fn srcset(raw: &str) -> Vec<ImageSize> {
+/// The renditions of a `srcset` that are told apart by width, ascending; seen from `base`.
+pub fn srcset(raw: &str, base: &str) -> Vec<ImageSize> {
     let mut sizes = Vec::new();
     let mut rest = raw;
     // An address may hold commas: it ends at a space, the description after it at a comma.
@@ -83,7 +87,7 @@ pub fn srcset(raw: &str) -> Vec<ImageSize> {
         let (description, next) = after.split_once(',').unwrap_or((after, ""));
         rest = next;
         let width = description.trim().strip_suffix('w').and_then(|width| width.parse().ok());
-        if let (Some(url), Some(width)) = (resource(address), width) {
+        if let (Some(url), Some(width)) = (resource(address, base), width) {
             let place = sizes.partition_point(|size: &ImageSize| size.width <= width);
             sizes.insert(place, ImageSize { url, width });
         }
@@ -149,7 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn external(raw: &str) -> Option<String> {
-        match href(raw) {
+        match href(raw, "") {
             Some(Href::External(url)) => Some(url),
             _ => None,
         }
@@ -184,29 +188,50 @@ mod tests {
             "",
             "#",
         ] {
-            assert_eq!(href(url), None, "{url:?}");
+            assert_eq!(href(url, "https://x.test"), None, "{url:?}");
         }
     }
 
     #[test]
     fn relative_addresses_stay_on_their_host() {
-        assert_eq!(href("../a b?c:d"), Some(Href::Relative("../a b?c:d".into())));
-        assert_eq!(href("/a:b"), Some(Href::Relative("/a:b".into())));
-        assert_eq!(href("#fn1"), Some(Href::Anchor("body-fn1".into())));
-        assert_eq!(href("#ph%E1%BB%A5"), Some(Href::Anchor("body-phụ".into())));
+        assert_eq!(href("../a b?c:d", ""), Some(Href::Relative("../a b?c:d".into())));
+        assert_eq!(href("/a:b", ""), Some(Href::Relative("/a:b".into())));
+        for base in ["", "api", "https://x.test"] {
+            assert_eq!(href("#fn1", base), Some(Href::Anchor("body-fn1".into())));
+            assert_eq!(href("#ph%E1%BB%A5", base), Some(Href::Anchor("body-phụ".into())));
+        }
+    }
+
+    #[test]
+    fn relative_addresses_are_seen_from_the_base_of_the_source() {
+        let url = |url: &str| Some(Href::External(url.into()));
+        assert_eq!(href("/tin", "https://x.test/api"), url("https://x.test/tin"));
+        assert_eq!(href("tin", "https://x.test/api/"), url("https://x.test/api/tin"));
+        // Browsers read a backslash as a slash (URL Standard, "special authority slashes state").
+        assert_eq!(href("\\y.test", "https://x.test"), url("https://x.test/y.test"));
+        assert_eq!(href("\\\\y.test", "https://x.test"), url("https://y.test"));
+        assert_eq!(href("tin", "api/v1"), Some(Href::Relative("api/v1/tin".into())));
+        assert_eq!(
+            resource("/a.jpg", "https://x.test/api").as_deref(),
+            Some("https://x.test/a.jpg")
+        );
+        assert_eq!(resource("a.jpg", "api/v1").as_deref(), Some("api/v1/a.jpg"));
+        let found = srcset("/a.jpg 480w, https://y.test/b.jpg 960w", "https://x.test");
+        let found: Vec<_> = found.iter().map(|size| size.url.as_str()).collect();
+        assert_eq!(found, ["https://x.test/a.jpg", "https://y.test/b.jpg"]);
     }
 
     #[test]
     fn pictures_come_from_the_web_only() {
-        assert_eq!(resource("a.jpg").as_deref(), Some("a.jpg"));
-        assert_eq!(resource("data:image/png;base64,AA"), None);
-        assert_eq!(resource("mailto:a@example.org"), None);
+        assert_eq!(resource("a.jpg", "").as_deref(), Some("a.jpg"));
+        assert_eq!(resource("data:image/png;base64,AA", ""), None);
+        assert_eq!(resource("mailto:a@example.org", ""), None);
         assert_eq!(host("https://www.example.org:8080/a"), Some("www.example.org:8080"));
     }
 
     #[test]
     fn renditions_are_told_apart_by_width() {
-        let found = srcset("/b,1.jpg 960w, javascript:x 5w,\n /a.jpg 480w, /c.jpg 2x, /d.jpg");
+        let found = srcset("/b,1.jpg 960w, javascript:x 5w,\n /a.jpg 480w, /c.jpg 2x, /d.jpg", "");
         let found: Vec<_> = found.iter().map(|size| (size.url.as_str(), size.width)).collect();
         assert_eq!(found, [("/a.jpg", 480), ("/b,1.jpg", 960)]);
     }
@@ -224,7 +249,7 @@ mod tests {
 
         #[test]
         fn relative_addresses_never_hold_a_scheme(raw in "[\u{0}-\u{ff}]{0,12}") {
-            if let Some(Href::Relative(url)) = href(&raw) {
+            if let Some(Href::Relative(url)) = href(&raw, "") {
                 let first = url.split(['/', '?', '#']).next().unwrap_or_default();
                 prop_assert!(!first.contains(':') && !url.starts_with("//"), "{}", url);
             }

@@ -1,6 +1,6 @@
 //! What a source offers: what its profile says nothing of is not offered to a reader.
 
-use super::Profile;
+use super::{Headlines, Operation, Portal, Profile, Source};
 
 /// What can be asked of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,25 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
+    /// Of a source that cannot be used.
+    pub const NOTHING: Self = Self {
+        front: false,
+        list: false,
+        article: false,
+        sections: false,
+        authors: false,
+        organisations: false,
+        search: false,
+        related: false,
+        documents: false,
+        press: false,
+        notices: false,
+        comments: false,
+        post: false,
+        vote: false,
+        live: false,
+    };
+
     /// Of the native API.
     pub const NATIVE: Self = Self {
         front: true,
@@ -56,6 +75,93 @@ impl Capabilities {
         vote: false,
         live: false,
     };
+}
+
+impl Default for Capabilities {
+    fn default() -> Self {
+        Self::NATIVE
+    }
+}
+
+impl Portal {
+    /// Switches off what no source offers.
+    pub fn offer_what_is_there(&mut self) {
+        let any = |offers: fn(&Capabilities) -> bool| {
+            self.sources.iter().any(|source| offers(&source.offers))
+        };
+        let (search, documents, press) = (
+            any(|offers| offers.search),
+            any(|offers| offers.documents),
+            any(|offers| offers.press),
+        );
+        let (notices, comments) = (any(|offers| offers.notices), any(|offers| offers.comments));
+        let features = &mut self.features;
+        features.search &= search;
+        features.documents &= documents;
+        features.press &= press;
+        features.notices &= notices;
+        features.comments &= comments;
+    }
+
+    /// The id, as keys have it, of the first source that can answer `operation`; the first one's is empty.
+    pub fn answering(&self, operation: &Operation) -> &str {
+        let found = self.sources.iter().position(|source| source.offers.answers(operation));
+        match found {
+            Some(index) if index > 0 => self.sources.get(index).map_or("", |source| &source.id),
+            _ => "",
+        }
+    }
+}
+
+impl Portal {
+    /// The ids, as keys have them, of the sources whose articles a list is made of.
+    ///
+    /// A section is fed by the sources that name it in their `sections`, and, as its own, by the first
+    /// source unless that names others only. Authors and tags are of the source that has them: theirs are
+    /// asked of `source`.
+    pub fn feeding<'a>(&'a self, source: &'a str, list: &Headlines) -> Vec<&'a str> {
+        if list.tag.is_some() || list.author.is_some() || !source.is_empty() {
+            return vec![source];
+        }
+        let is_fed = |index: usize, source: &Source| match &list.section {
+            None => true,
+            Some(section) if source.sections.get(section).is_some() => true,
+            Some(_) => index == 0 && source.sections.0.is_empty(),
+        };
+        let operation = Operation::Headlines(list.clone());
+        let all = self.sources.iter().enumerate();
+        let feeding = all
+            .filter(|(index, source)| is_fed(*index, source) && source.offers.answers(&operation));
+        let ids: Vec<&str> =
+            feeding.map(|(index, source)| if index == 0 { "" } else { &*source.id }).collect();
+        // Nobody: the first one says so.
+        if ids.is_empty() { vec![""] } else { ids }
+    }
+}
+
+impl Capabilities {
+    /// Whether an operation is offered.
+    pub fn answers(&self, operation: &Operation) -> bool {
+        match operation {
+            Operation::Front => self.front,
+            Operation::Headlines(list) if list.query.is_some() => self.search,
+            Operation::Headlines(_) => self.list,
+            Operation::Article(_) => self.article,
+            Operation::Documents(_) | Operation::Register | Operation::Document(_) => {
+                self.documents
+            }
+            Operation::Press => self.press,
+            Operation::Notices => self.notices,
+            Operation::Sections { .. } => self.sections,
+            Operation::Authors { .. } => self.authors,
+            Operation::Organisations { .. } => self.organisations,
+            Operation::Related(_) => self.related,
+            Operation::Comments { .. } => self.comments,
+            Operation::PostComment { .. } => self.post,
+            Operation::Vote { .. } => self.vote,
+            Operation::Live { .. } => self.live,
+        }
+    }
 }
 
 impl Profile {

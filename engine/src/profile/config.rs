@@ -1,12 +1,15 @@
 //! portal.json: everything a portal changes without a rebuild.
 
+mod check;
+mod origin;
+
 use super::{declare::config, source::Source};
 use crate::{
     lang::{Lang, best},
     read::{Node, Read, ReadError, read},
 };
 
-/// A text per language, e.g. `{"vi": "Tin tức", "en": "News"}`, or one text for all.
+/// A text per language, e.g. `{"vi": "Tin tức", "en": "News"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Localized(Vec<(Lang, String)>);
 
@@ -80,6 +83,7 @@ config! {
         /// A section's id.
         opt section: Option<String>,
         /// `documents`, `press` or `search`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("enum" = ["documents", "press", "search", null])))]
         opt page: Option<String>,
         /// Any address.
         opt href: Option<String>,
@@ -90,20 +94,22 @@ config! {
 
 config! {
     /// Where comments live.
+    #[derive(Default)]
     Comments {
         /// A source's id; absent is the article's own.
         opt source: Option<String>,
         /// `work`: one thread for all versions (the default). `version`: one each.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("enum" = ["work", "version", null])))]
         opt scope: Option<String>,
-        /// What a thread is named by at the source: `id` (the default), `slug`, or `url`, the article's
-        /// address at its own source.
+        /// What a thread is found by where comments live somewhere else than articles: `id` (the default; see
+        /// `scope`), `slug`, `url` (the article's address at its source, else here) or `path` (of that).
         opt key: Option<String>,
     }
 }
 
 /// What the portal offers; all on unless switched off.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema), schemars(default))]
 pub struct Features {
     /// Comments under articles.
     pub comments: bool,
@@ -178,6 +184,7 @@ config! {
     /// A request the start-up script sends before the app runs.
     Early {
         /// The page it is for: `front`, `article` or `any`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("enum" = ["front", "article", "any"])))]
         req page: String,
         /// Its address, exactly as the app will ask: `{lang}` and `{id}` stand for the route's.
         req get: String,
@@ -190,6 +197,7 @@ config! {
         /// Of this format: 1.
         req version: u32,
         /// Names what is kept in the browser: letters, digits, `-`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("pattern" = "^[A-Za-z0-9-]+$")))]
         req id: String,
         /// The portal's name.
         req name: Localized,
@@ -198,7 +206,8 @@ config! {
         /// IANA name; dates are shown in it.
         req timezone: String,
         /// At least one.
-        list languages: Vec<Language>,
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minItems" = 1)))]
+        some languages: Vec<Language>,
         /// The language of a reader who has none of them.
         req default: Lang,
         /// For content that a reader's language lacks.
@@ -206,7 +215,8 @@ config! {
         /// The edition's main navigation.
         list navigation: Vec<NavigationItem>,
         /// At least one; the first one's ids need no prefix in addresses.
-        list sources: Vec<Source>,
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minItems" = 1)))]
+        some sources: Vec<Source>,
         /// Where comments live.
         opt comments: Option<Comments>,
         /// On or off.
@@ -216,7 +226,11 @@ config! {
         /// What the law asks to print.
         opt legal: Option<Legal>,
         /// Whose address search engines shall keep: `portal` (the default) or `source`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("enum" = ["portal", "source", null])))]
         opt canonical: Option<String>,
+        /// Origins whose pages may be shown within an article, once the reader asks for it, e.g.
+        /// `https://player.example.org`.
+        list embeds: Vec<String>,
         /// Sent before the app runs.
         list early: Vec<Early>,
     }
@@ -230,29 +244,8 @@ impl Portal {
             Err(error) => return (Err(format!("portal.json: {error}")), Vec::new()),
         };
         let (portal, notes) = read::<Self>(&value, "portal", "");
-        let checked = portal.map_err(|error| error.to_string()).and_then(|mut portal| {
-            portal.check()?;
-            if let Some(first) = portal.languages.first()
-                && portal.language(&portal.default).is_none()
-            {
-                portal.default = first.code.clone();
-            }
-            Ok(portal)
-        });
-        (checked, notes)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        if self.version != 1 {
-            return Err(format!("portal.version: expected 1, found {}", self.version));
-        }
-        if self.languages.is_empty() {
-            return Err("portal.languages: expected at least one language, found none".to_owned());
-        }
-        if self.sources.is_empty() {
-            return Err("portal.sources: expected at least one source, found none".to_owned());
-        }
-        Ok(())
+        let portal = portal.map_err(|error| error.to_string());
+        (portal.and_then(|portal| portal.check().map(|()| portal)), notes)
     }
 
     /// The language of a code, if the portal has it.

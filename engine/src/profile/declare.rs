@@ -8,12 +8,25 @@ macro_rules! config {
     ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $how:ident $field:ident : $ty:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
-        #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+        #[cfg_attr(
+            not(target_arch = "wasm32"),
+            derive(schemars::JsonSchema),
+            schemars(transform = Self::require)
+        )]
         pub struct $name {
             $(
                 $(#[$fmeta])*
                 pub $field: $ty,
             )*
+        }
+
+        #[cfg(not(target_arch = "wasm32"))]
+        impl $name {
+            /// What may be left out is not required.
+            fn require(schema: &mut schemars::Schema) {
+                let required: &[Option<&str>] = &[$(config!(? $how stringify!($field))),*];
+                schema.insert("required".into(), required.iter().flatten().copied().collect());
+            }
         }
 
         impl Read for $name {
@@ -27,6 +40,12 @@ macro_rules! config {
     (@ opt $node:ident, $key:expr) => { $node.strict_field($key)? };
     (@ or $node:ident, $key:expr) => { $node.strict_field($key)?.unwrap_or_default() };
     (@ list $node:ident, $key:expr) => { $node.strict_list($key)? };
+    // Not of the file: it is found out.
+    (@ own $node:ident, $key:expr) => { Default::default() };
+    (@ some $node:ident, $key:expr) => { $node.strict_list($key)? };
+    (? req $key:expr) => { Some($key) };
+    (? some $key:expr) => { Some($key) };
+    (? $how:ident $key:expr) => { None };
 }
 pub(super) use config;
 

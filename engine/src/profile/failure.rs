@@ -21,8 +21,11 @@ pub enum Failure {
         /// Seconds; 0 if the server does not say.
         retry_after: u32,
     },
-    /// The server refused what was sent and said why (RFC 9457 `detail`, `field`).
+    /// The server refused what was sent and said why (RFC 9457 `type`, `detail`, `field`).
     Refused {
+        /// What kind of problem it is, for which the app may have words of its own: the last part of
+        /// `type`, e.g. `closed`.
+        kind: Option<String>,
         /// The server's reason, in its words.
         reason: String,
         /// The field that is wrong, if it said so.
@@ -82,13 +85,21 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
                 let member = json.as_ref().ok().and_then(|problem| problem.get(key));
                 member.and_then(Value::as_str).map(str::to_owned)
             };
-            match text("detail").or_else(|| text("title")) {
-                Some(reason) => Err(Failure::Refused { reason, field: text("field") }),
+            let kind = text("type").as_deref().and_then(last_part);
+            match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
+                Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),
                 None => Err(Failure::Broken { status }),
             }
         }
         _ => Err(Failure::Broken { status }),
     }
+}
+
+/// The last part of a problem's type, which names it: `closed` of `urn:example:problem:closed`.
+/// `about:blank` says no more than the status.
+fn last_part(kind: &str) -> Option<String> {
+    let named = kind.trim_end_matches('/').rsplit([':', '/', '#']).next();
+    named.filter(|name| !name.is_empty() && kind != "about:blank").map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -121,7 +132,33 @@ mod tests {
         let body = r#"{"title": "Invalid", "detail": "Too long", "field": "text"}"#;
         assert_eq!(
             classify(422, None, body),
-            Err(Failure::Refused { reason: "Too long".into(), field: Some("text".into()) })
+            Err(Failure::Refused {
+                kind: None,
+                reason: "Too long".into(),
+                field: Some("text".into())
+            })
         );
+    }
+
+    #[test]
+    fn the_kind_of_a_problem_is_the_last_part_of_its_type() {
+        for (name, kind) in [
+            ("urn:haidang:problem:closed", Some("closed")),
+            ("https://example.org/problems/out-of-credit", Some("out-of-credit")),
+            ("https://example.org/problems#late/", Some("late")),
+            ("about:blank", None),
+            ("", None),
+        ] {
+            let body = serde_json::json!({ "type": name, "title": "No" }).to_string();
+            let failure = classify(409, None, &body);
+            let expected = Failure::Refused {
+                kind: kind.map(str::to_owned),
+                reason: "No".into(),
+                field: None,
+            };
+            assert_eq!(failure, Err(expected), "{name}");
+        }
+        let wordless = classify(409, None, r#"{"type": "urn:haidang:problem:closed"}"#);
+        assert!(matches!(wordless, Err(Failure::Refused { reason, .. }) if reason == "closed"));
     }
 }

@@ -20,6 +20,7 @@
 //! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is
 //!   read; `zone`, `html`, `blocks`, `markdown`, `pictures`: dates, titles, bodies. `front`: a front page
 //!   for backends without one.
+//! - `merge`, `fronts`: one list, one front page out of several sources'.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
 
@@ -37,11 +38,13 @@ mod failure;
 mod fields;
 mod file;
 mod front;
+mod fronts;
 mod html;
 mod json;
 mod jsonapi;
 mod map;
 mod markdown;
+mod merge;
 mod operation;
 mod paging;
 mod pictures;
@@ -60,7 +63,9 @@ pub use declare::Named;
 pub use expression::{Expression, Mistake};
 pub use failure::{Failure, classify};
 pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread};
+pub use fronts::fronts;
 pub use map::Mapper;
+pub use merge::Merge;
 pub use operation::{Headlines, Method, Operation, Request, Session, plan};
 pub use paging::{MAX_PAGES, Paging};
 pub use routes::{OwnLinks, OwnPage};

@@ -161,6 +161,31 @@ pub struct Session {
     pub csrf: Option<(String, String)>,
 }
 
+impl Operation {
+    /// The kind of question, in a word: keys of what is kept begin with it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Operation::Front => "front",
+            Operation::Headlines(_) => "headlines",
+            Operation::Article(_) => "article",
+            Operation::Documents(_) => "documents",
+            Operation::Register => "register",
+            Operation::Document(_) => "document",
+            Operation::Press => "press",
+            Operation::Notices => "notices",
+            Operation::Sections { .. } => "sections",
+            Operation::Authors { .. } => "authors",
+            Operation::Organisations { .. } => "organisations",
+            Operation::Related(_) => "related",
+            // Whatever writes to a thread makes what is kept of it old.
+            Operation::Comments { .. }
+            | Operation::PostComment { .. }
+            | Operation::Vote { .. }
+            | Operation::Live { .. } => "comments",
+        }
+    }
+}
+
 impl Request {
     /// For messages: how and where.
     pub fn describe(&self) -> String {

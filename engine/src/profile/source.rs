@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::declare::{Named, config};
+use super::{
+    Capabilities,
+    declare::{Named, config},
+};
 use crate::{
     lang::{Lang, best},
     read::{Node, Read, ReadError},
@@ -13,6 +16,7 @@ config! {
     #[derive(Default)]
     Source {
         /// Names it in addresses: letters, digits, `-`.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("pattern" = "^[A-Za-z0-9-]+$")))]
         req id: String,
         /// The base of its API, absolute or relative to the portal's base.
         req base: String,
@@ -33,8 +37,14 @@ config! {
         or sections: Named<String>,
         /// The portal's tag ids, each with the source's own.
         or tags: Named<String>,
+        /// Origins its pictures, sound and films may come from beside its own, e.g.
+        /// `https://media.example.org`.
+        list media: Vec<String>,
         /// Where its own pages are, if not at the root of `base`'s host: links to them become ours.
         opt site: Option<String>,
+        /// What it offers: all of the native API until its profile has said otherwise.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
+        own offers: Capabilities,
     }
 }
 
@@ -118,6 +128,11 @@ impl Source {
     /// Whether items in another language than the one asked for are to be left out.
     pub fn filters_language(&self) -> bool {
         self.languages.as_ref().is_some_and(|served| served.filter)
+    }
+
+    /// What relative addresses in its answers are resolved against.
+    pub fn pages(&self) -> &str {
+        if self.profile.is_some() { self.site() } else { &self.base }
     }
 
     /// Where the source's own pages are.

@@ -16,7 +16,15 @@ pub struct Case {
     pub blocks: String,
 }
 
-const FILES: [(&str, &str); 8] = [
+impl Case {
+    /// The base of the source it comes from: the cases of `elsewhere.txt` come from another host, all
+    /// others from the portal itself.
+    pub fn base(&self) -> &'static str {
+        if self.name.starts_with("elsewhere:") { "https://agency.example/api" } else { "" }
+    }
+}
+
+const FILES: [(&str, &str); 9] = [
     ("blocks", include_str!("blocks.txt")),
     ("inlines", include_str!("inlines.txt")),
     ("pictures", include_str!("pictures.txt")),
@@ -24,6 +32,7 @@ const FILES: [(&str, &str); 8] = [
     ("links", include_str!("links.txt")),
     ("hostile", include_str!("hostile.txt")),
     ("broken", include_str!("broken.txt")),
+    ("elsewhere", include_str!("elsewhere.txt")),
     ("languages", include_str!("languages.txt")),
 ];
 

@@ -56,7 +56,8 @@ fn a_comment_is_published_held_or_refused() {
     let comment: Comment = artalk().read(&operation, &recorded("artalk", "post_held"));
     assert_eq!(comment.state, CommentState::Held);
     let failure = |name: &str| artalk().failure(&operation, &recorded("artalk", name));
-    let refused = |reason: &str| Failure::Refused { reason: reason.into(), field: None };
+    let refused =
+        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
     assert_eq!(failure("post_bad_email"), refused("Invalid Email"));
     assert_eq!(failure("post_no_parent"), refused("Parent comment not found"));
 }

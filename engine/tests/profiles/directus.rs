@@ -305,6 +305,7 @@ fn a_comment_is_published_held_or_refused() {
         Failure::Refused {
             reason: "Validation failed for field \"author_name\". Value can't be empty.".into(),
             field: Some("author".into()),
+            kind: None
         }
     );
     assert_eq!(failure("comment_post_forbidden_field"), Failure::Forbidden);

@@ -199,6 +199,7 @@ fn a_comment_is_published_held_or_refused() {
         Failure::Refused {
             reason: "comment_body: This value should not be null.".into(),
             field: Some("text".into()),
+            kind: None
         }
     );
     assert_eq!(failure("comment_post_read_only"), Failure::Broken { status: 405 });

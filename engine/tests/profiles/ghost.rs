@@ -196,7 +196,11 @@ fn a_member_writes_and_nobody_else() {
     assert_eq!(failure("comment_post_anonymous_refused"), Failure::Forbidden);
     assert_eq!(
         failure("comment_post_empty"),
-        Failure::Refused { reason: "The body of a comment cannot be empty".into(), field: None }
+        Failure::Refused {
+            reason: "The body of a comment cannot be empty".into(),
+            field: None,
+            kind: None
+        }
     );
 }
 

@@ -163,7 +163,7 @@ fn an_error_within_a_success_is_one() {
         harbour().failure(&Operation::Article("7".into()), &answered(&body))
     };
     assert_eq!(fault("E17"), Failure::NotFound);
-    assert_eq!(fault("E40"), Failure::Refused { reason: "Nào".into(), field: None });
+    assert_eq!(fault("E40"), Failure::Refused { reason: "Nào".into(), field: None, kind: None });
     assert_eq!(fault("E99"), Failure::Broken { status: 200 });
 }
 
@@ -309,7 +309,7 @@ fn errors_of_a_query_are_a_failure_only_without_data() {
     let nothing = answered(&json!({ "data": null, "errors": errors }));
     assert_eq!(
         museum().failure(&article, &nothing),
-        Failure::Refused { reason: "story.0: No such story".into(), field: None }
+        Failure::Refused { reason: "story.0: No such story".into(), field: None, kind: None }
     );
     let partly = answered(&json!({ "data": { "story": story() }, "errors": errors }));
     let (_, notes) = museum().decode(&article, &partly).unwrap();

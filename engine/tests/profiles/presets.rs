@@ -172,6 +172,10 @@ fn realworld_takes_comments_with_a_token() {
     refused.status = 422;
     assert_eq!(
         realworld().failure(&operation, &refused),
-        Failure::Refused { reason: "body can't be blank".into(), field: Some("text".into()) }
+        Failure::Refused {
+            reason: "body can't be blank".into(),
+            field: Some("text".into()),
+            kind: None
+        }
     );
 }

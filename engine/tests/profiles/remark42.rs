@@ -62,7 +62,8 @@ fn a_reader_who_is_signed_in_there_writes() {
     let comment: Comment = remark42().read(&operation, &recorded("remark42", "post_ok"));
     assert_eq!((comment.id.as_str(), comment.state), ("a5", CommentState::Published));
     let failure = |name: &str| remark42().failure(&operation, &recorded("remark42", name));
-    let refused = |reason: &str| Failure::Refused { reason: reason.into(), field: None };
+    let refused =
+        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
     assert_eq!(failure("post_unsigned"), Failure::Forbidden);
     assert_eq!(failure("post_read_only"), refused("old post, read-only"));
     assert_eq!(failure("post_invalid"), refused("invalid comment"));

@@ -205,6 +205,7 @@ fn what_is_not_there_is_not_found() {
         Failure::Refused {
             reason: "query parameter is not an operation or a recognised field: nonsense".into(),
             field: None,
+            kind: None
         }
     );
 }
@@ -291,9 +292,13 @@ fn a_comment_is_published_held_or_refused() {
     let refused = |name: &str| wagtail().failure(&operation, &recorded("wagtail", name));
     assert_eq!(
         refused("comment_post_closed"),
-        Failure::Refused { reason: "Comments on this article are closed.".into(), field: None }
+        Failure::Refused {
+            reason: "Comments on this article are closed.".into(),
+            field: None,
+            kind: None
+        }
     );
-    let Failure::Refused { reason, field } = refused("comment_post_invalid") else { panic!() };
+    let Failure::Refused { reason, field, .. } = refused("comment_post_invalid") else { panic!() };
     assert!(reason.ends_with('.') && field.is_some(), "{reason}");
 }
 

@@ -197,6 +197,7 @@ fn a_comment_is_refused_with_a_reason() {
     let refused = |reason: &str, field: Option<&str>| Failure::Refused {
         reason: reason.into(),
         field: field.map(str::to_owned),
+        kind: None,
     };
     assert_eq!(
         failure("comment_post_duplicate"),
@@ -234,7 +235,7 @@ fn links_to_its_own_articles_are_ours() {
 fn a_comment_in_the_bin_was_refused_whatever_the_status() {
     let trashed = recorded("wordpress", "comment_post_trashed");
     assert_eq!(trashed.status, 201);
-    let refused = Failure::Refused { reason: String::new(), field: None };
+    let refused = Failure::Refused { reason: String::new(), field: None, kind: None };
     assert_eq!(wordpress().failure(&post("5", None), &trashed), refused);
 }
 
@@ -248,6 +249,7 @@ fn a_name_is_enough_where_the_site_says_so() {
         Failure::Refused {
             reason: "Creating a comment requires valid author name and email values.".into(),
             field: Some("author".into()),
+            kind: None
         }
     );
 }

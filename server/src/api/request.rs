@@ -62,14 +62,23 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Payload<T> {
             .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
         let json = &mut serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(json).map_err(|error| {
-            let field = error.path().to_string();
-            match error.inner().classify() {
+            let (path, error) = (error.path().to_string(), error.inner());
+            match error.classify() {
                 serde_json::error::Category::Data => {
-                    Problem::invalid(&field, error.inner().to_string())
+                    let said = error.to_string();
+                    match missing(&said) {
+                        Some(field) => Problem::invalid(field, "It is missing"),
+                        None => Problem::invalid(&path, said),
+                    }
                 }
-                _ => Problem::bad_request(format!("The body is not JSON: {}", error.inner())),
+                _ => Problem::bad_request(format!("The body is not JSON: {error}")),
             }
         })?;
         Ok(Self { value, bytes })
     }
+}
+
+/// The member that is missing, if that is what serde says: its path ends at the object around it.
+fn missing(said: &str) -> Option<&str> {
+    said.strip_prefix("missing field `")?.split('`').next()
 }

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use super::{
     Content,
     body::{Picture, References},
-    insert, shapes,
+    dates, insert, shapes,
 };
 use crate::store::Store;
 
@@ -44,10 +44,11 @@ pub(super) struct Work {
     pub bodies: BTreeMap<Lang, String>,
 }
 
-/// Fills an empty database with `content`. `now` is when.
+/// Fills an empty database with `content`. `now` is when; what is announced is moved to it.
 pub async fn import(store: &Store, content: &Content, now: Timestamp) -> anyhow::Result<()> {
-    let portal = Portal::read(content)?;
+    let mut portal = Portal::read(content)?;
     portal.check(content)?;
+    dates::bring_to(now, &mut portal.press, &mut portal.notices);
     insert::insert(store, &portal, content, now).await
 }
 

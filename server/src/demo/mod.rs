@@ -1,6 +1,7 @@
 //! The demo portal, embedded: what a first start fills the database with, and its pictures and files.
 
 mod body;
+mod dates;
 mod generate;
 mod import;
 mod insert;

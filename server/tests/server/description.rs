@@ -21,6 +21,9 @@ async fn the_description_is_valid_openapi() {
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
+    let licence = document["info"]["license"]["identifier"].as_str().unwrap();
+    let text = include_str!("../../../LICENSE");
+    assert!(text.starts_with(&format!("{licence} License")), "{licence}");
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         assert!(jsonschema::draft202012::meta::is_valid(schema), "{name}");
     }

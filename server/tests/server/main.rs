@@ -10,6 +10,7 @@ mod description;
 mod documents;
 mod front;
 mod press;
+mod schema;
 mod search;
 mod service;
 mod site;

@@ -1,5 +1,8 @@
 //! The press office and the other names a portal has.
 
+use haidang_engine::time::Timestamp;
+use serde_json::Value;
+
 use crate::service::{Service, ids};
 
 #[tokio::test]
@@ -15,6 +18,18 @@ async fn briefings_to_come_stand_before_those_that_were() {
     assert_eq!(starts, [coming.clone(), past.clone()].concat());
     assert!(coming.is_sorted() && past.is_sorted_by(|one, next| one >= next));
     assert!(press["spokespersons"].as_array().unwrap().len() >= 4);
+}
+
+#[tokio::test]
+async fn the_press_office_and_the_notices_are_of_the_day_of_the_first_start() {
+    let clock = || Timestamp::parse("2031-05-06T08:00:00+07:00").unwrap();
+    let service = Service::first_at(clock, &[]).await;
+    let now = clock().to_string();
+    let press = service.api("press?lang=en").await;
+    let briefings = press["briefings"].as_array().unwrap();
+    let is_coming = |one: &Value| one["starts"].as_str() > Some(now.as_str());
+    assert!(is_coming(&briefings[0]) && !is_coming(briefings.last().unwrap()), "{briefings:?}");
+    assert_eq!(service.api("notices?lang=en").await["items"].as_array().unwrap().len(), 3);
 }
 
 #[tokio::test]

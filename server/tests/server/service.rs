@@ -13,7 +13,7 @@ use axum::{
 use clap::Parser;
 use haidang_engine::time::Timestamp;
 use haidang_server::{
-    app::{App, router},
+    app::{App, Clock, router},
     config::Cli,
     demo::{Content, import},
     store::Store,
@@ -64,19 +64,24 @@ impl Service {
     pub async fn with(arguments: &[&str]) -> Self {
         let data = TempDir::new().unwrap();
         fs::write(data.path().join("haidang.db"), filled()).unwrap();
-        Self::over(data, arguments).await
+        Self::over(data, autumn, arguments).await
     }
 
     /// With an empty database, so that this is its first start.
     pub async fn first(arguments: &[&str]) -> Self {
-        Self::over(TempDir::new().unwrap(), arguments).await
+        Self::first_at(autumn, arguments).await
     }
 
-    async fn over(data: TempDir, arguments: &[&str]) -> Self {
+    /// Started for the first time at another time.
+    pub async fn first_at(clock: Clock, arguments: &[&str]) -> Self {
+        Self::over(TempDir::new().unwrap(), clock, arguments).await
+    }
+
+    async fn over(data: TempDir, clock: Clock, arguments: &[&str]) -> Self {
         let folder = data.path().to_str().unwrap();
         let arguments = [&["haidang-server", "--data", folder], arguments].concat();
         let config = Cli::try_parse_from(arguments).unwrap().serve;
-        let app = Arc::new(App::start(&config, &Content::embedded(), autumn).await.unwrap());
+        let app = Arc::new(App::start(&config, &Content::embedded(), clock).await.unwrap());
         let router = router(Arc::clone(&app), &config).unwrap();
         Self { app, router, _data: data }
     }

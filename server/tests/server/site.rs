@@ -15,7 +15,8 @@ fn site() -> TempDir {
     let write = |name: &str, text: &str| fs::write(site.path().join(name), text).unwrap();
     write(
         "index.html",
-        "<!doctype html><html><head><base href=\"/\"><script>alert(1)</script></head></html>",
+        "<!doctype html><html><head><base href=\"/\"><script>alert(1)</script></head>\
+         <body><noscript><p>Needs a script.</p></noscript></body></html>",
     );
     write(SCRIPT, "export default 1;");
     write(&format!("{SCRIPT}.br"), "precompressed");
@@ -139,6 +140,46 @@ async fn a_broken_portal_is_served_as_it_is_and_the_rest_goes_on() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.header("content-security-policy").contains("connect-src 'self';"));
     assert_eq!(service.api("articles?limit=1").await["items"][0]["lang"], "vi");
+}
+
+#[tokio::test]
+async fn a_portal_that_breaks_later_leaves_the_last_good_policy_in_force() {
+    let site = site();
+    let service = serve(&site, &[]).await;
+    let policy = async || service.get("/").await.header("content-security-policy").to_owned();
+    let asks =
+        |policy: &str, origin: &str| policy.contains(&format!("connect-src 'self' {origin}; "));
+    let before = policy().await;
+    assert!(asks(&before, "https://cms.example.org"), "{before}");
+    fs::write(site.path().join("portal.json"), "{\"version\": 1,").unwrap();
+    assert_eq!(policy().await, before);
+    fs::remove_file(site.path().join("portal.json")).unwrap();
+    assert_eq!(policy().await, before);
+    fs::write(site.path().join("portal.json"), portal("https://new.example.org/api")).unwrap();
+    let after = policy().await;
+    assert!(asks(&after, "https://new.example.org"), "{after}");
+}
+
+#[tokio::test]
+async fn without_script_the_page_lists_the_languages() {
+    let site = site();
+    let own = portal("api/v1").replace("\"name\": \"English\"", "\"name\": \"<English>\"");
+    let own = own.replace("\"code\": \"vi\"", "\"code\": \"vi\", \"tag\": \"vi-VN\"");
+    fs::write(site.path().join("portal.json"), own).unwrap();
+    let service = serve(&site, &["--base", "/sub"]).await;
+    let page = service.get("/sub/").await.text();
+    assert!(
+        page.contains(
+            "<noscript><p>Needs a script.</p><ul>\
+             <li><a href=\"en/\" lang=\"en\" hreflang=\"en\">&lt;English></a></li>\
+             <li><a href=\"vi/\" lang=\"vi-VN\" hreflang=\"vi-VN\">Tiếng Việt</a></li>\
+             </ul></noscript>"
+        ),
+        "{page}"
+    );
+    // They lead on below the base.
+    assert!(page.contains("<base href=\"/sub/\">"), "{page}");
+    assert_eq!(service.get("/sub/vi/").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -1,0 +1,104 @@
+//! index.html as it is served: below the portal's base, with the portal's languages for who has no
+//! script, and the policy for it. Made anew when one of the files it is made of has changed.
+
+use std::path::PathBuf;
+
+use haidang_engine::profile::Portal;
+
+use crate::{
+    csp,
+    portal::{InForce, Stamp},
+};
+
+/// The page that every address of the app is answered with.
+#[derive(Clone)]
+pub struct Page {
+    /// The markup.
+    pub html: String,
+    /// Its Content-Security-Policy.
+    pub policy: String,
+}
+
+/// How the page is made.
+pub struct Shell {
+    index: PathBuf,
+    base: String,
+    made: Option<(Stamp, Page)>,
+}
+
+impl Shell {
+    /// Of the file `index`, to be served below `base`.
+    pub fn new(index: PathBuf, base: &str) -> Self {
+        Self { index, base: base.to_owned(), made: None }
+    }
+
+    /// The page as the files are now; `None` if there is no index.html.
+    pub fn page(&mut self, mut portal: Option<&mut InForce>) -> Option<Page> {
+        if portal.as_mut().is_some_and(|portal| portal.refresh()) {
+            self.made = None;
+        }
+        let stamp = Stamp::of(&self.index)?;
+        if let Some((of, page)) = &self.made
+            && *of == stamp
+        {
+            return Some(page.clone());
+        }
+        let portal = portal.and_then(|portal| portal.portal());
+        let html = std::fs::read_to_string(&self.index).ok()?;
+        let policy = csp::policy(&html, portal);
+        let page = Page { html: with_languages(&with_base(&html, &self.base), portal), policy };
+        self.made = Some((stamp, page.clone()));
+        Some(page)
+    }
+}
+
+fn with_base(html: &str, base: &str) -> String {
+    // As written by hand, and as a minifier leaves it.
+    let written = ["<base href=\"/\"", "<base href=/"].into_iter().find(|base| html.contains(base));
+    let base = format!("<base href=\"{base}\"");
+    written.map_or(html.to_owned(), |written| html.replacen(written, &base, 1))
+}
+
+/// Where the app would choose an edition, readers without script choose themselves.
+fn with_languages(html: &str, portal: Option<&Portal>) -> String {
+    let Some((before, after)) = portal.and_then(|_| html.split_once("</noscript>")) else {
+        return html.to_owned();
+    };
+    let languages = portal.map(|portal| portal.languages.as_slice()).unwrap_or_default();
+    let items = languages.iter().map(|language| {
+        let (code, tag) = (&language.code, escape(language.tag()));
+        let name = escape(&language.name);
+        format!("<li><a href=\"{code}/\" lang=\"{tag}\" hreflang=\"{tag}\">{name}</a></li>")
+    });
+    format!("{before}<ul>{}</ul></noscript>{after}", items.collect::<String>())
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    #[test]
+    fn the_page_is_made_again_only_when_a_file_has_changed() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let index = folder.path().join("index.html");
+        let mut shell = Shell::new(index.clone(), "/");
+        let mut page = || shell.page(None).map(|page| page.html);
+        assert_eq!(page(), None);
+        fs::write(&index, "one").unwrap();
+        assert_eq!(page().as_deref(), Some("one"));
+        // Whoever read the file would see this; its length and time are as before.
+        let written = index.metadata().unwrap().modified().unwrap();
+        fs::write(&index, "two").unwrap();
+        let file = File::options().write(true).open(&index).unwrap();
+        file.set_modified(written).unwrap();
+        assert_eq!(page().as_deref(), Some("one"));
+        fs::write(&index, "three").unwrap();
+        assert_eq!(page().as_deref(), Some("three"));
+    }
+}

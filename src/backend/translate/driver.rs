@@ -1,0 +1,134 @@
+//! Drives the profile engine: profiles loaded once, requests planned, answers mapped in slices.
+
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_timers::future::TimeoutFuture;
+use haidang_engine::{
+    content::Block,
+    lang::Lang,
+    profile::{Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Source},
+};
+use serde_json::Value;
+
+use super::{Translator, Wish, merged};
+use crate::backend::{
+    cache::{self, Answer},
+    fetch::{Judge, send_for},
+    fetch_text, warn,
+};
+
+/// Items mapped in one go: a weak processor takes some milliseconds for them.
+const SLICE: usize = 100;
+
+/// What is behind the door.
+pub static TRANSLATOR: Translator = Translator {
+    ask: |wish| Box::pin(ask(wish)),
+    send: |wish| Box::pin(send(wish)),
+    offers: |source| Box::pin(offers(source)),
+    headlines: |loader, sources, query, lang| {
+        Box::pin(merged::headlines(loader, sources, query, lang))
+    },
+    front: |loader, sources| Box::pin(merged::front(loader, sources)),
+    own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
+};
+
+thread_local! {
+    /// The profiles read so far, by what portal.json says of them.
+    static PROFILES: RefCell<Vec<(Value, Rc<Profile>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The profile of a source; the error says where it is and what is wrong with it.
+async fn profile(source: &Source) -> Result<Rc<Profile>, String> {
+    let name = source.profile.clone().unwrap_or_default();
+    let known = PROFILES.with_borrow(|all| {
+        all.iter().find(|(known, _)| *known == name).map(|(_, profile)| profile.clone())
+    });
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let (parsed, notes) = match &name {
+        Value::String(file) => {
+            let is_address = file.contains('/') || file.ends_with(".json");
+            let url = if is_address { file.clone() } else { ["profiles/", file, ".json"].concat() };
+            let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
+            Profile::parse(&text)
+        }
+        inline => Profile::from_value(inline),
+    };
+    for note in notes {
+        warn(&note);
+    }
+    let profile = Rc::new(parsed?);
+    PROFILES.with_borrow_mut(|all| all.push((name, profile.clone())));
+    Ok(profile)
+}
+
+async fn offers(source: &Source) -> Result<Capabilities, String> {
+    profile(source).await.map(|profile| profile.capabilities())
+}
+
+async fn usable(source: &Source) -> Result<Rc<Profile>, Failure> {
+    profile(source).await.map_err(|cause| Failure::Unreadable { cause })
+}
+
+async fn ask(wish: Wish<'_>) -> (Result<Answer, Failure>, String) {
+    let planned = async {
+        let profile = usable(wish.source).await?;
+        let request = profile.plan(wish.operation, wish.source, wish.lang)?;
+        Ok::<_, Failure>((profile, request))
+    };
+    match planned.await {
+        Ok((profile, request)) => {
+            let asked = request.describe();
+            // Two questions may have one address, and are mapped differently.
+            let key = [&prefix(wish), wish.lang.as_str(), " ", &asked].concat();
+            let answer = cache::get(&key, wish.mode, fetch(&profile, &request, wish)).await;
+            (answer, asked)
+        }
+        Err(failure) => (Err(failure), format!("source \"{}\"", wish.source.id)),
+    }
+}
+
+async fn send(wish: Wish<'_>) -> Result<(Value, String), Failure> {
+    let profile = usable(wish.source).await?;
+    let request = profile.plan(wish.operation, wish.source, wish.lang)?;
+    let value = fetch(&profile, &request, wish).await?;
+    cache::forget(&prefix(wish));
+    Ok((value, request.describe()))
+}
+
+/// What keys of answers of the same kind begin with.
+fn prefix(wish: Wish<'_>) -> String {
+    format!("{} {} ", wish.source.id, wish.operation.kind())
+}
+
+/// Sends a request and maps what comes.
+async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<Value, Failure> {
+    let Wish { source, operation, lang, abort, .. } = wish;
+    let mut received: Option<Received> = None;
+    let judge: Judge<'_> = &mut |response| {
+        received = Some(profile.receive(operation, request, &response, source, lang)?);
+        Ok(())
+    };
+    send_for(request, abort, judge).await?;
+    let Some(received) = received else { return Err(Failure::Unreachable) };
+    let mut mapper = profile.map(&received, source)?;
+    while mapper.step(SLICE) {
+        // The page stays alive meanwhile.
+        TimeoutFuture::new(0).await;
+        if abort.aborted() {
+            return Err(Failure::Aborted);
+        }
+    }
+    let (value, notes) = mapper.finish()?;
+    for note in notes {
+        warn(&note);
+    }
+    Ok(value)
+}
+
+async fn own_links(source: &Source, key_source: &str, lang: &Lang, blocks: &mut [Block]) {
+    if let Ok(profile) = profile(source).await {
+        OwnLinks { profile: &profile, source, key_source, lang, page: "" }.place(blocks);
+    }
+}
