@@ -75,7 +75,11 @@ fn a_comment_needs_an_account() {
     assert_eq!(failure("comment_post_unsigned"), Failure::Forbidden);
     assert_eq!(
         failure("comment_post_invalid"),
-        Failure::Refused { reason: "body can't be blank".into(), field: Some("text".into()) }
+        Failure::Refused {
+            reason: "body can't be blank".into(),
+            field: Some("text".into()),
+            kind: None
+        }
     );
 }
 
