@@ -295,7 +295,7 @@ fn a_comment_is_published_held_or_refused() {
         Failure::Refused {
             reason: "Comments on this article are closed.".into(),
             field: None,
-            kind: None
+            kind: Some("closed".into()),
         }
     );
     let Failure::Refused { reason, field, .. } = refused("comment_post_invalid") else { panic!() };

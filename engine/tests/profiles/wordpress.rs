@@ -208,7 +208,11 @@ fn a_comment_is_refused_with_a_reason() {
     );
     assert_eq!(
         failure("comment_post_closed"),
-        refused("Sorry, comments are closed for this item.", None)
+        Failure::Refused {
+            reason: "Sorry, comments are closed for this item.".into(),
+            field: None,
+            kind: Some("closed".into()),
+        }
     );
     assert_eq!(
         failure("comment_post_bad_email"),
@@ -235,7 +239,8 @@ fn links_to_its_own_articles_are_ours() {
 fn a_comment_in_the_bin_was_refused_whatever_the_status() {
     let trashed = recorded("wordpress", "comment_post_trashed");
     assert_eq!(trashed.status, 201);
-    let refused = Failure::Refused { reason: String::new(), field: None, kind: None };
+    let refused =
+        Failure::Refused { reason: String::new(), field: None, kind: Some("spam".into()) };
     assert_eq!(wordpress().failure(&post("5", None), &trashed), refused);
 }
 
