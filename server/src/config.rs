@@ -26,8 +26,70 @@ pub enum Command {
     Seed(Seed),
     /// Print the Content-Security-Policy of a site, for a static host to send, and end.
     Csp(Csp),
-    /// Print the JSON Schema of portal.json, and end.
-    Schema,
+    /// Print the JSON Schema of portal.json, or of profiles, and end.
+    Schema(Schema),
+    /// Try a profile, or find out what stands at an address.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+}
+
+/// Which schema to print.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// That of profiles.
+    #[arg(long)]
+    pub profile: bool,
+}
+
+/// What is done for a profile.
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// Ask all that a profile maps, and say what came of it; exit code 1 if something is wrong.
+    Check(Box<Check>),
+    /// Find out what backend stands at an address, and print a first portal.json.
+    Detect(Detect),
+}
+
+/// Which profile to check, and against what.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("backend").required(true).args(["sample", "live"]))]
+pub struct Check {
+    /// The profile's file.
+    pub file: PathBuf,
+    /// A folder of recorded answers: `{request, status, headers, body}` in a JSON file each.
+    #[arg(long, value_name = "DIR")]
+    pub sample: Option<PathBuf>,
+    /// The backend itself, by the base of its API. Nothing is written to it.
+    #[arg(long, value_name = "URL")]
+    pub live: Option<String>,
+    /// The base that answers were recorded with, if it is not just their host.
+    #[arg(long, value_name = "URL", conflicts_with = "live")]
+    pub base: Option<String>,
+    /// A portal.json whose source with this profile says more: params, languages, auth.
+    #[arg(long, value_name = "FILE")]
+    pub portal: Option<PathBuf>,
+    /// With --portal: the source, by id.
+    #[arg(long, value_name = "ID", requires = "portal")]
+    pub source: Option<String>,
+    /// What the profile asks of a source, e.g. `per_page=5`.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub param: Vec<String>,
+    /// The language to ask in; the portal's default, else English.
+    #[arg(long, value_name = "CODE")]
+    pub lang: Option<String>,
+    /// The article to ask for; the first of the list if absent.
+    #[arg(long, value_name = "ID")]
+    pub article: Option<String>,
+    /// The thread to ask for; the article's if absent.
+    #[arg(long, value_name = "KEY")]
+    pub thread: Option<String>,
+}
+
+/// Where to look.
+#[derive(Debug, Args)]
+pub struct Detect {
+    /// The address of a site, of a page on it or of its API.
+    pub url: String,
 }
 
 /// How to serve.

@@ -1,35 +1,53 @@
 //! `haidang-server`: see `--help`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Parser;
-use haidang_engine::profile::Portal;
+use haidang_engine::profile::{Portal, Profile};
 use haidang_server::{
     app::{self, App},
-    config::{Cli, Command, Seed, Serve},
+    config::{Cli, Command, ProfileCommand, Seed, Serve},
     demo::Content,
-    site,
+    profile, site,
 };
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     match cli.command {
-        None => serve(cli.serve).await,
-        Some(Command::Serve(config)) => serve(*config).await,
-        Some(Command::Seed(seed)) => add_comments(seed).await,
+        None => serve(cli.serve).await?,
+        Some(Command::Serve(config)) => serve(*config).await?,
+        Some(Command::Seed(seed)) => add_comments(seed).await?,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
-            Ok(())
         }
-        Some(Command::Schema) => {
-            println!("{:#}", Portal::schema());
-            Ok(())
+        Some(Command::Schema(schema)) => {
+            println!("{:#}", if schema.profile { Profile::schema() } else { Portal::schema() });
+        }
+        Some(Command::Profile(command)) => {
+            let report = match command {
+                ProfileCommand::Check(check) => {
+                    let report = profile::check(&check).await?;
+                    print!("{}", report.text());
+                    report
+                }
+                ProfileCommand::Detect(detect) => {
+                    let profile::Detected { report, portal } = profile::detect(&detect).await?;
+                    // Apart, so that the portal can be written into a file.
+                    eprintln!("{}", report.text());
+                    portal.iter().for_each(|portal| println!("{portal}"));
+                    report
+                }
+            };
+            if report.wrong() > 0 {
+                return Ok(ExitCode::FAILURE);
+            }
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Serve) -> anyhow::Result<()> {

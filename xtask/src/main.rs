@@ -5,6 +5,7 @@ mod build;
 mod csp;
 mod doctor;
 mod lint;
+mod profile;
 mod schema;
 mod serve;
 mod server;
@@ -46,8 +47,10 @@ enum Command {
     Doctor,
     /// Print the Content-Security-Policy that a static host must send
     Csp(csp::Args),
-    /// Write the JSON Schema of portal.json, after a change of its types
+    /// Write the JSON Schemas of portal.json and of profiles, after a change of their types
     Schema,
+    /// Try a profile on a backend or on recorded answers; or find out what stands at an address
+    Profile(profile::Args),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Doctor => doctor::run(&workspace),
         Command::Csp(args) => csp::run(&workspace, &args),
         Command::Schema => schema::run(&workspace),
+        Command::Profile(args) => profile::run(&workspace, &args),
     });
     outcome.unwrap_or_else(|error| {
         eprintln!("\nerror: {error:#}");

@@ -1,9 +1,12 @@
-//! The schema of portal.json: as published, and against what the reader itself takes.
+//! The schemas of portal.json and of profiles: as published, and against what the reader itself takes.
 
-use haidang_engine::profile::Portal;
+use std::fs;
+
+use haidang_engine::profile::{Portal, Profile};
 use serde_json::{Value, json};
 
 const PUBLISHED: &str = include_str!("../../../public/portal.schema.json");
+const OF_PROFILES: &str = include_str!("../../../public/profile.schema.json");
 
 fn demo() -> Value {
     serde_json::from_str(include_str!("../../../public/portal.json")).unwrap()
@@ -67,5 +70,35 @@ fn what_the_reader_refuses_it_refuses_there_too() {
         portal.as_object_mut().unwrap().remove(missing);
         assert!(Portal::parse(&portal.to_string()).0.is_err(), "{missing}");
         assert_eq!(errors(&portal), [""], "{missing}");
+    }
+}
+
+#[test]
+fn the_published_schema_of_profiles_is_that_of_the_types() {
+    let written = format!("{:#}\n", Profile::schema());
+    assert!(OF_PROFILES == written, "run `cargo xtask schema`:\n{written}");
+}
+
+#[test]
+fn it_takes_every_profile_that_is_shipped_and_refuses_what_the_reader_refuses() {
+    let schema: Value = serde_json::from_str(OF_PROFILES).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../profiles");
+    let files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        let profile: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&profile).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{file:?}: {errors:?}");
+    }
+    for wrong in [
+        json!({}),
+        json!({ "name": "x", "shape": "xml" }),
+        json!({ "name": "x", "list": { "get": 7 } }),
+        json!({ "name": "x", "list": { "get": "{+base}", "each": { "id": "item.id" } } }),
+        json!({ "name": "x", "comments": { "post": { "to": "{+base}", "encoding": "xml" } } }),
+    ] {
+        assert!(Profile::from_value(&wrong).0.is_err(), "{wrong}");
+        assert!(!validator.is_valid(&wrong), "{wrong}");
     }
 }
