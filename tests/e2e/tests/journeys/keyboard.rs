@@ -36,7 +36,7 @@ async fn the_skip_link_works_after_a_link_too_and_back_leads_to_the_page_before(
         reader.click(".headlines-lead .headline-text a").await?;
         reader.until("one('main article [data-body]')").await?;
         let address = reader.address().await?;
-        reader.run("scrollTo({ top: 900, behavior: 'instant' }); one('a.skip').focus()").await?;
+        reader.run("scrollTo({ top: 900, behavior: 'instant' }); one('a.skip').focus({ preventScroll: true })").await?;
         reader.press(Key::Enter).await?;
         reader.until("location.hash === '#content'").await?;
         reader.until_focus("#content").await?;
