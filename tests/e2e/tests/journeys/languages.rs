@@ -41,6 +41,8 @@ async fn under_the_eye(reader: &Reader) -> Result<(usize, f64)> {
 async fn switching_an_article_keeps_paragraph_typed_comment_focus_and_page() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{DECADE}")).await?;
+        // The form comes when the reader is near.
+        reader.scroll_to("#comments").await?;
         reader.type_into(".composer input[name=name]", "Nguyễn Ế").await?;
         reader.type_into(".composer textarea", "Đang viết dở một câu").await?;
         reader

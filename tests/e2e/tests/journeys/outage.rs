@@ -90,6 +90,7 @@ async fn an_old_copy_says_so_while_the_server_is_away() -> Result<()> {
 async fn a_comment_that_could_not_be_sent_is_kept_and_sent_once_the_server_is_back() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.scroll_to("#comments").await?;
         reader.type_into(".composer input[name=name]", "Bạn đọc").await?;
         reader.type_into(".composer textarea", "Mất mạng rồi").await?;
         reader.portal.stop();
