@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the site in dist/, ready for any static host.
 
 pub mod precompress;
-mod split;
+pub mod split;
 mod style;
 
 use std::{
