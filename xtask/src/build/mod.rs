@@ -33,6 +33,7 @@ pub const INPUTS: &[&str] = &[
     "profiles",
     "style",
     "public",
+    "xtask/wasm-split",
 ];
 
 /// How to build.
