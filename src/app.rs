@@ -22,7 +22,8 @@ use crate::{
     boot, head,
     i18n::{I18n, Messages, msg},
     navigation::{
-        History, Kind, Place, Step, focus_fragment, focus_heading, focus_link, focused, scroll_to,
+        History, Kind, Place, Step, focus_fragment, focus_heading, focus_link, focused,
+        lay_out_whole, scroll_to,
     },
     pages::{self, Loaded},
     preferences::Preferences,
@@ -324,16 +325,22 @@ impl App {
         let other =
             headline.map(|headline| headline.lang.clone()).filter(|lang| *lang != route.lang);
         let (is_failure, memory) = (loaded.data.is_failure(), loaded.memory);
+        let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
+        let scrolled = scrolled.unwrap_or_default();
+        match kind {
+            Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
+            Kind::Link => lay_out_whole(!fragment.is_empty()),
+            Kind::Back(y) => lay_out_whole(y > 0),
+            // Whoever is at the top stays there, see `Place::now`.
+            Kind::Language | Kind::Again | Kind::Within(_) => {}
+        }
         head::apply(self.site, self.i18n, &loaded);
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
         match kind {
             Kind::Start if focus_fragment(fragment) => {}
-            Kind::Start => {
-                let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
-                scroll_to(scrolled.unwrap_or_default());
-            }
+            Kind::Start => scroll_to(scrolled),
             Kind::Link => {
                 if !focus_fragment(fragment) {
                     scroll_to(0);

@@ -138,6 +138,7 @@ impl History {
             let is_within = history.state.borrow().shown == page_of(&url);
             if is_within && !url.hash().is_empty() {
                 // The browser jumps there by itself, see `listen_to_back`.
+                lay_out_whole(true);
                 return;
             }
             let target = match history.target(&url) {
@@ -285,6 +286,14 @@ fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
     let _ = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
     // For the life of the page.
     listener.forget();
+}
+
+/// Lays the page out whole, or, which is the rule, what is far from the screen only when it comes near
+/// (`style/adapt.css`). A place further down is where it seems only in a page of real heights.
+pub fn lay_out_whole(is_whole: bool) {
+    let Some(root) = document().document_element() else { return };
+    // An attribute of a valid name can be set.
+    let _ = root.toggle_attribute_with_force("data-whole", is_whole);
 }
 
 /// Scrolls the page to `y`, at once whatever the style says.
