@@ -130,6 +130,9 @@ pub struct Serve {
     /// Origins whose pages may ask; `*` is all.
     #[arg(long, env = "HAIDANG_CORS", value_delimiter = ',')]
     pub cors: Vec<String>,
+    /// A file that names the backends to be asked through `/proxy/{source}/…`.
+    #[arg(long, env = "HAIDANG_PROXY", value_name = "FILE")]
+    pub proxy: Option<PathBuf>,
     /// Bytes of a request body at most.
     #[arg(long, env = "HAIDANG_BODY_LIMIT", default_value_t = 64 * 1024)]
     pub body_limit: usize,

@@ -11,6 +11,7 @@ mod documents;
 mod front;
 mod press;
 mod profile;
+mod proxy;
 mod schema;
 mod search;
 mod service;
