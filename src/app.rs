@@ -265,12 +265,17 @@ impl App {
     /// Puts what the network has answered in the place of the same page from memory, if it says
     /// anything else; the reader stays where they are.
     async fn refresh(self, newer: Loaded) {
-        let since = self.shown.with_untracked(|shown| shown.memory.since);
+        let (since, route) =
+            self.shown.with_untracked(|shown| (shown.memory.since, shown.route.clone()));
         if !newer.memory.is_new && newer.memory.since == since {
             return;
         }
         let place = Place::now();
         let link = focused().and_then(|element| element.get_attribute("href"));
+        // Perhaps there is a better version by now.
+        if newer.route != route {
+            self.commit(&newer.route, "", Kind::Again);
+        }
         head::apply(self.site, self.i18n, &newer);
         self.shown.set(newer);
         tick().await;
@@ -313,12 +318,7 @@ impl App {
         }
         self.i18n.speak(messages);
         self.missed.set(None);
-        self.with_way(|way| {
-            if let Some(history) = &way.history {
-                history.commit(&route.href(), fragment, kind);
-            }
-        });
-        self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
+        self.commit(&route, fragment, kind);
         let title = loaded.data.title(self.i18n);
         let headline = loaded.data.headline();
         let other =
@@ -378,6 +378,16 @@ impl App {
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
             focus_heading();
         }
+    }
+
+    /// Makes the route the address of what is shown.
+    fn commit(self, route: &Route, fragment: &str, kind: Kind) {
+        self.with_way(|way| {
+            if let Some(history) = &way.history {
+                history.commit(&route.href(), fragment, kind);
+            }
+        });
+        self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
     }
 
     fn loader(self, route: &Route, mode: Mode, abort: &AbortSignal) -> Loader {

@@ -134,7 +134,9 @@ fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     let words = Messages::boot(lang.clone());
     let text = |msg| words.text(msg).to_owned();
     let (title, what, again) = (text(msg::BOOT_FAILED), text(what), text(msg::BOOT_RETRY));
-    let again = el("a").class("button").attr("href", "").attr("rel", "external").child(again);
+    // An empty address would be that of the `<base>`.
+    let here = window().location().href().unwrap_or_default();
+    let again = el("a").class("button").attr("href", here).attr("rel", "external").child(again);
     let failure = el("main")
         .class("boot-failure")
         .attr("lang", lang.to_string())

@@ -75,6 +75,15 @@ impl Site {
         })
     }
 
+    /// What the source of a key is called, where the portal has several.
+    pub fn source_name(self, lang: &Lang, key: &Key) -> Option<String> {
+        self.portal.with_value(|portal| {
+            let source = portal.source(&key.source).filter(|_| portal.sources.len() > 1)?;
+            let name = source.name.get(lang, &portal.fallback);
+            Some(if name.is_empty() { source.id.clone() } else { name.to_owned() })
+        })
+    }
+
     /// Changes the reader's settings, shows and keeps them; `false` if the browser does not keep them.
     pub fn prefer(self, change: impl FnOnce(&mut Preferences)) -> bool {
         self.preferences.update(change);

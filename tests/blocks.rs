@@ -176,6 +176,14 @@ fn footnotes_lead_there_and_back() {
 }
 
 #[wasm_bindgen_test]
+async fn an_embed_that_the_portal_does_not_name_is_a_link() {
+    let stage = Stage::new("en");
+    let _shown = show(&stage, "<iframe src='https://other.example/9' title='Film'></iframe>");
+    assert!(stage.find("figure.embed button").is_none());
+    assert_eq!(stage.attr("figure.embed a", "href").as_deref(), Some("https://other.example/9"));
+}
+
+#[wasm_bindgen_test]
 async fn an_embed_is_loaded_only_when_the_reader_asks() {
     let stage = Stage::new("en");
     let _shown =

@@ -324,3 +324,23 @@ async fn a_comment_that_comes_in_while_somebody_writes_moves_nothing_that_is_wri
     assert!(stage.has_focus("li textarea"));
     assert_eq!((field.value().as_str(), writes(&field)), ("đang viết", Some(0.0)));
 }
+
+#[wasm_bindgen_test]
+async fn what_the_native_api_refuses_is_said_in_the_readers_language_and_the_text_stays() {
+    for (portal, status, kind, field, said) in [
+        ("refused-closed", 409, "closed", None, msg::COMMENTS_CLOSED),
+        ("refused-parent", 422, "invalid", Some("parent"), msg::COMMENTS_PARENT_GONE),
+        ("refused-name", 422, "invalid", Some("author"), msg::COMMENTS_NAME_MISSING),
+    ] {
+        let _backend = backend(move |_| {
+            let kind = format!("urn:haidang:problem:{kind}");
+            (status, json!({ "type": kind, "detail": "In English", "field": field }))
+        });
+        let (stage, _shown) = thread_of(portal, "ja").await;
+        write(&stage, TOP, "An", "Chào");
+        press(&stage, TOP);
+        let error = format!("{TOP} .composer-error");
+        until("it is said", || stage.text(&error) == stage.words(said)).await;
+        assert_eq!(stage.one::<HtmlTextAreaElement>(&format!("{TOP} textarea")).value(), "Chào");
+    }
+}

@@ -301,10 +301,7 @@ impl<'a> Node<'a> {
 /// the base.
 pub(crate) fn resolve(base: &str, url: &str) -> String {
     let base = base.trim_end_matches('/');
-    let has_scheme = url.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    if has_scheme || url.starts_with("//") || base.is_empty() {
+    if has_scheme(url) || url.starts_with("//") || base.is_empty() {
         return url.to_owned();
     }
     if !url.starts_with('/') {
@@ -315,6 +312,23 @@ pub(crate) fn resolve(base: &str, url: &str) -> String {
         after + base.get(after..).and_then(|rest| rest.find('/')).unwrap_or(base.len() - after)
     });
     [base.get(..host).unwrap_or_default(), url].concat()
+}
+
+fn has_scheme(url: &str) -> bool {
+    url.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether `url` is on the host of `base`, as a browser reads it: for both may be relative to the portal.
+pub(crate) fn same_host(base: &str, url: &str) -> bool {
+    // A browser takes a backslash for a slash, and leaves out what is not seen.
+    let is_odd = url.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
+    let same = match origin(base) {
+        Some(host) => origin(url) == Some(host),
+        None => !has_scheme(url) && !url.starts_with("//"),
+    };
+    same && !is_odd
 }
 
 /// The scheme and host of an address, if it has them.
@@ -439,6 +453,26 @@ mod tests {
             ("", "a.jpg", "a.jpg"),
         ] {
             assert_eq!(resolve(base, url), resolved, "{base} {url}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_host_is_the_same_host() {
+        for (base, url, same) in [
+            ("https://x.test/api", "https://x.test/other?a=b", true),
+            ("https://x.test/api", "http://x.test/api", false),
+            ("https://x.test/api", "https://x.test.y.test/", false),
+            ("https://x.test/api", "https://x.test@y.test/", false),
+            ("https://x.test/api", "//x.test/", false),
+            ("api/v1", "api/v1/list?page=2", true),
+            ("api/v1", "/other", true),
+            ("api/v1", "//y.test/", false),
+            ("api/v1", "/\\y.test/", false),
+            ("api/v1", "/\t/y.test/", false),
+            ("api/v1", "data:application/json,{}", false),
+            ("api/v1", "https://y.test/", false),
+        ] {
+            assert_eq!(same_host(base, url), same, "{base} {url}");
         }
     }
 

@@ -4,8 +4,10 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
+    content::Block,
     lang::Lang,
-    profile::{Failure, Operation, Portal, Source, plan},
+    model::{Front, Headline, Page as Slice},
+    profile::{Failure, Headlines, Operation, Portal, Source, plan},
     read::{Origin, Read, read_from},
     time::Timestamp,
 };
@@ -30,6 +32,8 @@ pub struct Memory {
     pub since: Option<Timestamp>,
     /// The network answered something else than memory held.
     pub is_new: bool,
+    /// The sources whose part is missing, a bit each in the order of portal.json.
+    pub missing: u32,
 }
 
 /// One page's questions. Dropped pages abort theirs.
@@ -79,8 +83,57 @@ impl Loader {
         operation: &Operation,
         lang: &Lang,
     ) -> Result<T, Failure> {
+        // What names no source is asked of the first that answers it.
+        let source = if source.is_empty() { self.portal.answering(operation) } else { source };
         let (value, url) = self.value(source, operation, lang).await?;
         decode(&value, &url, self.origin(source, lang))
+    }
+
+    /// A page of articles: of one source, or of all that have such a list, the newest first.
+    pub async fn headlines(
+        &self,
+        source: &str,
+        query: &Headlines,
+        lang: &Lang,
+    ) -> Result<Slice<Headline>, Failure> {
+        let sources = self.portal.feeding(source, query);
+        if let [only] = sources.as_slice() {
+            return self.ask_in(only, &Operation::Headlines(query.clone()), lang).await;
+        }
+        (translator().await?.headlines)(self, &sources, query, lang).await
+    }
+
+    /// The front page, of all sources that have one.
+    pub async fn front(&self) -> Result<Front, Failure> {
+        let all = self.portal.sources.iter().enumerate();
+        let having = all.filter(|(_, source)| source.offers.front);
+        let sources: Vec<&str> =
+            having.map(|(index, source)| if index == 0 { "" } else { &*source.id }).collect();
+        match sources.as_slice() {
+            [] | [_] => {
+                self.ask(sources.first().copied().unwrap_or_default(), &Operation::Front).await
+            }
+            several => (translator().await?.front)(self, several).await,
+        }
+    }
+
+    /// Notes that the part of a source is missing.
+    pub fn miss(&self, source: &str) {
+        let index = self.portal.sources.iter().position(|known| known.id == source);
+        let bit = u32::try_from(index.unwrap_or_default()).unwrap_or(u32::MAX);
+        let mut memory = self.memory.get();
+        memory.missing |= 1_u32.checked_shl(bit).unwrap_or_default();
+        self.memory.set(memory);
+    }
+
+    /// Makes links in a body that lead to its source's own pages ours.
+    pub async fn own_links(&self, key_source: &str, blocks: &mut [Block]) {
+        let Some(source) = self.portal.source(key_source) else { return };
+        if source.profile.is_some()
+            && let Ok(translator) = translator().await
+        {
+            (translator.own_links)(source, key_source, &self.lang, blocks).await;
+        }
     }
 
     fn origin<'a>(&'a self, source: &'a str, lang: &'a Lang) -> Origin<'a> {

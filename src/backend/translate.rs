@@ -4,17 +4,20 @@
 //! whose sources all speak the native API never fetches it.
 
 mod driver;
+mod merged;
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     content::Block,
     lang::Lang,
-    profile::{Capabilities, Failure, Operation, Portal, Source},
+    model::{Front, Headline, Page as Slice},
+    profile::{Capabilities, Failure, Headlines, Operation, Portal, Source},
 };
 use serde_json::Value;
 use web_sys::AbortSignal;
 
 use super::{
+    Loader,
     cache::{Answer, Mode},
     warn,
 };
@@ -40,6 +43,11 @@ type Asked = (Result<Answer, Failure>, String);
 /// What became of what was sent, and how it was sent.
 type Sent = Result<(Value, String), Failure>;
 
+/// What a task behind the door gives.
+type Task<'a, T> = LocalBoxFuture<'a, Result<T, Failure>>;
+/// Sources by their ids in our keys.
+type Ids<'a> = &'a [&'a str];
+
 /// What is behind the door.
 pub struct Translator {
     /// Asks; beside the answer, in the shape of the native API, is how it was asked, for messages.
@@ -48,6 +56,11 @@ pub struct Translator {
     pub send: for<'a> fn(Wish<'a>) -> LocalBoxFuture<'a, Sent>,
     /// What the source offers; the error says what is wrong with its profile.
     pub offers: for<'a> fn(&'a Source) -> LocalBoxFuture<'a, Result<Capabilities, String>>,
+    /// A page of the lists of several sources, by their ids in our keys: see [`merged`].
+    pub headlines:
+        for<'a> fn(&'a Loader, Ids<'a>, &'a Headlines, &'a Lang) -> Task<'a, Slice<Headline>>,
+    /// The front pages of several sources as one.
+    pub front: for<'a> fn(&'a Loader, Ids<'a>) -> Task<'a, Front>,
     /// Makes links in a body that lead to the source's own pages ours: source, its id in our keys, language.
     pub own_links:
         for<'a> fn(&'a Source, &'a str, &'a Lang, &'a mut [Block]) -> LocalBoxFuture<'a, ()>,

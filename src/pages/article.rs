@@ -4,8 +4,8 @@ use haidang_engine::{
     content::{self, Content},
     lang::{Lang, best},
     model::{Article, BodyFormat, File, Headline, Key, Version, VersionKind},
-    profile::{Failure, Operation},
-    route::{List, ListKind, Page},
+    profile::{Failure, Operation, Portal},
+    route::{List, ListKind, Page, Route},
 };
 use leptos::prelude::*;
 
@@ -72,29 +72,47 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
-    let content = article.body.take().map(|body| {
-        let mut content = match body.format {
-            BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
-            BodyFormat::Text => content::from_text(&body.value),
-        };
+    let mut content = article.body.take().map(|body| match body.format {
+        BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
+        BodyFormat::Text => content::from_text(&body.value),
+    });
+    if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);
-        content
-    });
-    let portal = &loader.portal;
-    let comments = portal.comments.as_ref();
-    let thread = portal.features.comments.then(|| {
-        let source = comments.and_then(|comments| comments.source.clone());
-        let by_version =
-            comments.is_some_and(|comments| comments.scope.as_deref() == Some("version"));
-        let headline = &article.headline;
-        let id = if by_version { &headline.key.id } else { &headline.work };
-        Place {
-            source: source.unwrap_or_else(|| key.source.clone()),
-            id: id.clone(),
-            is_open: article.comments_open,
-        }
-    });
+        loader.own_links(&key.source, &mut content.blocks).await;
+    }
+    let thread = place(&loader.portal, &article);
     Ok(ArticleData { article, content, thread })
+}
+
+/// Where the thread of an article lives.
+fn place(portal: &Portal, article: &Article) -> Option<Place> {
+    let comments = portal.comments.clone().unwrap_or_default();
+    let headline = &article.headline;
+    let source = comments.source.unwrap_or_else(|| headline.key.source.clone());
+    let offers = portal.source(&source)?.offers;
+    if !portal.features.comments || !offers.comments {
+        return None;
+    }
+    let address = article.canonical.clone().unwrap_or_else(|| {
+        let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
+        Route { lang: headline.lang.clone(), page }.href()
+    });
+    let id = match comments.key.as_deref() {
+        Some("slug") => headline.slug.clone(),
+        Some("url") => address,
+        Some("path") => path_of(&address).to_owned(),
+        _ if comments.scope.as_deref() == Some("version") => headline.key.id.clone(),
+        _ => headline.work.clone(),
+    };
+    Some(Place { source, id, is_open: article.comments_open && offers.post })
+}
+
+/// The path of an address, from its slash on.
+fn path_of(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let rest = address.get(host..).unwrap_or_default();
+    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The version the reader would rather have than the one at hand.

@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Front, FrontSection, Key},
-    profile::{Failure, Operation},
+    profile::Failure,
     route::{List, ListKind, Page},
 };
 use leptos::prelude::*;
@@ -33,9 +33,9 @@ impl PageData for FrontData {
     }
 }
 
-/// Asks the first source for its front page.
+/// Asks the sources for their front pages.
 pub async fn load(loader: &Loader) -> Result<FrontData, Failure> {
-    loader.ask("", &Operation::Front).await.map(FrontData)
+    loader.front().await.map(FrontData)
 }
 
 /// The front page.

@@ -3,7 +3,7 @@
 use haidang_engine::{
     lang::Lang,
     model::{Headline, Page as Slice, Term},
-    profile::{Failure, Headlines, Operation},
+    profile::{Failure, Headlines},
     route::{List, ListKind, Page},
 };
 use leptos::prelude::*;
@@ -73,33 +73,35 @@ pub async fn load(loader: &Loader, list: &List) -> Result<ListData, Failure> {
         ListKind::Author => query.author = id(),
     }
     let source = &list.key.source;
-    let page: Slice<Headline> = loader.ask(source, &Operation::Headlines(query.clone())).await?;
+    let page = loader.headlines(source, &query, &loader.lang).await?;
     let more = if page.next.is_none() {
-        more(loader, source, Headlines { cursor: None, ..query }).await
+        more(loader, source, Headlines { cursor: None, ..query }, &page.items).await
     } else {
         Vec::new()
     };
     Ok(ListData { list: list.clone(), page, more })
 }
 
-/// What the edition lacks of a list, in the reader's next languages, no work twice.
+/// What the edition lacks of a list, in the reader's next languages, no work twice; `shown` is what it
+/// has, for not every backend can be asked for what is missing.
 pub async fn more(
     loader: &Loader,
     source: &str,
     mut query: Headlines,
+    shown: &[Headline],
 ) -> Vec<(Lang, Vec<Headline>)> {
     query.limit = Some(MORE);
     query.missing = Some(loader.lang.clone());
-    let operation = Operation::Headlines(query);
     let mut more: Vec<(Lang, Vec<Headline>)> = Vec::new();
     for lang in loader.preference().into_iter().skip(1) {
         // The other language is an extra: without it the page is whole.
-        let Ok(other) = loader.ask_in::<Slice<Headline>>(source, &operation, &lang).await else {
+        let Ok(other) = loader.headlines(source, &query, &lang).await else {
             continue;
         };
         let mut items = other.items;
         items.retain(|item| {
-            !more.iter().flat_map(|(_, known)| known).any(|known| known.work == item.work)
+            let known = more.iter().flat_map(|(_, known)| known).chain(shown);
+            !known.into_iter().any(|known| known.work == item.work)
         });
         if !items.is_empty() {
             more.push((lang, items));

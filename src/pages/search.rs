@@ -73,7 +73,6 @@ pub async fn load(
         cursor: cursor.map(str::to_owned),
         ..Headlines::default()
     };
-    let articles = Operation::Headlines(list.clone());
     let documents = Operation::Documents(DocumentFilter {
         query: query.to_owned(),
         ..DocumentFilter::default()
@@ -85,10 +84,10 @@ pub async fn load(
         // The register is an extra here: without it the articles are still found.
         loader.ask::<Slice<DocumentEntry>>("", &documents).await.unwrap_or_default()
     };
-    let (articles, documents) = join(loader.ask::<Slice<Headline>>("", &articles), documents).await;
+    let (articles, documents) = join(loader.headlines("", &list, &loader.lang), documents).await;
     let articles = articles?;
     let more = if articles.next.is_none() {
-        super::list::more(loader, "", Headlines { cursor: None, ..list }).await
+        super::list::more(loader, "", Headlines { cursor: None, ..list }, &articles.items).await
     } else {
         Vec::new()
     };

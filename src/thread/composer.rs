@@ -100,8 +100,13 @@ pub fn composer(discussion: Discussion, parent: Option<String>) -> Element {
     let error = move || match state.get() {
         State::Writing | State::Posting => String::new(),
         State::Incomplete(wrong) => i18n.fill(wrong, &[("max", &TEXT.to_string())]),
-        State::Failed(Failure::Refused { reason, .. }) => {
-            i18n.fill(msg::COMMENTS_REFUSED, &[("reason", &reason)])
+        State::Failed(Failure::Refused { kind, reason, field }) => {
+            match refusal(kind.as_deref(), field.as_deref()) {
+                Some(known) => i18n.fill(known, &[("max", &TEXT.to_string())]),
+                // A backend that says no more.
+                None if reason.is_empty() => i18n.text(msg::FAILURE_INVALID),
+                None => i18n.fill(msg::COMMENTS_REFUSED, &[("reason", &reason)]),
+            }
         }
         State::Failed(failure) => {
             format!("{} {}", i18n.text(msg::COMMENTS_FAILED), failure_text(i18n, &failure))
@@ -179,6 +184,18 @@ impl Fields {
     fn focus(&self, name: bool) {
         // Fails only for a field that is not shown.
         let _ = if name { self.name.focus() } else { self.text.focus() };
+    }
+}
+
+/// What the native API refuses a comment for, in our words; other backends' reasons are shown as they are.
+fn refusal(kind: Option<&str>, field: Option<&str>) -> Option<Msg> {
+    match (kind?, field) {
+        ("closed", _) => Some(msg::COMMENTS_CLOSED),
+        ("spam", _) => Some(msg::COMMENTS_SPAM),
+        ("invalid", Some("author")) => Some(msg::COMMENTS_NAME_MISSING),
+        ("invalid", Some("text")) => Some(msg::COMMENTS_TEXT_LONG),
+        ("invalid", Some("parent")) => Some(msg::COMMENTS_PARENT_GONE),
+        _ => None,
     }
 }
 

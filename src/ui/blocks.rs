@@ -185,6 +185,16 @@ impl Writer<'_> {
         let own = self.own();
         let (url, host) = (embed.url.clone(), embed.host.clone());
         let title = if embed.title.is_empty() { host.clone() } else { embed.title.clone() };
+        if !self.site.portal().allows_embed(&url) {
+            // The policy of the portal would refuse the frame.
+            let link = el("a")
+                .attr("href", url)
+                .attr("rel", "noopener")
+                .attr("lang", own())
+                .child(i18n.fill(msg::ARTICLE_EMBED_LINK, &[("host", &host)]));
+            let content = el("p").child(title).child(" ").child(link);
+            return el("figure").class("embed").child(content).child(self.caption(&embed.caption));
+        }
         let content = live(move || {
             if is_open.get() {
                 return View::from(frame(url.clone(), title.clone()));

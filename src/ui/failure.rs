@@ -13,6 +13,10 @@ pub fn failure_text(i18n: I18n, failure: &Failure) -> String {
         Failure::NotFound | Failure::NotOffered => i18n.text(msg::FAILURE_NOT_FOUND),
         Failure::Busy { retry_after: 0 } => i18n.text(msg::FAILURE_BUSY),
         Failure::Busy { retry_after } => i18n.plural(msg::FAILURE_BUSY_SECONDS, *retry_after),
+        // The reasons of the native API are for developers.
+        Failure::Refused { kind: Some(kind), .. } if kind == "invalid" || kind == "bad-request" => {
+            i18n.text(msg::FAILURE_INVALID)
+        }
         Failure::Refused { reason, .. } | Failure::Duplicate { reason } => {
             i18n.fill(msg::FAILURE_REFUSED, &[("reason", reason)])
         }

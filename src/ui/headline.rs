@@ -109,6 +109,7 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
         .class("meta")
         .attr("lang", foreign.then(|| site.language(&lang).0))
         .child(item.published.map(|at| day(i18n, at)))
+        .child(site.source_name(&lang, &item.key).map(|name| el("span").child(name)))
         .child(foreign.then(|| label(name).attr("lang", tag.clone())))
         .child(item.withdrawn.then(|| label(i18n.text(msg::ARTICLE_WITHDRAWN))));
     let text = el("div")

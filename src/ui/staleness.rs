@@ -1,11 +1,13 @@
-//! Says when what a page shows is from memory.
+//! Says when what a page shows is from memory, and when a source's part of it is missing.
 
+use haidang_engine::model::Key;
 use leptos::prelude::*;
 
 use crate::{
     app::Reload,
     i18n::{msg, use_i18n},
     pages::Loaded,
+    site::use_site,
     view::{View, el, live},
 };
 
@@ -16,7 +18,8 @@ pub fn staleness(shown: RwSignal<Loaded>) -> View {
     let reload = use_context::<Reload>();
     // The button that was pressed stays while the answer is the same.
     let since = Memo::new(move |_| shown.with(|shown| shown.memory.since));
-    live(move || {
+    let missing = Memo::new(move |_| shown.with(|shown| shown.memory.missing));
+    let from_memory = live(move || {
         let since = since.get()?;
         let text = i18n.fill(msg::FAILURE_STALE, &[("time", &i18n.instant(since))]);
         let retry = reload.map(|reload| {
@@ -27,5 +30,21 @@ pub fn staleness(shown: RwSignal<Loaded>) -> View {
                 .child(i18n.text(msg::FAILURE_RETRY))
         });
         Some(el("p").class("stale").attr("role", "status").child(text).child(" ").child(retry))
-    })
+    });
+    let Some((site, _)) = use_site() else { return from_memory };
+    let parts = live(move || {
+        let missing = missing.get();
+        (missing != 0).then(|| {
+            let portal = site.portal();
+            let names = portal.sources.iter().zip(0_u32..).filter_map(|(source, index)| {
+                let is_missing = missing.checked_shr(index).unwrap_or_default() & 1 == 1;
+                let key = Key { source: source.id.clone(), id: String::new() };
+                is_missing.then(|| site.source_name(&i18n.lang(), &key)).flatten()
+            });
+            let names: Vec<String> = names.collect();
+            let text = i18n.fill(msg::FAILURE_SOURCES, &[("sources", &names.join(", "))]);
+            el("p").class("stale").attr("role", "status").child(text)
+        })
+    });
+    View::from([from_memory, parts])
 }

@@ -45,6 +45,7 @@ pub const PORTAL: &str = r##"{
         {"href": "https://map.example.org/", "name": {"vi": "Bản đồ", "en": "Map"}}
     ],
     "sources": [{"id": "city", "base": "api/v1"}],
+    "embeds": ["https://video.example"],
     "legal": {
         "agency": {"vi": "Cơ quan chủ quản", "en": "Published by the city"},
         "editor": {"vi": "Trưởng ban", "en": "Editor-in-chief"},

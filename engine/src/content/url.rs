@@ -207,7 +207,9 @@ mod tests {
         let url = |url: &str| Some(Href::External(url.into()));
         assert_eq!(href("/tin", "https://x.test/api"), url("https://x.test/tin"));
         assert_eq!(href("tin", "https://x.test/api/"), url("https://x.test/api/tin"));
-        assert_eq!(href("\\y.test", "https://x.test"), url("https://y.test"));
+        // Browsers read a backslash as a slash (URL Standard, "special authority slashes state").
+        assert_eq!(href("\\y.test", "https://x.test"), url("https://x.test/y.test"));
+        assert_eq!(href("\\\\y.test", "https://x.test"), url("https://y.test"));
         assert_eq!(href("tin", "api/v1"), Some(Href::Relative("api/v1/tin".into())));
         assert_eq!(
             resource("/a.jpg", "https://x.test/api").as_deref(),

@@ -37,7 +37,8 @@ impl Profile {
         let question = self.question(operation, source, lang)?;
         let Question { endpoint, path, params, .. } = &question;
         let mut url = self.address(&question, source)?;
-        let default = if endpoint.get.is_some() { Method::Get } else { Method::Post };
+        let sends = endpoint.address().is_some_and(|(key, _)| key == "to");
+        let default = if sends { Method::Post } else { Method::Get };
         let mut method = endpoint.method.unwrap_or(default);
         let mut headers = Vec::new();
         for (name, template) in self.headers.0.iter().chain(&endpoint.headers.0) {
@@ -166,7 +167,7 @@ impl Profile {
 
     fn address(&self, question: &Question<'_>, source: &Source) -> Result<String, Failure> {
         let Question { endpoint, path, params, lang } = question;
-        let template = endpoint.get.as_ref().or(endpoint.to.as_ref()).ok_or(Failure::NotOffered)?;
+        let (_, template) = endpoint.address().ok_or(Failure::NotOffered)?;
         let uses_cursor = template.names().any(|name| name == "cursor")
             || endpoint.vars.0.iter().any(|(_, var)| var.as_str().contains("cursor"))
             || endpoint.variables.iter().any(|var| var.as_str().contains("cursor"));
@@ -178,7 +179,7 @@ impl Profile {
         // not lead anywhere else.
         let base = source.base_in(lang);
         let url = crate::read::resolve(base, cursor);
-        if crate::read::origin(&url) != crate::read::origin(base) {
+        if !crate::read::same_host(base, &url) {
             let what = format!("next: expected an address of {base}, found \"{url}\"");
             return Err(self.wrong(path, &what));
         }
@@ -299,8 +300,9 @@ fn plain(template: &Template, params: &Map<String, Value>) -> String {
 /// What is sent says nothing where there is nothing to say: many backends refuse null for text.
 fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.into_iter().filter(|(_, value)| !value.is_null()).collect()
+        Value::Object(mut members) => {
+            members.retain(|_, value| !value.is_null());
+            Value::Object(members)
         }
         other => other,
     }

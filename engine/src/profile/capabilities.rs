@@ -1,6 +1,6 @@
 //! What a source offers: what its profile says nothing of is not offered to a reader.
 
-use super::{Operation, Portal, Profile};
+use super::{Headlines, Operation, Portal, Profile, Source};
 
 /// What can be asked of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,32 @@ impl Portal {
             Some(index) if index > 0 => self.sources.get(index).map_or("", |source| &source.id),
             _ => "",
         }
+    }
+}
+
+impl Portal {
+    /// The ids, as keys have them, of the sources whose articles a list is made of.
+    ///
+    /// A section is fed by the sources that name it in their `sections`, and, as its own, by the first
+    /// source unless that names others only. Authors and tags are of the source that has them: theirs are
+    /// asked of `source`.
+    pub fn feeding<'a>(&'a self, source: &'a str, list: &Headlines) -> Vec<&'a str> {
+        if list.tag.is_some() || list.author.is_some() || !source.is_empty() {
+            return vec![source];
+        }
+        let is_fed = |index: usize, source: &Source| match &list.section {
+            None => true,
+            Some(section) if source.sections.get(section).is_some() => true,
+            Some(_) => index == 0 && source.sections.0.is_empty(),
+        };
+        let operation = Operation::Headlines(list.clone());
+        let all = self.sources.iter().enumerate();
+        let feeding = all
+            .filter(|(index, source)| is_fed(*index, source) && source.offers.answers(&operation));
+        let ids: Vec<&str> =
+            feeding.map(|(index, source)| if index == 0 { "" } else { &*source.id }).collect();
+        // Nobody: the first one says so.
+        if ids.is_empty() { vec![""] } else { ids }
     }
 }
 

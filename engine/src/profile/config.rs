@@ -94,12 +94,16 @@ config! {
 
 config! {
     /// Where comments live.
+    #[derive(Default)]
     Comments {
         /// A source's id; absent is the article's own.
         opt source: Option<String>,
         /// `work`: one thread for all versions (the default). `version`: one each.
         #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("enum" = ["work", "version", null])))]
         opt scope: Option<String>,
+        /// What a thread is found by where comments live somewhere else than articles: `id` (the default; see
+        /// `scope`), `slug`, `url` (the article's address at its source, else here) or `path` (of that).
+        opt key: Option<String>,
     }
 }
 

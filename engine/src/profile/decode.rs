@@ -1,5 +1,5 @@
-//! What an expression made of an item, into the shape of the native API: which field is what is here, how
-//! a field is read is in `fields`.
+//! What an expression made of an item, into the shape of the native API: what
+//! is what is in `shapes`, how one field is read in `fields`.
 //!
 //! An expression may say less than the model has: an article's fields without `headline` around them, an
 //! id without `key` around it, no `work` where there are no versions.
@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use super::{
     Source,
     answer::Names,
-    expression::describe,
+    expression::{describe, object},
     fields::{Fields, Notes},
+    shapes::{self, How, Ids, Shape},
     source::translate,
     zone::Zone,
 };
@@ -30,6 +31,8 @@ pub(super) enum Kind {
     Comment,
     /// A comment as it was taken, or after a vote.
     Posted,
+    /// A comment that has just come.
+    Live,
     Front,
     Press,
     /// Whole, as the native API has it: what the register can be filtered by.
@@ -52,14 +55,15 @@ impl Kind {
             "notices" => Kind::Notice,
             "comments.list" => Kind::Comment,
             "comments.post" | "comments.vote" => Kind::Posted,
+            "comments.live" => Kind::Live,
             _ => Kind::Whole,
         }
     }
 
     /// Whether there are several.
     pub fn is_list(self) -> bool {
-        use Kind::{Article, Document, Front, Posted, Press, Whole};
-        !matches!(self, Article | Document | Front | Posted | Press | Whole)
+        use Kind::{Article, Document, Front, Live, Posted, Press, Whole};
+        !matches!(self, Article | Document | Front | Live | Posted | Press | Whole)
     }
 
     /// Whether an answer without any content is one.
@@ -67,30 +71,6 @@ impl Kind {
         self == Kind::Posted
     }
 }
-
-/// What of an article is its headline.
-const HEADLINE: [&str; 17] = [
-    "key",
-    "id",
-    "work",
-    "lang",
-    "kind",
-    "slug",
-    "title",
-    "kicker",
-    "standfirst",
-    "section",
-    "organisation",
-    "image",
-    "published",
-    "updated",
-    "rank",
-    "withdrawn",
-    "comments",
-];
-/// What of a document is its entry.
-const ENTRY: [&str; 10] =
-    ["key", "id", "number", "kind", "title", "lang", "issuer", "issued", "status", "field"];
 
 /// Puts mapped items into shape.
 pub(super) struct Decoder<'a> {
@@ -118,217 +98,85 @@ impl<'a> Decoder<'a> {
     ) -> Result<Option<String>, String> {
         let notes = std::mem::take(&mut self.notes);
         let mut fields = Fields { members, place: String::new(), zone: self.zone, notes };
-        let shaped = self.shaped(kind, &mut fields);
+        let shaped = self.read(shapes::of(kind), &mut fields);
         self.notes = fields.notes;
-        shaped
+        shaped.map(|()| id_of(members))
     }
 
-    fn shaped(&self, kind: Kind, fields: &mut Fields<'_>) -> Result<Option<String>, String> {
-        match kind {
-            Kind::Headline => self.headline(fields).map(Some),
-            Kind::Article => self.article(fields).map(Some),
-            Kind::Term => {
-                let id = fields.needed_id("id")?;
-                fields.needed_text("name")?;
-                let ours = translate(&self.source.sections, &id, false).to_owned();
-                fields.set("id", ours.clone().into());
-                fields.texts(&["name", "summary"]);
-                Ok(Some(ours))
+    /// Reads every field of a shape.
+    fn read(&self, shape: Shape, fields: &mut Fields<'_>) -> Result<(), String> {
+        for (key, how) in shape {
+            self.field(key, how, fields)?;
+        }
+        Ok(())
+    }
+
+    fn field(&self, key: &str, how: &How, fields: &mut Fields<'_>) -> Result<(), String> {
+        match how {
+            How::Key => fields.own_key()?,
+            How::Id => drop(fields.needed_id(key)?),
+            How::OtherKey => fields.key(key),
+            How::OtherId => drop(fields.id(key)),
+            How::Section => {
+                let id = fields.needed_id(key)?;
+                fields.set(key, self.ours(Ids::Section, &id).into());
             }
-            Kind::Author => {
-                fields.needed_text("name")?;
-                fields.texts(&["name", "role"]);
-                Ok(fields.id("id"))
-            }
-            Kind::Organisation => {
-                let id = fields.needed_id("id")?;
-                fields.needed_text("name")?;
-                fields.texts(&["name", "summary", "site", "address", "phone", "email"]);
-                self.lang(fields);
-                Ok(Some(id))
-            }
-            Kind::Entry => self.entry(fields).map(Some),
-            Kind::Document => {
-                fields.gather("entry", &ENTRY);
-                let id = fields.within("entry", |entry| self.entry(entry))?;
-                fields.texts(&["summary", "signer"]);
-                fields.days(&["effective", "expires"]);
-                for key in ["amends", "replaces", "amended_by", "replaced_by"] {
-                    fields.each_within(key, |document| {
-                        document.needed_id("id")?;
-                        document.needed_text("number").map(drop)
-                    });
+            How::Work => {
+                if fields.id(key).is_none() {
+                    fields.set(key, id_of(fields.members).into());
                 }
-                self.files(fields, "files");
-                Ok(Some(id))
             }
-            Kind::Notice => self.notice(fields).map(Some),
-            Kind::Front => {
-                for key in ["lead", "latest"] {
-                    fields.each_within(key, |headline| self.headline(headline).map(drop));
+            How::Parent => {
+                if fields.id(key) == id_of(fields.members) {
+                    fields.set(key, Value::Null);
                 }
-                fields.each_within("sections", |part| {
-                    part.term("section", |id| {
-                        translate(&self.source.sections, id, false).to_owned()
-                    });
-                    part.each_within("items", |headline| self.headline(headline).map(drop));
-                    Ok(())
-                });
-                fields.each_within("notices", |notice| self.notice(notice).map(drop));
-                Ok(None)
             }
-            Kind::Press => {
-                fields.each_within("spokespersons", |person| {
-                    person.needed_id("id")?;
-                    person.needed_text("role")?;
-                    person.texts(&["phone", "email"]);
-                    person.term("organisation", str::to_owned);
-                    Ok(())
-                });
-                fields.each_within("briefings", |briefing| {
-                    briefing.needed_id("id")?;
-                    briefing.needed_text("title")?;
-                    briefing.texts(&["summary", "place", "calendar"]);
-                    briefing.term("organisation", str::to_owned);
-                    briefing.dates(&["starts", "ends"]);
-                    briefing.key("article");
-                    self.lang(briefing);
-                    Ok(())
-                });
-                Ok(None)
-            }
-            Kind::Comment | Kind::Posted => {
-                let id = fields.needed_id("id")?;
-                if fields.id("parent").as_ref() == Some(&id) {
-                    fields.set("parent", Value::Null);
+            How::Needed => drop(fields.needed_text(key)?),
+            How::Text => fields.texts(&[key]),
+            How::Slug => fields.slug(key),
+            How::Date => fields.dates(&[key]),
+            How::Updated => {
+                fields.dates(&[key]);
+                // "Last change, if later."
+                if fields.get(key) == fields.get("published") {
+                    fields.set(key, Value::Null);
                 }
-                fields.texts(&["author"]);
-                fields.body("body");
-                fields.dates(&["created", "edited"]);
-                fields.numbers(&["votes"]);
-                // What is not said is not the portal's language: nobody knows.
-                if let Some(lang) = fields.text("lang") {
-                    fields.set("lang", self.source.code_of(&lang).into());
-                }
-                Ok(Some(id))
             }
-            Kind::Whole => Ok(None),
+            How::Day => fields.days(&[key]),
+            How::Number => fields.numbers(&[key]),
+            How::Flag => fields.flags(&[key]),
+            How::Lang => self.lang(fields),
+            How::SaidLang => {
+                if let Some(lang) = fields.text(key) {
+                    fields.set(key, self.source.code_of(&lang).into());
+                }
+            }
+            How::Term(ids) => fields.term(key, &|id| self.ours(*ids, id)),
+            How::Terms(ids) => fields.terms(key, &|id| self.ours(*ids, id)),
+            How::People => fields.people(key),
+            How::Image => fields.image(key),
+            How::Body => fields.body(key),
+            How::Each(shape) => fields.each_within(key, &|inner| self.read(shape, inner)),
+            How::Gathered(keys, shape) => {
+                fields.gather(key, keys);
+                fields.within(key, &|inner| self.read(shape, inner))?;
+            }
+            How::Versions(shape) => {
+                versions_of_table(key, fields);
+                fields.each_within(key, &|inner| self.read(shape, inner));
+                own_version(key, fields);
+            }
         }
+        Ok(())
     }
 
-    fn notice(&self, fields: &mut Fields<'_>) -> Result<String, String> {
-        let id = fields.needed_id("id")?;
-        fields.needed_text("title")?;
-        fields.texts(&["title", "text"]);
-        fields.dates(&["issued", "expires"]);
-        fields.flags(&["dismissible"]);
-        self.lang(fields);
-        fields.key("article");
-        Ok(id)
-    }
-
-    fn headline(&self, fields: &mut Fields<'_>) -> Result<String, String> {
-        let id = fields.own_key()?;
-        if fields.id("work").is_none() {
-            fields.set("work", id.clone().into());
+    /// The portal's id for one of the source's.
+    fn ours(&self, ids: Ids, id: &str) -> String {
+        match ids {
+            Ids::Section => translate(&self.source.sections, id, false).to_owned(),
+            Ids::Tag => translate(&self.source.tags, id, false).to_owned(),
+            Ids::Own => id.to_owned(),
         }
-        self.lang(fields);
-        fields.texts(&["title", "kicker", "standfirst"]);
-        fields.slug("slug");
-        fields.term("section", |id| translate(&self.source.sections, id, false).to_owned());
-        fields.term("organisation", str::to_owned);
-        fields.image("image");
-        fields.dates(&["published", "updated"]);
-        // "Last change, if later."
-        if fields.get("updated") == fields.get("published") {
-            fields.set("updated", Value::Null);
-        }
-        fields.numbers(&["rank", "comments"]);
-        fields.flags(&["withdrawn"]);
-        Ok(id)
-    }
-
-    fn article(&self, fields: &mut Fields<'_>) -> Result<String, String> {
-        fields.gather("headline", &HEADLINE);
-        let id = fields.within("headline", |headline| self.headline(headline))?;
-        fields.texts(&["dateline", "canonical"]);
-        fields.people("authors");
-        fields.terms("tags", |id| translate(&self.source.tags, id, false).to_owned());
-        fields.body("body");
-        self.versions(fields, &id);
-        fields.each_within("related", |headline| self.headline(headline).map(drop));
-        self.files(fields, "attachments");
-        for key in ["corrections", "withdrawal"] {
-            fields.each_within(key, |said| {
-                said.dates(&["date"]);
-                said.needed_text("text").map(drop)
-            });
-        }
-        fields.flags(&["comments_open"]);
-        Ok(id)
-    }
-
-    /// Versions may also come as a table: language to id, or to an object.
-    fn versions(&self, fields: &mut Fields<'_>, id: &str) {
-        if let Value::Object(table) = fields.get("versions").clone() {
-            let version = |(lang, value): (String, Value)| {
-                let mut version = match value {
-                    Value::Object(members) => members,
-                    id => Map::from_iter([("id".to_owned(), id)]),
-                };
-                version.insert("lang".to_owned(), lang.into());
-                Value::Object(version)
-            };
-            fields.set("versions", table.into_iter().map(version).collect());
-        }
-        fields.each_within("versions", |version| {
-            version.own_key()?;
-            self.lang(version);
-            version.texts(&["title"]);
-            version.slug("slug");
-            version.dates(&["updated"]);
-            Ok(())
-        });
-        // "This one included."
-        let headline = fields.get("headline").clone();
-        let mut versions = match fields.get("versions") {
-            Value::Array(versions) => versions.clone(),
-            _ => Vec::new(),
-        };
-        let own = versions.iter().any(|version| version.pointer("/key/id") == Some(&json!(id)));
-        if !own {
-            let of = |key: &str| headline.get(key).cloned().unwrap_or_default();
-            versions.insert(
-                0,
-                json!({
-                    "key": { "id": id }, "lang": of("lang"), "kind": of("kind"), "slug": of("slug"),
-                    "title": of("title"), "updated": of("updated"),
-                }),
-            );
-        }
-        fields.set("versions", versions.into());
-    }
-
-    fn entry(&self, fields: &mut Fields<'_>) -> Result<String, String> {
-        let id = fields.own_key()?;
-        fields.needed_text("number")?;
-        fields.needed_text("title")?;
-        fields.texts(&["number", "title"]);
-        self.lang(fields);
-        fields.term("issuer", str::to_owned);
-        fields.term("field", str::to_owned);
-        fields.days(&["issued"]);
-        Ok(id)
-    }
-
-    fn files(&self, fields: &mut Fields<'_>, key: &str) {
-        fields.each_within(key, |file| {
-            file.needed_text("url")?;
-            file.needed_text("title")?;
-            file.texts(&["title", "media_type"]);
-            file.numbers(&["size"]);
-            Ok(())
-        });
     }
 
     /// The language an item says it is in, in the portal's code; else the source's only one; else the one
@@ -379,4 +227,48 @@ impl<'a> Decoder<'a> {
         let named = |key: &str| members.get(key).is_some_and(Value::is_string);
         if named("id") && named("name") { Value::Object(members) } else { Value::Null }
     }
+}
+
+/// The id of a shaped item, wherever it stands.
+fn id_of(members: &Map<String, Value>) -> Option<String> {
+    let inner = |key: &str| members.get(key).and_then(Value::as_object);
+    let named = inner("headline").or(inner("entry")).unwrap_or(members);
+    let id = match named.get("key").and_then(Value::as_object) {
+        Some(key) => key.get("id"),
+        None => named.get("id"),
+    };
+    id.and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Versions may also come as a table: language to id, or to an object.
+fn versions_of_table(key: &str, fields: &mut Fields<'_>) {
+    let Value::Object(table) = fields.get(key).clone() else { return };
+    let mut versions = Vec::new();
+    for (lang, value) in table {
+        let mut version = match value {
+            Value::Object(members) => members,
+            id => object([("id", id)]),
+        };
+        version.insert("lang".to_owned(), lang.into());
+        versions.push(Value::Object(version));
+    }
+    fields.set(key, Value::Array(versions));
+}
+
+/// "Every version of the work there is, this one included."
+fn own_version(key: &str, fields: &mut Fields<'_>) {
+    let own = fields.get("headline").clone();
+    let mut versions = match fields.get(key) {
+        Value::Array(versions) => versions.clone(),
+        _ => Vec::new(),
+    };
+    let id = own.pointer("/key/id");
+    if !versions.iter().any(|version| version.pointer("/key/id") == id) {
+        let mut version = object([]);
+        for key in ["key", "lang", "kind", "slug", "title", "updated"] {
+            version.insert(key.to_owned(), own.get(key).cloned().unwrap_or_default());
+        }
+        versions.insert(0, version.into());
+    }
+    fields.set(key, versions.into());
 }

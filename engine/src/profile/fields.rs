@@ -1,4 +1,4 @@
-//! One field of a mapped item each: ids, dates, texts, bodies, pictures, as backends write them.
+//! One field of a mapped item each: ids, dates, texts, bodies, as backends write them. Pictures are in `pictures`.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     blocks,
-    expression::{Decimal, describe},
+    expression::{Decimal, describe, object},
     markdown,
-    template::Template,
     zone::{Zone, day, instant, written},
 };
 use crate::fold::nfc;
@@ -37,7 +36,7 @@ pub(super) struct Fields<'m> {
     pub notes: Notes,
 }
 
-const NULL: &Value = &Value::Null;
+pub(super) const NULL: &Value = &Value::Null;
 
 impl Fields<'_> {
     pub fn get(&self, key: &str) -> &Value {
@@ -51,7 +50,7 @@ impl Fields<'_> {
         }
     }
 
-    fn take(&mut self, key: &str) -> Value {
+    pub fn take(&mut self, key: &str) -> Value {
         self.members.get_mut(key).map(Value::take).unwrap_or_default()
     }
 
@@ -68,9 +67,11 @@ impl Fields<'_> {
     pub fn id(&mut self, key: &str) -> Option<String> {
         let id = match self.get(key) {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => {
-                Some(Decimal::from_json(number).map_or(number.to_string(), |id| id.to_string()))
-            }
+            Value::Number(number) => Some(match number.as_i64() {
+                Some(id) => id.to_string(),
+                // `7.0` is 7.
+                None => Decimal::from_json(number).map_or(number.to_string(), |id| id.to_string()),
+            }),
             Value::Null | Value::String(_) => None,
             other => {
                 let other = other.clone();
@@ -93,7 +94,7 @@ impl Fields<'_> {
         &mut self,
         key: &str,
         expected: &str,
-        read: impl FnOnce(&mut Self, &str) -> Option<String>,
+        read: fn(&mut Self, &str) -> Option<String>,
     ) -> Result<String, String> {
         let said = self.notes.0.len();
         let found = self.get(key);
@@ -108,12 +109,12 @@ impl Fields<'_> {
     }
 
     /// The id of an item, with or without `key` around it.
-    pub fn own_key(&mut self) -> Result<String, String> {
+    pub fn own_key(&mut self) -> Result<(), String> {
         if !self.get("key").is_object() {
             let id = self.members.remove("id").unwrap_or_default();
-            self.set("key", Value::Object(Map::from_iter([("id".to_owned(), id)])));
+            self.set("key", Value::Object(object([("id", id)])));
         }
-        self.within("key", |key| key.needed_id("id"))
+        self.within("key", &|key| key.needed_id("id").map(drop))
     }
 
     /// An id that names something else: becomes `{id}`.
@@ -170,23 +171,23 @@ impl Fields<'_> {
     }
 
     pub fn dates(&mut self, keys: &[&str]) {
-        self.replace(keys, "a date and time", |value, zone| {
+        self.replace(keys, "a date and time", &|value, zone| {
             Some(written(instant(value, zone)?).into())
         });
     }
 
     pub fn days(&mut self, keys: &[&str]) {
-        self.replace(keys, "a day", |value, zone| Some(day(value, zone)?.to_string().into()));
+        self.replace(keys, "a day", &|value, zone| Some(day(value, zone)?.to_string().into()));
     }
 
     /// Whole numbers, also as text or with a fraction, which is cut off.
     pub fn numbers(&mut self, keys: &[&str]) {
-        self.replace(keys, "a whole number", |value, _| whole(value).map(Into::into));
+        self.replace(keys, "a whole number", &|value, _| whole(value).map(Into::into));
     }
 
     /// True or false, also as 1 or 0.
     pub fn flags(&mut self, keys: &[&str]) {
-        self.replace(keys, "true or false", |value, _| match value {
+        self.replace(keys, "true or false", &|value, _| match value {
             Value::Bool(_) => Some(value.clone()),
             Value::Number(_) => whole(value).map(|number| (number != 0).into()),
             _ => None,
@@ -197,7 +198,7 @@ impl Fields<'_> {
         &mut self,
         keys: &[&str],
         expected: &str,
-        read: impl Fn(&Value, Zone) -> Option<Value>,
+        read: &dyn Fn(&Value, Zone) -> Option<Value>,
     ) {
         for key in keys {
             let value = self.get(key);
@@ -215,17 +216,17 @@ impl Fields<'_> {
     }
 
     /// A term: an object, or a name alone, which is its id as well; of a list the first.
-    pub fn term(&mut self, key: &str, ours: impl Fn(&str) -> String) {
+    pub fn term(&mut self, key: &str, ours: &dyn Fn(&str) -> String) {
         if let Value::Array(list) = self.get(key) {
             let first = list.first().cloned().unwrap_or_default();
             self.set(key, first);
         }
         let value = self.take(key);
-        let term = self.one_term(key, value, &ours);
+        let term = self.one_term(key, value, ours);
         self.set(key, term.unwrap_or_default());
     }
 
-    pub fn terms(&mut self, key: &str, ours: impl Fn(&str) -> String) {
+    pub fn terms(&mut self, key: &str, ours: &dyn Fn(&str) -> String) {
         let list = match self.take(key) {
             Value::Null => return,
             Value::Array(list) => list,
@@ -233,7 +234,7 @@ impl Fields<'_> {
         };
         let mut terms = Vec::new();
         for value in list {
-            terms.extend(self.one_term(key, value, &ours));
+            terms.extend(self.one_term(key, value, ours));
         }
         self.set(key, terms.into());
     }
@@ -242,15 +243,12 @@ impl Fields<'_> {
         &mut self,
         key: &str,
         value: Value,
-        ours: &impl Fn(&str) -> String,
+        ours: &dyn Fn(&str) -> String,
     ) -> Option<Value> {
         let mut members = match value {
             Value::Null => return None,
             Value::String(name) if name.is_empty() => return None,
-            Value::String(name) => Map::from_iter([
-                ("id".to_owned(), Value::from(name.as_str())),
-                ("name".to_owned(), name.into()),
-            ]),
+            Value::String(name) => object([("id", name.as_str().into()), ("name", name.into())]),
             Value::Object(members) => members,
             other => {
                 self.wrong(key, "a name or an object with id and name", &other);
@@ -289,7 +287,7 @@ impl Fields<'_> {
         let list: Vec<Value> =
             list.into_iter().filter(|value| !value.is_null() && value != "").map(named).collect();
         self.set(key, list.into());
-        self.each_within(key, |person| {
+        self.each_within(key, &|person| {
             person.id("id");
             person.texts(&["role"]);
             person.needed_text("name").map(drop)
@@ -336,69 +334,6 @@ impl Fields<'_> {
         self.set(key, body);
     }
 
-    /// A picture: an address or an object; `sizes` a list, a table by width or name, or a URI template
-    /// with `widths`.
-    pub fn image(&mut self, key: &str) {
-        let mut members = match self.take(key) {
-            Value::Null => return,
-            Value::String(url) if url.is_empty() => return,
-            Value::String(url) => Map::from_iter([("url".to_owned(), url.into())]),
-            Value::Object(members) => members,
-            other => return self.wrong(key, "an address or an object with url", &other),
-        };
-        let mut image = self.inner(key, &mut members);
-        image.texts(&["url", "alt", "caption", "credit"]);
-        image.numbers(&["width", "height"]);
-        let sizes = image.take("sizes");
-        let sizes = image.sizes(sizes);
-        let notes = image.notes;
-        self.notes = notes;
-        let largest = sizes.last().and_then(|size| size.get("url")).cloned();
-        if members.get("url").is_none_or(Value::is_null) {
-            // A picture without any address is none: that is how most say so.
-            let Some(url) = largest else { return };
-            members.insert("url".to_owned(), url);
-        }
-        members.insert("sizes".to_owned(), sizes.into());
-        self.set(key, Value::Object(members));
-    }
-
-    fn sizes(&mut self, sizes: Value) -> Vec<Value> {
-        let list: Vec<Value> = match sizes {
-            Value::Array(list) => list,
-            Value::Object(members) => match members.get("template").and_then(Value::as_str) {
-                Some(template) => self.filled(template, members.get("widths").unwrap_or(NULL)),
-                None => members.into_iter().map(|(name, size)| named_size(&name, size)).collect(),
-            },
-            _ => Vec::new(),
-        };
-        let size = |value: Value| {
-            let url = value.get("url")?.as_str().filter(|url| !url.is_empty())?;
-            let width = whole(value.get("width")?).filter(|width| *width > 0)?;
-            Some((width, json!({ "url": url, "width": width })))
-        };
-        let mut sizes: Vec<_> = list.into_iter().filter_map(size).collect();
-        sizes.sort_by_key(|(width, _)| *width);
-        sizes.dedup_by_key(|(width, _)| *width);
-        sizes.into_iter().map(|(_, size)| size).collect()
-    }
-
-    fn filled(&mut self, template: &str, widths: &Value) -> Vec<Value> {
-        let template = match Template::parse(template) {
-            Ok(template) => template,
-            Err(error) => {
-                self.notes.push(format!("{}.sizes.template: {error}", self.place));
-                return Vec::new();
-            }
-        };
-        let widths = widths.as_array().into_iter().flatten();
-        let size = |width: &Value| {
-            let url = template.expand(&Map::from_iter([("width".to_owned(), width.clone())]));
-            json!({ "url": url, "width": width })
-        };
-        widths.map(size).collect()
-    }
-
     /// Moves the members `keys` into one of their own, unless it is there.
     pub fn gather(&mut self, into: &str, keys: &[&str]) {
         if self.get(into).is_object() {
@@ -413,17 +348,17 @@ impl Fields<'_> {
         self.set(into, Value::Object(inner));
     }
 
-    fn inner<'b>(&mut self, key: &str, members: &'b mut Map<String, Value>) -> Fields<'b> {
+    pub fn inner<'b>(&mut self, key: &str, members: &'b mut Map<String, Value>) -> Fields<'b> {
         let notes = std::mem::take(&mut self.notes);
         Fields { members, place: format!("{}.{key}", self.place), zone: self.zone, notes }
     }
 
     /// Puts right what is in the member `key`, an object.
-    pub fn within<T>(
+    pub fn within(
         &mut self,
         key: &str,
-        change: impl FnOnce(&mut Fields<'_>) -> Result<T, String>,
-    ) -> Result<T, String> {
+        change: &dyn Fn(&mut Fields<'_>) -> Result<(), String>,
+    ) -> Result<(), String> {
         let Value::Object(mut members) = self.take(key) else {
             return Err(self.missing(key, "an object"));
         };
@@ -442,7 +377,7 @@ impl Fields<'_> {
     pub fn each_within(
         &mut self,
         key: &str,
-        mut change: impl FnMut(&mut Fields<'_>) -> Result<(), String>,
+        change: &dyn Fn(&mut Fields<'_>) -> Result<(), String>,
     ) {
         let (list, single) = match self.take(key) {
             Value::Null => {
@@ -475,28 +410,16 @@ impl Fields<'_> {
 }
 
 fn body_of(format: &str, value: String) -> Value {
-    let format = ("format".to_owned(), format.into());
-    Value::Object(Map::from_iter([format, ("value".to_owned(), value.into())]))
+    Value::Object(object([("format", format.into()), ("value", value.into())]))
 }
 
 /// A whole number, as number or text.
-fn whole(value: &Value) -> Option<i64> {
+pub(super) fn whole(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => Decimal::from_json(number)?.floor().whole(),
+        Value::Number(number) => {
+            number.as_i64().or_else(|| Decimal::from_json(number)?.floor().whole())
+        }
         Value::String(text) => Decimal::parse(text.trim())?.floor().whole(),
         _ => None,
-    }
-}
-
-/// A size from a table: the name is the width unless the size says it.
-fn named_size(name: &str, size: Value) -> Value {
-    let digits: String = name.chars().take_while(char::is_ascii_digit).collect();
-    match size {
-        Value::String(url) => json!({ "url": url, "width": digits }),
-        Value::Object(mut members) => {
-            members.entry("width").or_insert_with(|| digits.into());
-            Value::Object(members)
-        }
-        other => other,
     }
 }

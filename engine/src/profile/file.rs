@@ -4,12 +4,13 @@ use serde_json::{Map, Value};
 
 use super::{
     Method,
+    check::ENDPOINTS,
     declare::{Named, config},
     expression::Expression,
     template::{self, Template},
     zone::Zone,
 };
-use crate::read::{Node, Read, ReadError, nearest, read};
+use crate::read::{Node, Read, ReadError, read};
 
 impl Read for Expression {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
@@ -88,6 +89,8 @@ config! {
         opt get: Option<Template>,
         /// The address to send to, a URI template.
         opt to: Option<Template>,
+        /// The address of a stream (server-sent events), a URI template; each event is an answer.
+        opt sse: Option<Template>,
         /// How it is sent; `GET` with `get`, `POST` with `to` if absent.
         opt method: Option<Method>,
         /// Headers of this endpoint, URI templates.
@@ -236,31 +239,6 @@ config! {
     }
 }
 
-/// The endpoints by their paths in the file, each with the variables it is given.
-const ENDPOINTS: [(&str, &[&str]); 17] = [
-    ("front", &[]),
-    ("list", LIST),
-    ("article", &["id"]),
-    ("sections", &["cursor"]),
-    ("authors", &["cursor"]),
-    ("organisations", &["cursor"]),
-    ("search", LIST),
-    ("related", &["id"]),
-    ("documents", &["q", "kind", "issuer", "field", "year", "status", "cursor"]),
-    ("document", &["id"]),
-    ("register", &[]),
-    ("press", &[]),
-    ("notices", &[]),
-    ("comments.list", &["thread", "cursor"]),
-    ("comments.post", &["thread", "parent", "author", "text", "written", "key"]),
-    ("comments.vote", &["thread", "comment", "vote"]),
-    ("comments.live", &["thread"]),
-];
-const LIST: &[&str] =
-    &["section", "tag", "author", "organisation", "q", "missing", "limit", "cursor"];
-/// What every endpoint is given.
-const ALWAYS: [&str; 2] = ["base", "lang"];
-
 impl Profile {
     /// Reads a profile's file; beside it come warnings. The error names profile and key, and, in an
     /// expression, the place.
@@ -321,136 +299,6 @@ impl Profile {
             }
         }
     }
-
-    fn check(&self) -> Result<(), String> {
-        for (path, given) in ENDPOINTS {
-            if let Some(endpoint) = self.endpoint(path) {
-                self.check_endpoint(path, given, endpoint)?;
-            }
-        }
-        let shared = self.error.iter().map(|error| ("error".to_owned(), error));
-        let parts = self.parts.0.iter().map(|(name, part)| (format!("parts.{name}"), part));
-        for (path, expression) in shared.chain(parts) {
-            self.check_names(&path, expression)?;
-        }
-        for (name, template) in &self.headers.0 {
-            self.check_template(&format!("headers.{name}"), template, &[], &[])?;
-        }
-        for (name, table) in &self.tables.0 {
-            if table.items.is_some() != table.key.is_some() {
-                return Err(format!(
-                    "{}.tables.{name}: expected `items` with `key`, found one of them",
-                    self.name
-                ));
-            }
-        }
-        self.check_routes()
-    }
-
-    fn check_endpoint(
-        &self,
-        path: &str,
-        given: &[&str],
-        endpoint: &Endpoint,
-    ) -> Result<(), String> {
-        let Some(address) = endpoint.get.as_ref().or(endpoint.to.as_ref()) else {
-            return Err(format!("{}.{path}: expected `get` or `to`, found neither", self.name));
-        };
-        let key = if endpoint.get.is_some() { "get" } else { "to" };
-        let vars: Vec<&str> = endpoint.vars.keys().collect();
-        self.check_template(&format!("{path}.{key}"), address, given, &vars)?;
-        for (name, template) in &endpoint.headers.0 {
-            self.check_template(&format!("{path}.headers.{name}"), template, given, &vars)?;
-        }
-        if self.shape == Some(Shape::GraphQl) && endpoint.query.is_none() {
-            return Err(format!(
-                "{}.{path}.query: expected a GraphQL query, found nothing",
-                self.name
-            ));
-        }
-        let expressions = [
-            ("body", &endpoint.body),
-            ("variables", &endpoint.variables),
-            ("items", &endpoint.items),
-            ("each", &endpoint.each),
-            ("children", &endpoint.children),
-            ("next", &endpoint.next),
-            ("previous", &endpoint.previous),
-            ("total", &endpoint.total),
-            ("about", &endpoint.about),
-            ("error", &endpoint.error),
-        ];
-        for (key, expression) in expressions {
-            if let Some(expression) = expression {
-                self.check_names(&format!("{path}.{key}"), expression)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// That a template names only what it will be given.
-    fn check_template(
-        &self,
-        path: &str,
-        template: &Template,
-        given: &[&str],
-        vars: &[&str],
-    ) -> Result<(), String> {
-        let known = || {
-            let given = ALWAYS.iter().chain(given).chain(vars).copied();
-            given.chain(self.params.keys())
-        };
-        for name in template.names() {
-            if !known().any(|known| known == name) {
-                let names: Vec<&str> = known().collect();
-                return Err(format!(
-                    "{}.{path}: unknown variable \"{name}\"{}; known are {}",
-                    self.name,
-                    did_you_mean(name, known()),
-                    names.join(", ")
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// That an expression calls only parts and tables there are.
-    fn check_names(&self, path: &str, expression: &Expression) -> Result<(), String> {
-        for (function, name, at) in expression.names() {
-            let (what, known): (_, Vec<&str>) = match function {
-                "part" => ("a part", self.parts.keys().collect()),
-                _ => ("a table", self.tables.keys().collect()),
-            };
-            if !known.contains(&name.as_str()) {
-                let expected = format!("{what} of the profile ({})", known.join(", "));
-                let mistake = expression.mistake(expected, format!("\"{name}\""), at);
-                return Err(format!("{}.{path}: {mistake}", self.name));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_routes(&self) -> Result<(), String> {
-        let Routes { article, section, tag, author } = &self.routes;
-        let all = [("article", article), ("section", section), ("tag", tag), ("author", author)];
-        for (kind, patterns) in all {
-            for pattern in patterns {
-                let named =
-                    pattern.contains("{id}") || (kind == "article" && pattern.contains("{slug}"));
-                if !named {
-                    return Err(format!(
-                        "{}.routes.{kind}: expected a pattern with {{id}}, found \"{pattern}\"",
-                        self.name
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn did_you_mean<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> String {
-    nearest(name, known).map(|near| format!(", did you mean \"{near}\"?")).unwrap_or_default()
 }
 
 /// Gives endpoints that are `like` another what they do not say themselves.
@@ -472,11 +320,21 @@ fn inherit(profile: &mut Value, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What `into` lacks of `from`; `get` and `to` are one thing.
+impl Endpoint {
+    /// Where it is, and the key that says so.
+    pub(super) fn address(&self) -> Option<(&'static str, &Template)> {
+        let get = self.get.as_ref().map(|template| ("get", template));
+        let sse = self.sse.as_ref().map(|template| ("sse", template));
+        get.or(sse).or(self.to.as_ref().map(|template| ("to", template)))
+    }
+}
+
+/// What `into` lacks of `from`; `get`, `sse` and `to` are one thing.
 fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
-    let addressed = into.contains_key("get") || into.contains_key("to");
+    const ADDRESSES: [&str; 3] = ["get", "sse", "to"];
+    let addressed = ADDRESSES.iter().any(|key| into.contains_key(*key));
     for (key, value) in from {
-        if addressed && matches!(key.as_str(), "get" | "to") {
+        if addressed && ADDRESSES.contains(&key.as_str()) {
             continue;
         }
         into.entry(key.clone()).or_insert_with(|| value.clone());

@@ -2,21 +2,26 @@
 
 use serde_json::{Value, json};
 
+/// What leads the page: one large, two beside it.
+const LEAD: usize = 3;
 /// The newest that do not lead the page.
 const LATEST: usize = 6;
 
-/// What the editor ranked leads, else the newest; then the newest of the rest; then what remains, by
+/// What the editor ranked leads, filled up with the newest; then the newest of the rest; then what remains, by
 /// section, in the order of the sections' newest articles.
 pub(super) fn compose(mut page: Value) -> Value {
     let items = page.get_mut("items").map(Value::take).unwrap_or_default();
     let Value::Array(items) = items else { return json!({}) };
     let rank = |item: &Value| item.get("rank").and_then(Value::as_u64);
-    let (mut lead, mut rest): (Vec<_>, Vec<_>) =
-        items.into_iter().partition(|item| rank(item).is_some());
-    lead.sort_by_key(rank);
-    if lead.is_empty() && !rest.is_empty() {
-        lead.push(rest.remove(0));
+    let (mut lead, mut rest): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    for item in items {
+        match rank(&item) {
+            None => rest.push(item),
+            own => lead.insert(lead.partition_point(|other| rank(other) <= own), item),
+        }
     }
+    let missing = LEAD.saturating_sub(lead.len()).min(rest.len());
+    lead.extend(rest.drain(..missing));
     let others = rest.split_off(rest.len().min(LATEST));
     let mut sections: Vec<(Value, Vec<Value>)> = Vec::new();
     for item in others {
@@ -52,10 +57,10 @@ mod tests {
         let ids = |list: &Value| -> Vec<u64> {
             list.as_array().unwrap().iter().map(|item| item["id"].as_u64().unwrap()).collect()
         };
-        assert_eq!(ids(&front["lead"]), [5, 3]);
-        assert_eq!(ids(&front["latest"]), [0, 1, 2, 4, 6, 7]);
-        assert_eq!(ids(&front["sections"][0]["items"]), [8, 10]);
-        assert_eq!(ids(&front["sections"][1]["items"]), [9, 11]);
+        assert_eq!(ids(&front["lead"]), [5, 3, 0]);
+        assert_eq!(ids(&front["latest"]), [1, 2, 4, 6, 7, 8]);
+        assert_eq!(ids(&front["sections"][0]["items"]), [9, 11]);
+        assert_eq!(ids(&front["sections"][1]["items"]), [10]);
     }
 
     #[test]

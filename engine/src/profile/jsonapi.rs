@@ -32,14 +32,13 @@ pub(super) fn resolve(body: &mut Value) {
     }
 }
 
-type Key = (String, String);
-
-fn key(thing: &Value) -> Option<Key> {
-    let text = |name| thing.get(name).and_then(Value::as_str).map(str::to_owned);
-    Some((text("type")?, text("id")?))
+/// What names a thing: its type and its id.
+fn key(thing: &Value) -> Option<String> {
+    let text = |name| thing.get(name).and_then(Value::as_str);
+    Some([text("type")?, "\n", text("id")?].concat())
 }
 
-fn place(thing: &mut Value, included: &HashMap<Key, Value>, depth: usize, placed: &mut usize) {
+fn place(thing: &mut Value, included: &HashMap<String, Value>, depth: usize, placed: &mut usize) {
     if depth == 0 {
         return;
     }

@@ -14,11 +14,13 @@
 //! by a [`Profile`], a JSON file; nothing here knows the name of one.
 //!
 //! - `config`, `source`: portal.json. `declare`: how both kinds of files are declared and read.
-//! - `file`: what a profile may say, and that it makes sense. `expression`, `template`: its languages.
+//! - `file`, `check`: what a profile may say, and that it makes sense. `expression`, `template`: its
+//!   languages.
 //! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
-//! - `map`: item by item into the model; `decode`, `fields`: which field is what, and how it is read;
-//!   `zone`, `html`, `blocks`, `markdown`: dates, titles, bodies. `front`: a front page for backends without one.
-//! - `merge`: one list out of several sources'.
+//! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is
+//!   read; `zone`, `html`, `blocks`, `markdown`, `pictures`: dates, titles, bodies. `front`: a front page
+//!   for backends without one.
+//! - `merge`, `fronts`: one list, one front page out of several sources'.
 //! - `circles`, `paging`: threads and lists that do not end. `capabilities`: what is offered. `routes`: whose
 //!   links are ours.
 
@@ -26,6 +28,7 @@ mod answer;
 mod ask;
 mod blocks;
 mod capabilities;
+mod check;
 mod circles;
 mod config;
 mod declare;
@@ -35,6 +38,7 @@ mod failure;
 mod fields;
 mod file;
 mod front;
+mod fronts;
 mod html;
 mod json;
 mod jsonapi;
@@ -43,7 +47,9 @@ mod markdown;
 mod merge;
 mod operation;
 mod paging;
+mod pictures;
 mod routes;
+mod shapes;
 mod source;
 mod template;
 mod zone;
@@ -57,6 +63,7 @@ pub use declare::Named;
 pub use expression::{Expression, Mistake};
 pub use failure::{Failure, classify};
 pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread};
+pub use fronts::fronts;
 pub use map::Mapper;
 pub use merge::Merge;
 pub use operation::{Headlines, Method, Operation, Request, Session, plan};

@@ -81,7 +81,8 @@ pub enum Operation {
         /// 1 for, -1 against, 0 takes the vote back.
         vote: i8,
     },
-    /// The address of a stream of what is new in a thread (server-sent events).
+    /// The address of a stream of what is new in a thread (server-sent events); the data of each event
+    /// is an answer, a [`crate::model::Comment`].
     Live {
         /// The article's or the work's id.
         thread: String,

@@ -99,7 +99,7 @@ fn an_unknown_key_warns_with_the_nearest() {
 #[test]
 fn what_does_not_make_sense_is_said() {
     for (more, message) in [
-        (json!({ "list": {} }), "p.list: expected `get` or `to`, found neither"),
+        (json!({ "list": {} }), "p.list: expected `get`, `to` or `sse`, found none"),
         (
             json!({ "search": { "like": "lists" } }),
             "p.search.like: expected an endpoint that is itself written out, found \"lists\"",

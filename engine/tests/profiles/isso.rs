@@ -45,11 +45,30 @@ fn replies_are_followed_down() {
 #[test]
 fn a_comment_is_published_or_held() {
     let comment: Comment = isso().read(&post(PAGE, Some("1")), &recorded("isso", "post_ok"));
-    assert_eq!((comment.id.as_str(), comment.state), ("33", CommentState::Published));
-    assert_eq!(comment.created.unwrap().0, 1_795_397_429_465);
+    assert_eq!((comment.id.as_str(), comment.state), ("49", CommentState::Published));
+    assert_eq!(comment.created.unwrap().0, 1_795_637_978_835);
     let held = recorded("isso", "post_moderated_held");
     let comment: Comment = isso().read(&post(PAGE, None), &held);
     assert_eq!(comment.state, CommentState::Held);
+}
+
+#[test]
+fn a_reply_to_a_reply_stands_where_the_server_puts_it() {
+    let response = recorded("isso", "post_reply_to_reply");
+    let comment: Comment = isso().read(&post(PAGE, Some("2")), &response);
+    assert_eq!(comment.parent.as_deref(), Some("1"));
+    let nobody = recorded("isso", "post_missing_author");
+    let comment: Comment = isso().read(&post(PAGE, None), &nobody);
+    assert_eq!((comment.author.as_str(), comment.state), ("Moussa", CommentState::Published));
+}
+
+#[test]
+fn a_thread_has_many_languages_and_more_than_one_version_has_its_own() {
+    let page: Page<Comment> = isso().read(&thread(), &recorded("isso", "comments_languages"));
+    assert_eq!(page.items[0].author, "Trần Văn Bình");
+    assert_eq!((page.items[1].votes, page.total), (2, Some(8)));
+    let page: Page<Comment> = isso().read(&thread(), &recorded("isso", "comments_of_translation"));
+    assert!(!page.items.is_empty());
 }
 
 #[test]
@@ -59,6 +78,10 @@ fn a_refusal_in_html_gives_its_reason() {
         |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
     assert_eq!(failure("post_too_short"), refused("text is too short (minimum length: 3)"));
     assert_eq!(failure("post_form_refused"), refused("CSRF"));
+    assert_eq!(
+        failure("guard_post_missing_author"),
+        refused("author address required but not provided")
+    );
     assert_eq!(failure("guard_post_3"), Failure::Busy { retry_after: 0 });
 }
 

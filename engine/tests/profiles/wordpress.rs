@@ -1,16 +1,23 @@
 //! WordPress.
 
 use haidang_engine::{
-    model::{Article, Author, Comment, CommentState, Front, Headline, Page, Term},
+    model::{
+        Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentKind,
+        DocumentStatus, Front, Headline, Page, Register, Term, VersionKind,
+    },
     profile::{Failure, Headlines, Method, Operation, OwnPage},
+    route::DocumentFilter,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Backend, lang, post, recorded, shipped};
+use crate::support::{Backend, answered, lang, post, recorded, shipped};
 
 fn wordpress() -> Backend {
-    let more = json!({ "params": { "email": "reader@portal.test" } });
-    Backend::new(shipped("wordpress"), "https://x.test/wp-json/wp/v2", &more)
+    with(&json!({ "email": "reader@portal.test" }))
+}
+
+fn with(params: &Value) -> Backend {
+    Backend::new(shipped("wordpress"), "https://x.test/wp-json/wp/v2", &json!({ "params": params }))
 }
 
 fn list(cursor: Option<&str>) -> Operation {
@@ -36,12 +43,12 @@ fn a_list_is_asked_for_by_page_section_and_language() {
 fn a_list_has_pictures_sections_and_a_way_on() {
     let page: Page<Headline> = wordpress().read(&list(None), &recorded("wordpress", "list_embed"));
     let first = &page.items[0];
-    assert_eq!(first.key.id, "7");
+    assert_eq!(first.key.id, "11");
     assert_eq!(first.work, "5");
-    assert_eq!(first.lang, lang("ar"));
-    assert!(first.slug.starts_with("الفيضانات"), "{}", first.slug);
+    assert_eq!((first.lang.as_str(), first.kind), ("ko", VersionKind::Translation));
+    assert!(first.slug.starts_with("홍수"), "{}", first.slug);
     assert_eq!(first.published.unwrap().to_string(), "2026-03-29T00:30:00Z");
-    assert_eq!(first.updated, None);
+    assert_eq!(first.updated.unwrap().to_string(), "2026-03-29T03:30:00Z");
     let image = first.image.as_ref().unwrap();
     assert_eq!(image.alt, "Alt text for picture 0");
     assert_eq!(image.caption.as_deref(), Some("Caption 0 / Photo: A. N. Other"));
@@ -49,7 +56,7 @@ fn a_list_has_pictures_sections_and_a_way_on() {
     assert_eq!(widths, [300, 768, 1024, 1536, 1600]);
     assert_eq!(page.next.as_deref(), Some("2"));
     assert_eq!(page.previous, None);
-    assert_eq!(page.total, Some(37));
+    assert_eq!(page.total, Some(70));
 }
 
 #[test]
@@ -57,7 +64,7 @@ fn the_last_page_is_the_last_and_the_one_after_it_is_empty() {
     let page: Page<Headline> = wordpress().read(&list(Some("2")), &recorded("wordpress", "list"));
     assert_eq!((page.items.len(), page.next.as_deref()), (5, Some("3")));
     assert_eq!(page.previous.as_deref(), Some("1"));
-    let page: Page<Headline> = wordpress().read(&list(Some("8")), &recorded("wordpress", "list"));
+    let page: Page<Headline> = wordpress().read(&list(Some("14")), &recorded("wordpress", "list"));
     assert_eq!(page.next, None);
     let beyond = recorded("wordpress", "list_beyond_last_page");
     let page: Page<Headline> = wordpress().read(&list(Some("99")), &beyond);
@@ -83,14 +90,26 @@ fn an_article_has_its_versions_and_its_byline() {
     assert_eq!(article.authors[0].name, "Amina Diallo");
     let versions: Vec<_> =
         article.versions.iter().map(|version| (version.lang.as_str(), &*version.key.id)).collect();
-    assert_eq!(versions, [("ar", "7"), ("en", "5"), ("fr", "6")]);
+    assert_eq!(
+        versions,
+        [
+            ("ar", "7"),
+            ("en", "5"),
+            ("fr", "6"),
+            ("ja", "10"),
+            ("ko", "11"),
+            ("vi", "8"),
+            ("zh", "9"),
+        ]
+    );
+    assert_eq!(article.headline.kind, VersionKind::Original);
     assert!(article.body.unwrap().value.contains("<h2>Background</h2>"));
     assert!(article.comments_open);
 }
 
 #[test]
 fn an_article_that_is_not_there_is_not_found() {
-    let nothing = crate::support::answered(&json!([]));
+    let nothing = answered(&json!([]));
     let operation = Operation::Article("x".into());
     assert_eq!(wordpress().failure(&operation, &nothing), Failure::NotFound);
     let missing = recorded("wordpress", "article_404");
@@ -100,26 +119,31 @@ fn an_article_that_is_not_there_is_not_found() {
 #[test]
 fn a_section_is_named_by_what_is_in_it() {
     let response = recorded("wordpress", "article_by_slug");
-    let section = Headlines { section: Some("5".into()), ..Headlines::default() };
+    let section = Headlines { section: Some("9".into()), ..Headlines::default() };
     let page: Page<Headline> = wordpress().read(&Operation::Headlines(section), &response);
     assert_eq!(page.about.unwrap().name, "World");
+    let author = page.items[0].key.id.clone();
+    assert_eq!(author, "5");
+    let by = Headlines { author: Some("2".into()), ..Headlines::default() };
+    let page: Page<Headline> = wordpress().read(&Operation::Headlines(by), &response);
+    assert_eq!(page.about.unwrap().name, "Amina Diallo");
 }
 
 #[test]
 fn sections_and_authors_are_lists() {
     let operation = Operation::Sections { cursor: None };
     let page: Page<Term> = wordpress().read(&operation, &recorded("wordpress", "categories"));
-    assert_eq!((page.items[0].id.as_str(), page.items[0].name.as_str()), ("20", "Africa"));
+    assert_eq!((page.items[0].id.as_str(), page.items[0].name.as_str()), ("44", "Africa"));
     let operation = Operation::Authors { cursor: None };
     let page: Page<Author> = wordpress().read(&operation, &recorded("wordpress", "users"));
-    assert_eq!(page.items[0].name, "Amina Diallo");
+    assert!(page.items.iter().any(|author| author.name == "Amina Diallo"));
 }
 
 #[test]
 fn search_is_a_list() {
     let query = Headlines { query: Some("vaccine".into()), ..Headlines::default() };
     let operation = Operation::Headlines(query);
-    assert!(wordpress().url(&operation).contains("&search=vaccine&"));
+    assert!(wordpress().url(&operation).contains("&search=vaccine&orderby=relevance&"));
     let page: Page<Headline> = wordpress().read(&operation, &recorded("wordpress", "search"));
     assert_eq!(page.items[0].title, "Malaria vaccine reaches the north");
 }
@@ -127,7 +151,7 @@ fn search_is_a_list() {
 #[test]
 fn the_front_is_made_of_the_newest() {
     let front: Front = wordpress().read(&Operation::Front, &recorded("wordpress", "list_embed"));
-    assert_eq!((front.lead.len(), front.latest.len()), (1, 2));
+    assert_eq!((front.lead.len(), front.latest.len()), (3, 0));
     assert!(wordpress().profile.capabilities().front);
 }
 
@@ -139,7 +163,7 @@ fn a_thread_is_flat_with_parents() {
         "https://x.test/wp-json/wp/v2/comments?per_page=100&order=asc&post=5"
     );
     let page: Page<Comment> = wordpress().read(&operation, &recorded("wordpress", "comments"));
-    assert_eq!(page.items.len(), 9);
+    assert_eq!(page.items.len(), 7);
     assert_eq!(page.items[0].parent, None);
     assert_eq!(page.items[1].parent.as_deref(), Some("2"));
     assert_eq!(page.items[0].created.unwrap().to_string(), "2026-03-29T00:35:00Z");
@@ -151,7 +175,7 @@ fn a_comment_is_published_or_held() {
     let request = wordpress().request(&operation);
     assert_eq!(request.method, Method::Post);
     assert_eq!(request.url, "https://x.test/wp-json/wp/v2/comments");
-    let body: serde_json::Value = serde_json::from_str(&request.body.unwrap()).unwrap();
+    let body: Value = serde_json::from_str(&request.body.unwrap()).unwrap();
     assert_eq!(
         body,
         json!({
@@ -161,10 +185,10 @@ fn a_comment_is_published_or_held() {
     );
     let response = recorded("wordpress", "comment_post_ok_approved");
     let comment: Comment = wordpress().read(&operation, &response);
-    assert_eq!((comment.id.as_str(), comment.state), ("39", CommentState::Published));
+    assert_eq!((comment.id.as_str(), comment.state), ("54", CommentState::Published));
     let response = recorded("wordpress", "comment_post_ok_held_first_time");
     let comment: Comment = wordpress().read(&post("5", None), &response);
-    assert_eq!((comment.id.as_str(), comment.state), ("38", CommentState::Held));
+    assert_eq!((comment.id.as_str(), comment.state), ("52", CommentState::Held));
 }
 
 #[test]
@@ -184,7 +208,11 @@ fn a_comment_is_refused_with_a_reason() {
     );
     assert_eq!(
         failure("comment_post_closed"),
-        refused("Sorry, comments are closed for this item.", None)
+        Failure::Refused {
+            reason: "Sorry, comments are closed for this item.".into(),
+            field: None,
+            kind: Some("closed".into()),
+        }
     );
     assert_eq!(
         failure("comment_post_bad_email"),
@@ -205,4 +233,108 @@ fn links_to_its_own_articles_are_ours() {
         Some(OwnPage::Article("5".into()))
     );
     assert_eq!(profile.route_of("https://x.test/wp-content/a.pdf", &source), None);
+}
+
+#[test]
+fn a_comment_in_the_bin_was_refused_whatever_the_status() {
+    let trashed = recorded("wordpress", "comment_post_trashed");
+    assert_eq!(trashed.status, 201);
+    let refused =
+        Failure::Refused { reason: String::new(), field: None, kind: Some("spam".into()) };
+    assert_eq!(wordpress().failure(&post("5", None), &trashed), refused);
+}
+
+#[test]
+fn a_name_is_enough_where_the_site_says_so() {
+    let request = with(&json!({})).request(&post("5", None));
+    let body: Value = serde_json::from_str(&request.body.unwrap()).unwrap();
+    assert_eq!(body, json!({ "post": 5, "author_name": "Moussa", "content": "A reply" }));
+    assert_eq!(
+        wordpress().failure(&post("5", None), &recorded("wordpress", "comment_post_missing_name")),
+        Failure::Refused {
+            reason: "Creating a comment requires valid author name and email values.".into(),
+            field: Some("author".into()),
+            kind: None
+        }
+    );
+}
+
+#[test]
+fn versions_are_linked_by_whatever_plugin_there_is() {
+    let item = json!({
+        "id": 12, "title": { "rendered": "A" }, "wpml_current_locale": "en_US",
+        "wpml_translations": [{ "locale": "vi_VN", "id": 11, "slug": "a", "post_title": "B &amp; C" }],
+    });
+    let article: Article =
+        wordpress().read(&Operation::Article("12".into()), &answered(&json!([item])));
+    assert_eq!(article.headline.work, "11");
+    let versions: Vec<_> =
+        article.versions.iter().map(|one| (one.lang.as_str(), &*one.key.id, &*one.title)).collect();
+    assert_eq!(versions, [("en-US", "12", "A"), ("vi-VN", "11", "B & C")]);
+    // A site in one language.
+    let item = json!({ "id": 12, "title": { "rendered": "A" }, "meta": [] });
+    let article: Article =
+        wordpress().read(&Operation::Article("12".into()), &answered(&json!([item])));
+    assert_eq!((article.headline.work.as_str(), article.versions.len()), ("12", 1));
+}
+
+#[test]
+fn a_type_of_its_own_may_be_a_register() {
+    let names = json!({
+        "kinds": [
+            ["resolution", "nghi-quyet"], ["circular", "thong-tu"], ["notice", "thong-bao"],
+            ["decision", "quyet-dinh"], ["plan", "ke-hoach"],
+        ],
+        "statuses": [
+            ["in-force", "con-hieu-luc"], ["not-yet", "chua-co-hieu-luc"],
+            ["replaced", "bi-thay-the"], ["amended", "da-sua-doi"],
+        ],
+    });
+    let backend = Backend { lang: lang("vi"), ..with(&names) };
+    let asked = |filter| backend.url(&Operation::Documents(filter));
+    assert_eq!(
+        asked(DocumentFilter { kind: Some("resolution".into()), ..DocumentFilter::default() }),
+        "https://x.test/wp-json/wp/v2/documents?per_page=20&kind=nghi-quyet&lang=vi"
+    );
+    let all = DocumentFilter { cursor: Some("2".into()), ..DocumentFilter::default() };
+    assert_eq!(asked(all), "https://x.test/wp-json/wp/v2/documents?per_page=20&page=2&lang=vi");
+    let operation = Operation::Documents(DocumentFilter::default());
+    let page: Page<DocumentEntry> = backend.read(&operation, &recorded("wordpress", "documents"));
+    let entry = &page.items[0];
+    assert_eq!((entry.number.as_str(), entry.kind), ("02/2027/TT-SGTVT", DocumentKind::Circular));
+    assert_eq!(entry.status, DocumentStatus::NotYet);
+    assert_eq!(entry.issuer.as_ref().unwrap().name, "Sở Giao thông vận tải");
+    assert_eq!((page.next.as_deref(), page.total), (Some("2"), Some(8)));
+    let operation = Operation::Document("07-2026-nq-hdnd".into());
+    assert!(backend.url(&operation).ends_with("/documents?slug=07-2026-nq-hdnd"));
+    let document: Document = backend.read(&operation, &recorded("wordpress", "document"));
+    assert_eq!(document.effective.unwrap().to_string(), "2026-04-01");
+    assert_eq!(document.files[0].size, Some(592));
+    assert_eq!(document.files[0].title, "07/2026/NQ-HĐND");
+}
+
+#[test]
+fn what_the_edition_has_is_not_among_what_it_lacks() {
+    let lacks = Headlines { missing: Some(lang("vi")), ..Headlines::default() };
+    let korean = Backend { lang: lang("ko"), ..wordpress() };
+    let all: Page<Headline> = korean.read(&list(None), &recorded("wordpress", "list_ko"));
+    let rest: Page<Headline> =
+        korean.read(&Operation::Headlines(lacks), &recorded("wordpress", "list_ko"));
+    let has = |article: &Headline| article.work == "58";
+    assert!(all.items.iter().any(has) && !rest.items.iter().any(has));
+}
+
+#[test]
+fn the_register_says_what_it_can_be_filtered_by() {
+    let names = json!({ "kinds": [
+        ["resolution", "nghi-quyet"], ["circular", "thong-tu"], ["notice", "thong-bao"],
+        ["decision", "quyet-dinh"], ["plan", "ke-hoach"],
+    ]});
+    let register: Register =
+        with(&names).read(&Operation::Register, &recorded("wordpress", "documents"));
+    assert_eq!(register.kinds.len(), 5);
+    assert_eq!(
+        register.issuers.iter().filter(|one| one.name == "Sở Giao thông vận tải").count(),
+        1
+    );
 }

@@ -10,7 +10,7 @@ use haidang_engine::{
 };
 use serde_json::Value;
 
-use super::{Translator, Wish};
+use super::{Translator, Wish, merged};
 use crate::backend::{
     cache::{self, Answer},
     fetch::{Judge, send_for},
@@ -25,6 +25,10 @@ pub static TRANSLATOR: Translator = Translator {
     ask: |wish| Box::pin(ask(wish)),
     send: |wish| Box::pin(send(wish)),
     offers: |source| Box::pin(offers(source)),
+    headlines: |loader, sources, query, lang| {
+        Box::pin(merged::headlines(loader, sources, query, lang))
+    },
+    front: |loader, sources| Box::pin(merged::front(loader, sources)),
     own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
 };
 

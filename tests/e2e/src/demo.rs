@@ -43,6 +43,7 @@ pub fn pages(lang: &str) -> Vec<String> {
         &format!("article/{CORRECTED}"),
         &format!("article/{WITHDRAWN}"),
         &format!("article/{CLOSED}"),
+        &format!("article/{VIETNAMESE_ONLY}"),
         "search",
         "search?q=H%E1%BA%A3i",
         "search?q=qqqq",

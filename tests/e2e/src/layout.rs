@@ -29,9 +29,9 @@ impl Reader {
         self.evaluate(&expression).await
     }
 
-    /// What can be pressed and is smaller than 24 by 24 pixels (WCAG 2.2, 2.5.8), other than links in
-    /// a line of text. A label is pressed for its field.
-    pub async fn small_targets(&self) -> Result<Vec<String>> {
+    /// What can be pressed and is smaller than `least` by `least` pixels (24 in WCAG 2.2, 2.5.8), other
+    /// than links in a line of text. A label is pressed for its field.
+    pub async fn small_targets(&self, least: u32) -> Result<Vec<String>> {
         let expression = format!(
             r#"(() => {{
                 const name = {NAME};
@@ -43,7 +43,7 @@ impl Reader {
                 return all("a[href], button, input, select, textarea, summary").filter((e) => {{
                     if (hidden(e) || inText(e)) return false;
                     const {{ width, height }} = (e.closest("label") ?? e).getBoundingClientRect();
-                    return width < 23.9 || height < 23.9;
+                    return width < {least} - 0.1 || height < {least} - 0.1;
                 }}).map(name);
             }})()"#
         );

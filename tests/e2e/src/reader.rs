@@ -252,6 +252,19 @@ impl Reader {
         Ok(())
     }
 
+    /// From now on no request whose address matches a pattern (`*` is anything) is answered.
+    pub async fn block(&self, patterns: &[&str]) -> Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
+    }
+
+    /// From now on a request whose address matches the pattern is held and never sent.
+    pub async fn hold(&self, pattern: &str) -> Result<()> {
+        // Paused for somebody to decide, which nobody does.
+        let patterns = json!({ "patterns": [{ "urlPattern": pattern }] });
+        self.devtools("Fetch.enable", patterns).await
+    }
+
     /// Makes a media feature of CSS have a value, e.g. `prefers-color-scheme` be `dark`.
     pub async fn prefer(&self, feature: &str, value: &str) -> Result<()> {
         let features = json!({ "features": [{ "name": feature, "value": value }] });

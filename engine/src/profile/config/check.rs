@@ -24,6 +24,7 @@ impl Portal {
         }
         if let Some(comments) = &self.comments {
             one_of("comments.scope", comments.scope.as_deref(), &["work", "version"])?;
+            one_of("comments.key", comments.key.as_deref(), &["id", "slug", "url", "path"])?;
             let declared: Vec<&str> =
                 self.sources.iter().map(|source| source.id.as_str()).collect();
             one_of("comments.source", comments.source.as_deref(), &declared)?;

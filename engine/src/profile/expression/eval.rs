@@ -5,7 +5,7 @@ use super::{
     own,
     scope::Scope,
     standard,
-    value::Val,
+    value::{Val, object},
 };
 
 /// Steps within steps. Expressions and parts are bounded; together they must not use up the stack.
@@ -103,10 +103,12 @@ fn step<'a>(node: &Node, current: Option<&Val<'a>>, scope: &Scope<'a>) -> Result
             Ok(Val::List(items.collect::<Result<_, _>>()?))
         }
         Node::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, node)| Ok((name.clone(), eval(node, current, scope)?.into_value())));
-            Ok(Val::Own(members.collect::<Result<serde_json::Map<_, _>, String>>()?.into()))
+            let mut object = object([]);
+            for (name, node) in members {
+                let value = eval(node, current, scope)?.into_value();
+                object.insert(name.clone(), value);
+            }
+            Ok(Val::Own(object.into()))
         }
         Node::Call(function, nodes, _) => {
             let mut arguments = Vec::with_capacity(nodes.len());

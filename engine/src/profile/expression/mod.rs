@@ -143,4 +143,4 @@ impl Expression {
 }
 
 use value::Val;
-pub use value::{Found, describe};
+pub use value::{Found, describe, object};

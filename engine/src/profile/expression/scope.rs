@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Expression, value::Val};
+use super::{
+    Expression,
+    value::{Val, object},
+};
 
 /// Parts within parts: deeper ones yield null, and a note.
 pub const MAX_PART_DEPTH: usize = 24;
@@ -72,9 +75,11 @@ impl<'a> Scope<'a> {
 
     /// All of it, as one object.
     pub(super) fn all(&self) -> Val<'a> {
-        let members =
-            self.names.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_value()));
-        Val::Own(Value::Object(members.collect()))
+        let mut all = object([]);
+        for (name, value) in &self.names {
+            all.insert((*name).to_owned(), value.clone().into_value());
+        }
+        Val::Own(Value::Object(all))
     }
 
     /// The same with another `item`, one part deeper; `None` if that is too deep.

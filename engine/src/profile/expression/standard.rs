@@ -99,17 +99,14 @@ pub static FUNCTIONS: &[Declared] = &[
         Ok(Val::List(items))
     }),
     declared("sort", 1, 1, |call| {
-        let mut items = call.list(0)?;
+        let items = call.list(0)?;
         ordered(&call, &items)?;
-        items.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
-        Ok(Val::List(items))
+        Ok(sorted(items.clone(), items))
     }),
     declared("sort_by", 2, 2, |call| {
         let items = call.list(0)?;
         let keys = keys(&call, &items)?;
-        let mut pairs: Vec<_> = keys.into_iter().zip(items).collect();
-        pairs.sort_by(|(a, _), (b, _)| a.order(b).unwrap_or(Ordering::Equal));
-        Ok(Val::List(pairs.into_iter().map(|(_, item)| item).collect()))
+        Ok(sorted(keys, items))
     }),
     declared("starts_with", 2, 2, |call| Ok(Val::truth(call.text(0)?.starts_with(call.text(1)?)))),
     declared("sum", 1, 1, |call| Ok(Val::number(sum(&numbers(&call)?)))),
@@ -142,6 +139,13 @@ pub static FUNCTIONS: &[Declared] = &[
         Ok(Val::List(members.values().cloned().map(Val::Own).collect()))
     }),
 ];
+
+/// The items in the order of their keys.
+fn sorted<'a>(keys: Vec<Val<'a>>, items: Vec<Val<'a>>) -> Val<'a> {
+    let mut pairs: Vec<_> = keys.into_iter().zip(items).collect();
+    pairs.sort_by(|(a, _), (b, _)| a.order(b).unwrap_or(Ordering::Equal));
+    Val::List(pairs.into_iter().map(|(_, item)| item).collect())
+}
 
 fn numbers(call: &Call<'_, '_, '_>) -> Result<Vec<Decimal>, String> {
     let items = call.list(0)?;

@@ -1,11 +1,18 @@
-//! axe on every kind of page: five languages, light and dark.
+//! axe on every kind of page: five languages, light and dark, and the reader's own high contrast.
 
 use anyhow::Result;
 use haidang_e2e::{Fault, Faulty, Setup, demo::pages, journey, word};
 
+/// In a colour scheme of the device, or in the theme `contrast`, which the reader sets.
 async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
     journey(Setup::default(), async |reader| {
-        reader.prefer("prefers-color-scheme", scheme).await?;
+        if scheme == "contrast" {
+            reader.open(&format!("{lang}/settings")).await?;
+            reader.click("input[name=theme][value=contrast]").await?;
+            reader.until("document.documentElement.dataset.theme === 'contrast'").await?;
+        } else {
+            reader.prefer("prefers-color-scheme", scheme).await?;
+        }
         let mut found = Vec::new();
         for page in pages(lang) {
             reader.open(&page).await?;
@@ -43,6 +50,11 @@ every_page_in! {
     every_page_is_accessible_in_chinese_in_the_dark: "zh", "dark";
     every_page_is_accessible_in_japanese_in_the_dark: "ja", "dark";
     every_page_is_accessible_in_korean_in_the_dark: "ko", "dark";
+    every_page_is_accessible_in_vietnamese_in_high_contrast: "vi", "contrast";
+    every_page_is_accessible_in_english_in_high_contrast: "en", "contrast";
+    every_page_is_accessible_in_chinese_in_high_contrast: "zh", "contrast";
+    every_page_is_accessible_in_japanese_in_high_contrast: "ja", "contrast";
+    every_page_is_accessible_in_korean_in_high_contrast: "ko", "contrast";
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use haidang_e2e::{Setup, demo::pages, journey};
+use serde_json::json;
 
 /// At 320 pixels, which is also 1280 at 400 %.
 async fn fits(lang: &str) -> Result<()> {
@@ -15,7 +16,7 @@ async fn fits(lang: &str) -> Result<()> {
                 .await?;
             for (what, said) in [
                 ("wider than the window", reader.overflow().await?),
-                ("too small to press", reader.small_targets().await?),
+                ("too small to press", reader.small_targets(24).await?),
                 ("cut off when spaced", reader.clipped_when_spaced().await?),
             ] {
                 found.extend(said.into_iter().map(|said| format!("{page} {what}: {said}")));
@@ -50,6 +51,37 @@ async fn every_page_fits_a_narrow_window_in_japanese() -> Result<()> {
 #[tokio::test]
 async fn every_page_fits_a_narrow_window_in_korean() -> Result<()> {
     fits("ko").await
+}
+
+#[tokio::test]
+async fn targets_are_large_enough_for_a_finger() -> Result<()> {
+    journey(Setup { window: (360, 740), ..Setup::default() }, async |reader| {
+        reader.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await?;
+        let mut found = Vec::new();
+        for page in pages("vi") {
+            reader.open(&page).await?;
+            assert!(reader.evaluate::<bool>("matchMedia('(pointer: coarse)').matches").await?);
+            let small = reader.small_targets(44).await?;
+            found.extend(small.into_iter().map(|small| format!("{page}: {small}")));
+        }
+        anyhow::ensure!(found.is_empty(), "{}", found.join("\n"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_page_fits_a_narrow_window_in_high_contrast() -> Result<()> {
+    journey(Setup { window: (320, 640), ..Setup::default() }, async |reader| {
+        reader.open("vi/settings").await?;
+        reader.click("input[name=theme][value=contrast]").await?;
+        for page in pages("vi") {
+            reader.open(&page).await?;
+            assert_eq!(reader.overflow().await?, Vec::<String>::new(), "{page}");
+        }
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]

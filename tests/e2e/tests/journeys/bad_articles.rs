@@ -33,6 +33,26 @@ async fn an_article_without_a_title_is_called_untitled() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_a_body_of_another_host_points_at_is_of_that_host() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let _faulty = open_changed(reader, |article| {
+            article["body"]["value"] =
+                "<p><a href=/tin>tin</a></p><img src=/cang.jpg alt=Cảng>".into();
+        })
+        .await?;
+        let base = reader.portal.configured()?["sources"][0]["base"].clone();
+        let host = base.as_str().unwrap().split('/').nth(2).unwrap().to_owned();
+        reader.until("one('[data-body] a')").await?;
+        for (css, name, path) in [("a", "href", "/tin"), ("img", "src", "/cang.jpg")] {
+            let found = reader.attribute(&format!("[data-body] {css}"), name).await?;
+            assert_eq!(found, Some(format!("http://{host}{path}")));
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_article_without_a_body_says_so_and_keeps_the_rest() -> Result<()> {
     journey(Setup::default(), async |reader| {
         let _faulty = open_changed(reader, |article| remove(article, "body")).await?;

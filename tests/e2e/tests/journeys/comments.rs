@@ -12,6 +12,12 @@ const NAME: &str = ".composer input[name=name]";
 const TEXT: &str = ".composer textarea";
 const POST: &str = ".composer button[type=submit]";
 
+/// Goes down to the form, which comes when the reader is near.
+async fn form(reader: &Reader) -> Result<()> {
+    reader.scroll_to("#comments").await?;
+    reader.until(&format!("one('{TEXT}')")).await
+}
+
 /// Opens an article and waits for its whole thread.
 async fn open_thread(reader: &Reader, lang: &str, article: &str) -> Result<u64> {
     let thread = reader.portal.api(&format!("articles/{article}/comments")).await?;
@@ -182,14 +188,17 @@ async fn a_draft_survives_a_reload_and_another_page() -> Result<()> {
         reader.type_into(NAME, "Người viết chậm").await?;
         reader.type_into(TEXT, "Câu đầu tiên,").await?;
         reader.reload().await?;
+        form(reader).await?;
         assert_eq!(reader.value(TEXT).await?, "Câu đầu tiên,");
         assert_eq!(reader.value(NAME).await?, "Người viết chậm");
         reader.click(".brand").await?;
         reader.until("one('.front-lead')").await?;
         reader.open(&format!("zh/article/{NOODLES}")).await?;
+        form(reader).await?;
         assert_eq!(reader.value(TEXT).await?, "Câu đầu tiên,");
         // Another article's form is another draft.
         reader.open(&format!("vi/article/{STORM}")).await?;
+        form(reader).await?;
         assert_eq!(reader.value(TEXT).await?, "");
         assert_eq!(reader.value(NAME).await?, "Người viết chậm");
         Ok(())

@@ -1,7 +1,11 @@
 //! A portal.json that is wrong: named to whoever keeps it, and no harm to readers who came before.
 
 use anyhow::Result;
-use haidang_e2e::{Reader, Setup, demo::STORM, journey, word};
+use haidang_e2e::{
+    Reader, Setup,
+    demo::{RESOLUTION, STORM},
+    journey, word,
+};
 use serde_json::{Value, json};
 
 /// What is done to a portal.json.
@@ -94,6 +98,31 @@ async fn with_a_last_good_one_readers_notice_nothing_and_the_console_names_the_f
 }
 
 #[tokio::test]
+async fn a_portal_json_that_never_comes_leaves_the_last_good_one_in_force() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/").await?;
+        reader.hold("*portal.json*").await?;
+        reader.open("vi/press").await?;
+        assert_eq!(reader.text("h1").await?, word("vi", "press.title")?);
+        reader.until_console("portal.json").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn words_that_never_come_are_said_in_those_built_in() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.hold("*locales/ja.json*").await?;
+        reader.open("ja/").await?;
+        assert_eq!(reader.text("h1").await?, word("ja", "boot.failed")?);
+        assert!(reader.text("main").await?.contains(&word("ja", "boot.locale")?));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn what_is_switched_off_is_not_offered() -> Result<()> {
     journey(Setup::default(), async |reader| {
         configure(reader, |portal| {
@@ -111,6 +140,11 @@ async fn what_is_switched_off_is_not_offered() -> Result<()> {
             ".site-nav a[href$='vi/documents']",
         ] {
             assert_eq!(reader.count(gone).await?, 0, "{gone}");
+        }
+        // Nor is it there for those who know the address.
+        for page in ["vi/documents", &format!("vi/documents/{RESOLUTION}"), "vi/press", "vi/search?q=a"] {
+            reader.open(page).await?;
+            assert_eq!(reader.text("h1").await?, word("vi", "not-found.title")?, "{page}");
         }
         Ok(())
     })

@@ -30,6 +30,30 @@ async fn the_first_stop_skips_to_the_content() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_skip_link_works_after_a_link_too_and_back_leads_to_the_page_before() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/").await?;
+        reader.click(".headlines-lead .headline-text a").await?;
+        reader.until("one('main article [data-body]')").await?;
+        let address = reader.address().await?;
+        reader.run("scrollTo({ top: 900, behavior: 'instant' }); one('a.skip').focus({ preventScroll: true })").await?;
+        reader.press(Key::Enter).await?;
+        reader.until("location.hash === '#content'").await?;
+        reader.until_focus("#content").await?;
+        reader.until("one('#content').getBoundingClientRect().top >= -1").await?;
+        assert_eq!(reader.address().await?, format!("{address}#content"));
+        reader.back().await?;
+        reader.until_address(&address).await?;
+        reader.until("Math.abs(scrollY - 900) < 2").await?;
+        reader.back().await?;
+        reader.until("one('.front-lead')").await?;
+        reader.until_address("vi/").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn after_a_link_the_focus_is_on_the_new_heading_and_the_page_is_announced() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
@@ -49,7 +73,8 @@ async fn after_a_link_the_focus_is_on_the_new_heading_and_the_page_is_announced(
 }
 
 #[tokio::test]
-async fn after_back_the_focus_is_on_the_heading() -> Result<()> {
+async fn after_back_the_focus_is_on_the_link_the_page_was_left_by_else_on_the_heading() -> Result<()>
+{
     journey(Setup::default(), async |reader| {
         reader.open("vi/press").await?;
         reader.click(".site-nav a[href$='vi/documents']").await?;
@@ -57,7 +82,14 @@ async fn after_back_the_focus_is_on_the_heading() -> Result<()> {
         reader.until_focus("h1").await?;
         reader.back().await?;
         reader.until_says("h1", &word("vi", "press.title")?).await?;
-        reader.until_focus("h1").await?;
+        reader.until_focus(".site-nav a[href$='vi/documents']").await?;
+        // A form is no link to go back to.
+        reader.type_into(".header-search input", "cảng").await?;
+        reader.press(Key::Enter).await?;
+        reader.until("one('.search-form')").await?;
+        reader.back().await?;
+        reader.until_says("h1", &word("vi", "press.title")?).await?;
+        reader.until_focus("h1, .site-nav a").await?;
         Ok(())
     })
     .await

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Reader, Setup,
+    Fault, Faulty, Reader, Setup,
     demo::{DECADE, LANGUAGES, VIETNAMESE_ONLY},
     filled, journey, word,
 };
+use serde_json::json;
 
 /// Leaves a mark that a reload would wipe out, and notes what is said to screen readers from now on.
 async fn watch(reader: &Reader) -> Result<()> {
@@ -40,6 +41,8 @@ async fn under_the_eye(reader: &Reader) -> Result<(usize, f64)> {
 async fn switching_an_article_keeps_paragraph_typed_comment_focus_and_page() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{DECADE}")).await?;
+        // The form comes when the reader is near.
+        reader.scroll_to("#comments").await?;
         reader.type_into(".composer input[name=name]", "Nguyễn Ế").await?;
         reader.type_into(".composer textarea", "Đang viết dở một câu").await?;
         reader
@@ -143,6 +146,65 @@ async fn a_filter_that_is_chosen_but_not_applied_survives_a_switch() -> Result<(
         reader.until_says("h1", &word("en", "documents.title")?).await?;
         assert_eq!(reader.value(".filters select[name=year]").await?, "2013");
         assert_eq!(reader.value(".filters input[name=q]").await?, "nghị quyết");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_language_whose_words_do_not_come_is_not_switched_to() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("vi/article/{DECADE}")).await?;
+        let address = reader.address().await?;
+        reader.block(&["*locales/ko.json*"]).await?;
+        reader.click(".languages a[hreflang=ko]").await?;
+        let korean = reader.language_name("ko", "vi").await?;
+        let said = filled("vi", "lang.failed", &[("language", &korean)])?;
+        reader.until_says(".missed", &said).await?;
+        reader.until_says("body > [role=status]", &said).await?;
+        assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some("vi"));
+        assert_eq!(reader.attribute("main article", "lang").await?.as_deref(), Some("vi"));
+        assert_eq!(reader.address().await?, address);
+        reader.block(&[]).await?;
+        reader.click(".missed button").await?;
+        reader.until("document.documentElement.lang === 'ko'").await?;
+        reader.until("!one('.missed')").await?;
+        reader.until_says("body > [role=status]", &word("ko", "lang.switched")?).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_version_of_other_blocks_keeps_the_part_under_the_eye() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        // The English version has two paragraphs more in its first part.
+        faulty.spoil(
+            &format!("articles/{DECADE}?lang=en"),
+            Fault::Changed(|article| {
+                let body = article["body"]["value"].as_str().unwrap_or_default();
+                let (head, rest) = body.split_once("</p>").unwrap_or_default();
+                article["body"]["value"] = json!(format!("{head}</p><p>One.</p><p>Two.</p>{rest}"));
+            }),
+        );
+        reader.open(&format!("vi/article/{DECADE}")).await?;
+        let part = "(() => {
+            const blocks = [...one('[data-body]').children];
+            const index = blocks.findIndex((block) => block.getBoundingClientRect().bottom > 0);
+            const above = blocks.slice(0, index + 1);
+            const headings = above.filter((block) => /^H/.test(block.tagName));
+            return [headings.length, index - above.lastIndexOf(headings.at(-1))];
+        })()";
+        reader
+            .run("one('[data-body]').children[17].scrollIntoView({ behavior: 'instant' })")
+            .await?;
+        let before: (usize, i32) = reader.evaluate(part).await?;
+        assert!(before.0 > 0);
+        reader.run("one('.languages a[hreflang=en]').click()").await?;
+        reader.until("document.documentElement.lang === 'en'").await?;
+        reader.settle().await?;
+        assert_eq!(reader.evaluate::<(usize, i32)>(part).await?, before);
         Ok(())
     })
     .await

@@ -9,6 +9,24 @@ fn reading(languages: &'static str) -> Setup {
 }
 
 #[tokio::test]
+async fn an_app_that_does_not_come_leaves_a_notice_and_a_way_on() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        for part in ["*.wasm", "*/haidang-*.js"] {
+            reader.block(&[part]).await?;
+            reader.go("vi/").await?;
+            reader.until("one('#boot .stopped')?.checkVisibility()").await?;
+            assert_eq!(reader.count(".stopped p[lang]").await?, LANGUAGES.len());
+            reader.block(&[]).await?;
+            reader.click(".stopped p[lang=vi] button").await?;
+            reader.until("one('main h1')").await?;
+            assert_eq!(reader.count("#boot").await?, 0);
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_root_opens_in_the_language_of_the_browser() -> Result<()> {
     journey(reading("ja,en"), async |reader| {
         reader.open("").await?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use haidang_e2e::{
     Setup,
     demo::{NOODLES, STORM},
-    journey, word,
+    filled, journey, word,
 };
 
 #[tokio::test]
@@ -22,6 +22,28 @@ async fn a_page_that_cannot_be_had_says_why_and_comes_when_tried_again() -> Resu
         reader.until_address("en/section/culture").await?;
         reader.until("one('main .headline')").await?;
         assert_eq!(reader.count(".failed").await?, 0);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_tried_again_is_announced_whether_it_came_or_not() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("en/").await?;
+        reader.portal.stop();
+        reader.click(".site-nav a[href$='section/culture']").await?;
+        reader.until_says("h1", &word("en", "failure.title")?).await?;
+        reader.click(".failed button").await?;
+        reader.until_says("body > [role=status]", &word("en", "failure.title")?).await?;
+        reader.until_focus(".failed button").await?;
+        reader.portal.start().await?;
+        reader.click(".failed button").await?;
+        reader.until("one('main .headline')").await?;
+        reader.until_focus("h1").await?;
+        let title = reader.text("h1").await?;
+        let said = filled("en", "status.loaded", &[("title", &title)])?;
+        reader.until_says("body > [role=status]", &said).await?;
         Ok(())
     })
     .await
@@ -68,6 +90,7 @@ async fn an_old_copy_says_so_while_the_server_is_away() -> Result<()> {
 async fn a_comment_that_could_not_be_sent_is_kept_and_sent_once_the_server_is_back() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.scroll_to("#comments").await?;
         reader.type_into(".composer input[name=name]", "Bạn đọc").await?;
         reader.type_into(".composer textarea", "Mất mạng rồi").await?;
         reader.portal.stop();

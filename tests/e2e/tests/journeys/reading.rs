@@ -112,6 +112,51 @@ async fn the_contents_of_a_long_article_lead_to_its_headings() -> Result<()> {
 }
 
 #[tokio::test]
+async fn jumps_in_an_article_that_was_come_to_by_links_stay_in_it() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/").await?;
+        // A link to it, wherever the front page has it today.
+        reader
+            .run(&format!(
+                "const link = Object.assign(document.createElement('a'), {{ id: 'there' }});
+                link.append('tới'); link.setAttribute('href', 'vi/article/{DECADE}');
+                one('main').prepend(link);"
+            ))
+            .await?;
+        reader.click("#there").await?;
+        reader.until("one('main article [data-body]')").await?;
+        reader.run("window.marker = 'kept'").await?;
+        let address = reader.address().await?;
+        let seen = "(({ top }) => top >= -1 && top < innerHeight)(document
+            .getElementById(decodeURIComponent(location.hash.slice(1))).getBoundingClientRect())";
+        // Not as with a mouse, for which the driver would scroll.
+        reader.run("one('.contents li:nth-child(4) a').click()").await?;
+        reader.until("location.hash").await?;
+        reader.until(seen).await?;
+        let contents = reader.address().await?;
+        // A note, and back to the text.
+        reader.run("one('[data-body] a[role=doc-noteref]').click()").await?;
+        reader.until(&format!("location.href !== document.baseURI + {}", json!(contents))).await?;
+        reader.until(seen).await?;
+        let note = reader.address().await?;
+        reader.run("one('.footnotes :target a[href*=\"#\"]:last-of-type').click()").await?;
+        reader.until(&format!("location.href !== document.baseURI + {}", json!(note))).await?;
+        reader.until(seen).await?;
+        // The way back is the way there.
+        for before in [&note, &contents, &address] {
+            reader.back().await?;
+            reader.until_address(before).await?;
+        }
+        reader.until("scrollY === 0").await?;
+        assert!(reader.evaluate::<bool>("window.marker === 'kept'").await?);
+        reader.back().await?;
+        reader.until("one('.front-lead')").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_note_leads_to_its_text_and_back() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open(&format!("vi/article/{DECADE}")).await?;

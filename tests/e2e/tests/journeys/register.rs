@@ -1,11 +1,24 @@
 //! The register of documents: its filters are its address.
 
 use anyhow::Result;
-use haidang_e2e::{Setup, counted, journey, word};
+use haidang_e2e::{Fault, Faulty, Setup, counted, journey, word};
 use serde_json::Value;
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_register_that_cannot_say_what_it_holds_still_lists_its_documents() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        faulty.spoil("register", Fault::Status(403));
+        reader.open("vi/documents").await?;
+        reader.until("one('.document-entry')").await?;
+        reader.until_says(".filters", &word("vi", "failure.part")?).await?;
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]
