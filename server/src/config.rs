@@ -71,7 +71,7 @@ pub struct Check {
     /// With --portal: the source, by id.
     #[arg(long, value_name = "ID", requires = "portal")]
     pub source: Option<String>,
-    /// What the profile asks of a source, e.g. `per_page=5`.
+    /// What the profile asks of a source, e.g. `per_page=5`; tables and lists are JSON.
     #[arg(long, value_name = "NAME=VALUE")]
     pub param: Vec<String>,
     /// The language to ask in; the portal's default, else English.

@@ -27,9 +27,17 @@ pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> Value {
         "default": lang.as_str(),
         "sources": found.iter().map(|found| source(found, lang)).collect::<Vec<_>>(),
     });
-    let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE);
-    if let (Some(talk), true, Some(members)) = (talk, found.len() > 1, portal.as_object_mut()) {
-        members.insert("comments".to_owned(), json!({ "source": talk.profile }));
+    let is_beside = found.len() > 1;
+    let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE && is_beside);
+    let is_ghost = found.iter().any(|found| found.profile == "ghost");
+    let comments = match talk {
+        Some(talk) => json!({ "source": talk.profile }),
+        // Its threads are of one post.
+        None if is_ghost => json!({ "scope": "version" }),
+        None => return portal,
+    };
+    if let Some(members) = portal.as_object_mut() {
+        members.insert("comments".to_owned(), comments);
     }
     portal
 }
@@ -39,8 +47,11 @@ fn source(found: &Found, lang: &Lang) -> Value {
     source.insert("id".to_owned(), found.profile.into());
     source.insert("base".to_owned(), found.base.as_str().into());
     source.insert("profile".to_owned(), found.profile.into());
-    if found.profile == "ghost" {
-        source.insert("auth".to_owned(), json!({ "query": "key", "value": KEY }));
+    match found.profile {
+        "ghost" => drop(source.insert("auth".to_owned(), json!({ "query": "key", "value": KEY }))),
+        // In one language its paths have none.
+        "drupal" => drop(source.insert("params".to_owned(), json!({ "prefix": "" }))),
+        _ => {}
     }
     if found.profile != COMMENTS_ALONE {
         source.insert("languages".to_owned(), json!({ "codes": [lang.as_str()] }));
@@ -70,7 +81,7 @@ pub fn left(found: &[Found], lang: &Lang) -> Vec<String> {
                     .to_owned(),
             ),
             "drupal" => left.push(
-                "languages: all that the site has, each with its base (`/en/jsonapi`), if it is multilingual"
+                "languages: all that the site has; then params.prefix goes, or says how its paths name them"
                     .to_owned(),
             ),
             "realworld" => left.push(

@@ -7,6 +7,7 @@ mod comments;
 mod delivery;
 mod demo;
 mod description;
+mod documentation;
 mod documents;
 mod front;
 mod press;

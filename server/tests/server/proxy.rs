@@ -238,7 +238,7 @@ async fn answers_have_a_size_and_a_time() {
         Router::new()
             .route("/large", get(|| async { vec![b' '; 2001] }))
             .route("/fits", get(|| async { vec![b' '; 2000] }))
-            .route("/slow", get(|| std::future::pending::<()>()))
+            .route("/slow", get(std::future::pending::<()>))
     })
     .await;
     let sources =
