@@ -45,11 +45,7 @@ pub async fn check(args: &Check) -> anyhow::Result<Report> {
     Box::pin(walk.through()).await;
     let mut report = walk.report;
     report.not_offered(&profile.capabilities());
-    report.say(match report.wrong() {
-        0 => "\nNothing is wrong.".to_owned(),
-        1 => "\n1 thing is wrong.".to_owned(),
-        count => format!("\n{count} things are wrong."),
-    });
+    report.sum_up();
     Ok(report)
 }
 
@@ -290,7 +286,7 @@ impl Walk<'_> {
                 return None;
             }
         };
-        self.report.say(format_args!("  {}{}", answered.response.status, answered.how));
+        self.report.answer(answered.response.status, &answered.how);
         let decoded =
             self.profile.decode(&operation, &request, &answered.response, self.source, &self.lang);
         let (value, notes) = match decoded {

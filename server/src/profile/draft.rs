@@ -12,34 +12,40 @@ const COMMENTS_ALONE: &str = "isso";
 /// What stands for a key that only its owner has.
 const KEY: &str = "your-content-api-key";
 
-/// A portal.json.
-pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> Value {
+/// A portal.json, its keys in the order one reads them.
+pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> String {
     let host = url.host_str().unwrap_or("portal");
     let name = found.iter().find_map(|found| found.name.as_deref()).unwrap_or(host);
     let zone = found.iter().find_map(|found| found.timezone.as_deref()).unwrap_or("UTC");
-    let mut portal = json!({
-        "$schema": "portal.schema.json",
-        "version": 1,
-        "id": id(host),
-        "name": { lang.as_str(): name },
-        "timezone": zone,
-        "languages": [{ "code": lang.as_str(), "name": autonym(lang) }],
-        "default": lang.as_str(),
-        "sources": found.iter().map(|found| source(found, lang)).collect::<Vec<_>>(),
-    });
-    let is_beside = found.len() > 1;
-    let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE && is_beside);
-    let is_ghost = found.iter().any(|found| found.profile == "ghost");
-    let comments = match talk {
-        Some(talk) => json!({ "source": talk.profile }),
+    let sources: Vec<_> = found.iter().map(|found| source(found, lang)).collect();
+    let mut members = vec![
+        ("$schema", json!("portal.schema.json")),
+        ("version", json!(1)),
+        ("id", json!(id(host))),
+        ("name", json!({ lang.as_str(): name })),
+        ("timezone", json!(zone)),
+        ("languages", json!([{ "code": lang.as_str(), "name": autonym(lang) }])),
+        ("default", json!(lang.as_str())),
+        ("sources", sources.into()),
+    ];
+    members.extend(comments(found).map(|comments| ("comments", comments)));
+    let member =
+        |(key, value): (&str, Value)| format!("\"{key}\": {value:#}").replace('\n', "\n  ");
+    let members: Vec<_> = members.into_iter().map(member).collect();
+    format!("{{\n  {}\n}}", members.join(",\n  "))
+}
+
+/// Where comments live, if that needs to be said.
+fn comments(found: &[Found]) -> Option<Value> {
+    let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE);
+    match talk.filter(|_| found.len() > 1) {
+        Some(talk) => Some(json!({ "source": talk.profile })),
         // Its threads are of one post.
-        None if is_ghost => json!({ "scope": "version" }),
-        None => return portal,
-    };
-    if let Some(members) = portal.as_object_mut() {
-        members.insert("comments".to_owned(), comments);
+        None if found.iter().any(|found| found.profile == "ghost") => {
+            Some(json!({ "scope": "version" }))
+        }
+        None => None,
     }
-    portal
 }
 
 fn source(found: &Found, lang: &Lang) -> Value {

@@ -93,6 +93,15 @@ async fn names_that_the_portal_does_not_know_are_wrong() {
 }
 
 #[tokio::test]
+async fn where_nothing_was_answered_nothing_is_right() {
+    let samples = project("tests/backends/isso/samples");
+    let (_folder, file) = written(&json!({ "name": "x", "list": { "get": "{+base}/none" } }));
+    let report = checked(&[&file, "--sample", &samples]).await;
+    assert_eq!(report.wrong(), 1, "{}", report.text());
+    says(&report, &["WRONG: nothing was answered: is the base right?\n1 thing is wrong.\n"]);
+}
+
+#[tokio::test]
 async fn what_isso_answered_is_read_without_a_complaint() {
     let report = recorded("isso", &[]).await;
     assert_eq!(report.wrong(), 0, "{}", report.text());
