@@ -95,7 +95,7 @@ fn reader_language() -> Lang {
 /// portal.json, else the last one that was good.
 async fn portal() -> Result<Portal, String> {
     let text = fetch_text(CONFIG).await;
-    let parsed = text.map_err(|failure| format!("{CONFIG}: {failure:?}")).and_then(|text| {
+    let parsed = text.map_err(|failure| format!("{CONFIG}: {failure}")).and_then(|text| {
         let (portal, notes) = Portal::parse(&text);
         for note in notes {
             warn(&note);
@@ -122,7 +122,7 @@ async fn portal() -> Result<Portal, String> {
 /// The words of a language.
 pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
     let url = format!("locales/{lang}.json");
-    let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
+    let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure}"))?;
     let messages =
         Messages::parse(lang.clone(), &text).map_err(|error| format!("{url}: {error}"))?;
     Ok(Arc::new(messages))

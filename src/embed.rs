@@ -47,7 +47,7 @@ async fn start(element: &Element, name: &str) -> Result<(), String> {
     let lang = element.get_attribute("lang").and_then(|code| Lang::parse(&code));
     let lang = portal.best_language(lang.as_slice());
     let words = fetch_text(&at(&address, &format!("locales/{lang}.json"))?).await;
-    let words = words.map_err(|failure| format!("locales/{lang}.json: {failure:?}"))?;
+    let words = words.map_err(|failure| format!("locales/{lang}.json: {failure}"))?;
     let messages = Messages::parse(lang.clone(), &words).map_err(|error| error.to_string())?;
     let i18n = I18n::new(Arc::new(messages), &portal.timezone);
     let site = Site::new(portal.clone(), address.clone(), Preferences::default());
@@ -75,7 +75,7 @@ async fn start(element: &Element, name: &str) -> Result<(), String> {
 /// The portal at `address`, with its sources' bases made absolute.
 async fn portal(address: &str) -> Result<Portal, String> {
     let url = at(address, "portal.json")?;
-    let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
+    let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure}"))?;
     let (portal, notes) = Portal::parse(&text);
     notes.iter().for_each(|note| warn(note));
     let mut portal = portal?;
@@ -94,7 +94,7 @@ async fn list(
     let loader = Loader::new(portal.clone(), lang, Vec::new(), Mode::Cached, abort);
     let query = Headlines { section, limit: Some(10), ..Headlines::default() };
     let page = loader.ask::<Slice<Headline>>("", &Operation::Headlines(query)).await;
-    page.map(|page| page.items).map_err(|failure| format!("{failure:?}"))
+    page.map(|page| page.items).map_err(|failure| format!("{failure}"))
 }
 
 fn at(base: &str, href: &str) -> Result<String, String> {

@@ -171,7 +171,7 @@ impl Loader {
             (cache::get(&request.url, mode, send(&request, abort)).await, request.url)
         };
         if let Err(failure) = &answer {
-            warn(&format!("{asked}: {failure:?}"));
+            warn(&format!("{asked}: {failure}"));
         }
         let answer = answer?;
         let mut memory = self.memory.get();

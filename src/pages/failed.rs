@@ -17,7 +17,7 @@ pub struct Failed(pub Failure);
 
 impl PageData for Failed {
     fn identity(&self) -> String {
-        format!("failed:{:?}", self.0)
+        format!("failed:{}", self.0)
     }
 
     fn title(&self, i18n: I18n) -> String {

@@ -28,7 +28,11 @@ pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
         shown.retain(|notice| {
             !notice.dismissible || dismissed.with(|dismissed| !dismissed.contains(&notice.id))
         });
-        shown.sort_by_key(|notice| std::cmp::Reverse(urgency(notice.level)));
+        // A sort would weigh more than a look through a handful three times.
+        let shown: Vec<Notice> = [NoticeLevel::Emergency, NoticeLevel::Warning, NoticeLevel::Info]
+            .into_iter()
+            .flat_map(|level| shown.iter().filter(move |notice| notice.level == level).cloned())
+            .collect();
         let label = i18n.text(msg::NOTICE_LABEL);
         (!shown.is_empty()).then(|| {
             let put_away = move |id: &str| {
@@ -41,14 +45,6 @@ pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
             el("section").class("notices").attr("aria-label", label).child(items.collect::<View>())
         })
     })
-}
-
-fn urgency(level: NoticeLevel) -> u8 {
-    match level {
-        NoticeLevel::Info => 0,
-        NoticeLevel::Warning => 1,
-        NoticeLevel::Emergency => 2,
-    }
 }
 
 fn notice(site: Site, i18n: I18n, notice: Notice, put_away: impl Fn(&str) + 'static) -> Element {

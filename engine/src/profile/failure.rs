@@ -1,5 +1,7 @@
 //! What can go wrong between asking a backend and reading its answer.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// Why there is no answer. The app turns it into a sentence in the reader's language with a way on;
@@ -48,6 +50,36 @@ pub enum Failure {
         /// For the developer.
         cause: String,
     },
+}
+
+/// For the developer. (`Debug` would bring the tables that escape text into a first visit.)
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Unreachable => {
+                f.write_str("nothing came back: no network, no server, or CORS")
+            }
+            Failure::TimedOut => f.write_str("no answer in time"),
+            Failure::Aborted => f.write_str("given up, the reader has left"),
+            Failure::Forbidden => f.write_str("401 or 403"),
+            Failure::NotFound => f.write_str("404 or 410"),
+            Failure::NotOffered => f.write_str("the source does not offer this"),
+            Failure::Busy { .. } => f.write_str("429, or 503 with Retry-After"),
+            Failure::Refused { reason, .. } => {
+                f.write_str("refused: ")?;
+                f.write_str(reason)
+            }
+            Failure::Duplicate { reason } => {
+                f.write_str("a duplicate: ")?;
+                f.write_str(reason)
+            }
+            Failure::Broken { status } => {
+                f.write_str("status ")?;
+                fmt::Display::fmt(status, f)
+            }
+            Failure::Unreadable { cause } => f.write_str(cause),
+        }
+    }
 }
 
 impl Failure {

@@ -50,7 +50,7 @@ async fn profile(source: &Source) -> Result<Rc<Profile>, String> {
         Value::String(file) => {
             let is_address = file.contains('/') || file.ends_with(".json");
             let url = if is_address { file.clone() } else { ["profiles/", file, ".json"].concat() };
-            let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure:?}"))?;
+            let text = fetch_text(&url).await.map_err(|failure| format!("{url}: {failure}"))?;
             Profile::parse(&text)
         }
         inline => Profile::from_value(inline),

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the site in dist/, ready for any static host.
 
 pub mod precompress;
-mod split;
+pub mod split;
 mod style;
 
 use std::{
@@ -33,6 +33,7 @@ pub const INPUTS: &[&str] = &[
     "profiles",
     "style",
     "public",
+    "xtask/wasm-split",
 ];
 
 /// How to build.

@@ -15,7 +15,7 @@ use super::digest;
 
 use crate::{
     step::say,
-    tools::{self, Need},
+    tools::{self, Need, Toolbox},
     workspace::{Workspace, all_files},
 };
 
@@ -23,14 +23,30 @@ use crate::{
 pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     say("Cutting the app into parts", "about a minute the first time, then half");
     let tools = tools::ensure(workspace, Need::Site)?;
-    let linked = workspace.target.join(tools::WASM_TARGET).join("release/haidang.wasm");
     let folder = workspace.target.join("parts");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).context("the last parts cannot be removed")?;
+    let parts = cut(workspace, &tools, &folder)?;
+    for (_, part) in &parts {
+        let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
+        optimise.args([part, part]).run()?;
     }
-    let cut = folder.join("cut");
-    let bound = folder.join("bound");
+    let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
+    let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
+    let script = bundle.args(["--target=chrome96,firefox100,safari15.4"]).capture()?;
+    place(dist, &parts, &script)
+}
 
+/// Cuts what Rust's linker has left into `folder`: each part as the glue names it and where it is, slimmed
+/// but not optimised, with the names of its functions.
+pub fn cut(
+    workspace: &Workspace,
+    tools: &Toolbox,
+    folder: &Path,
+) -> Result<Vec<(String, PathBuf)>> {
+    let linked = workspace.target.join(tools::WASM_TARGET).join("release/haidang.wasm");
+    if folder.exists() {
+        fs::remove_dir_all(folder).context("the last parts cannot be removed")?;
+    }
+    let (cut, bound) = (folder.join("cut"), folder.join("bound"));
     workspace.step("cargo").args(["build", "--package", "wasm-split"]).run()?;
     let split = || workspace.step(workspace.target.join("debug/wasm-split"));
     split().args(["cut"]).args([&linked, &cut]).run()?;
@@ -41,19 +57,11 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     split().args(["slim"]).args([&main, &glue, &cut.join("parts.js")]).run()?;
     fs::rename(cut.join("parts.js"), bound.join("parts.js"))?;
 
-    // (as the glue names it, where it is)
     let mut parts = vec![("haidang_bg".to_owned(), main)];
     for path in all_files(&cut).into_iter().filter(|path| !path.ends_with("haidang.wasm")) {
         parts.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), path));
     }
-    for (_, part) in &parts {
-        let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
-        optimise.args([part, part]).run()?;
-    }
-    let bundle = workspace.step(tools.path("esbuild")?).args([&glue]);
-    let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
-    let script = bundle.args(["--target=chrome96,firefox100,safari15.4"]).capture()?;
-    place(dist, &parts, &script)
+    Ok(parts)
 }
 
 /// Puts the parts into `dist` and names them in index.html.

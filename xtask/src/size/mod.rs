@@ -86,21 +86,22 @@ fn is_loaded_first(name: &str, index: &str) -> bool {
         || (matches!(kind, "js" | "css" | "wasm") && index.contains(file))
 }
 
-/// The wasm once more, made as Trunk makes it but with the functions' names kept.
+/// The parts of the wasm once more, made as for the site but with the functions' names kept.
 fn print_crates(workspace: &Workspace) -> Result<()> {
     let tools = tools::ensure(workspace, Need::Site)?;
-    let linked = workspace.target.join(tools::WASM_TARGET).join("release/haidang.wasm");
     let folder = workspace.target.join("size");
-    let optimised = folder.join("named.wasm");
-    let bindgen = workspace.step(tools.path("wasm-bindgen")?).args(["--target", "web"]);
-    let bindgen = bindgen.args(["--no-typescript", "--no-demangle", "--out-dir"]);
-    bindgen.args([&folder]).args([linked]).capture()?;
-    let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--debuginfo", "--output"]);
-    optimise.args([&optimised]).args([folder.join("haidang_bg.wasm")]).capture()?;
+    for (name, part) in build::split::cut(workspace, &tools, &folder)? {
+        let optimise = workspace.step(tools.path("wasm-opt")?);
+        let optimise = optimise.args(["-Oz", "--debuginfo", "--output"]);
+        optimise.args([&part, &part]).capture()?;
+        print_part(&name, &crates::weigh(&fs::read(part)?)?);
+    }
+    Ok(())
+}
 
-    let parts = crates::weigh(&fs::read(optimised)?)?;
-    let total: u64 = parts.iter().map(|(_, size)| size).sum();
-    println!("\n{:>12} {:>12}  of the wasm", "bytes", "share");
+fn print_part(name: &str, parts: &[(String, u64)]) {
+    let total: u64 = parts.iter().map(|(_, size)| size).sum::<u64>().max(1);
+    println!("\n{:>12} {:>12}  of {name}.wasm", "bytes", "share");
     let share = |size: u64| format!("{:>9}.{} %", size * 100 / total, size * 1000 / total % 10);
     let (large, small): (Vec<_>, Vec<_>) = parts.iter().partition(|(_, size)| *size >= SMALL_CRATE);
     for (name, size) in &large {
@@ -109,7 +110,6 @@ fn print_crates(workspace: &Workspace) -> Result<()> {
     let rest: u64 = small.iter().map(|(_, size)| size).sum();
     println!("{:>12} {}  {} smaller crates", grouped(rest), share(rest), small.len());
     println!("{:>12}               together", grouped(total));
-    Ok(())
 }
 
 /// `1 234 567`

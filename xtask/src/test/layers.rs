@@ -60,7 +60,7 @@ impl Layer {
         let cargo = || workspace.step("cargo").args(["test", "--no-fail-fast"]);
         match self {
             Self::Unit => {
-                let rest = ["haidang-engine", "haidang-server", "xtask"];
+                let rest = ["haidang-engine", "haidang-server", "xtask", "wasm-split"];
                 let rest = rest.map(|package| ["--package", package]).concat();
                 // The app alone: its other targets are the browser's.
                 let app = ["--package", "haidang", "--lib"];

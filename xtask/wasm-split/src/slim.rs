@@ -218,3 +218,90 @@ impl Reencode for Slimmer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{
+        EntityType, ExportKind, FunctionSection, NameMap, NameSection, TypeSection,
+    };
+    use wasmparser::Validator;
+
+    /// One import, and two functions that are exported: `kept` and `core::panicking::panic`.
+    fn module() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import("./haidang_bg.js", "__wbg_log_0123456789abcdef", EntityType::Function(0));
+        let mut functions = FunctionSection::new();
+        functions.function(0).function(0);
+        let mut exports = ExportSection::new();
+        exports.export("start", ExportKind::Func, 1).export("stream_free", ExportKind::Func, 2);
+        let mut code = CodeSection::new();
+        for _ in 0..2 {
+            let mut body = Function::new([]);
+            body.instructions().call(0).end();
+            code.function(&body);
+        }
+        let mut names = NameMap::new();
+        names.append(1, "haidang::start::h0123456789abcdef");
+        names.append(2, "core[c5930c85a12de822]::panicking::panic");
+        let mut section = NameSection::new();
+        section.functions(&names);
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&exports);
+        module.section(&code).section(&section);
+        module.finish()
+    }
+
+    const GLUE: &str = "export class Stream {
+    free() { wasm.stream_free(); }
+}
+if (Symbol.dispose) Stream.prototype[Symbol.dispose] = Stream.prototype.free;
+const imports = { __wbg_log_0123456789abcdef: () => {}, __wbg_log: 1 };
+wasm.start();
+";
+
+    #[test]
+    fn a_slim_module_is_valid_and_asks_for_short_names_that_the_glue_gives() {
+        let (wasm, glue) = slim(&module(), GLUE, "").unwrap();
+        Validator::new().validate_all(&wasm).unwrap();
+        assert!(glue.contains("{ _0: () => {}, __wbg_log: 1 }"), "{glue}");
+        let has = |name: &str| wasm.windows(name.len()).any(|part| part == name.as_bytes());
+        assert!(has("_0") && !has("__wbg_log_0123456789abcdef"));
+    }
+
+    #[test]
+    fn what_nobody_uses_is_no_longer_exported() {
+        let (wasm, glue) = slim(&module(), GLUE, "").unwrap();
+        assert!(!glue.contains("Stream"), "{glue}");
+        let exports = |wasm: &[u8]| {
+            let sections = Parser::new(0).parse_all(wasm).map(Result::unwrap);
+            let exports = sections.filter_map(|payload| match payload {
+                Payload::ExportSection(exports) => Some(exports.into_iter().map(Result::unwrap)),
+                _ => None,
+            });
+            exports.flatten().map(|export| export.name.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(exports(&wasm), ["start"]);
+        // The script that fetches the parts counts too.
+        let (wasm, _) = slim(&module(), GLUE, "wasm.stream_free").unwrap();
+        assert_eq!(exports(&wasm), ["start", "stream_free"]);
+    }
+
+    #[test]
+    fn what_runs_after_a_panic_is_a_trap() {
+        let (wasm, _) = slim(&module(), GLUE, "wasm.stream_free").unwrap();
+        let sections = Parser::new(0).parse_all(&wasm).map(Result::unwrap);
+        let sizes: Vec<_> = sections
+            .filter_map(|payload| match payload {
+                Payload::CodeSectionEntry(body) => Some(body.range().end - body.range().start),
+                _ => None,
+            })
+            .collect();
+        // No locals, `call 0`, `end`; no locals, `unreachable`, `end`.
+        assert_eq!(sizes, [4, 3]);
+        assert!(is_last_word("_ZN4core9panicking9panic_fmt17h0123456789abcdefE"));
+        assert!(!is_last_word("haidang::core::panicking::x"));
+    }
+}
