@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, map_response},
     response::Redirect,
-    routing::get,
+    routing::{any, get},
 };
 use haidang_engine::time::Timestamp;
 use tower::util::option_layer;
@@ -30,6 +30,7 @@ use crate::{
     demo::{Content, generate_comments, import},
     portal::Editions,
     problem::explain,
+    proxy::{self, Proxy},
     site::{self, Site},
     store::Store,
 };
@@ -50,6 +51,8 @@ pub struct App {
     pub client_header: Option<HeaderName>,
     /// The built site and its portal.json.
     pub site: Site,
+    /// The backends that are asked through here.
+    pub proxy: Option<Proxy>,
     clock: Clock,
 }
 
@@ -99,6 +102,7 @@ impl App {
             client_header: client_header
                 .context("--client-header: expected the name of a header")?,
             site,
+            proxy: config.proxy.as_deref().map(Proxy::open).transpose().context("--proxy")?,
             clock,
         })
     }
@@ -137,6 +141,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
     let mut routes = Router::new()
         .nest("/api/v1", api)
         .merge(files)
+        .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/healthz", get(healthz))
         .fallback(site::serve);
     let base = app.site.base().to_owned();

@@ -71,7 +71,7 @@ pub struct Check {
     /// With --portal: the source, by id.
     #[arg(long, value_name = "ID", requires = "portal")]
     pub source: Option<String>,
-    /// What the profile asks of a source, e.g. `per_page=5`.
+    /// What the profile asks of a source, e.g. `per_page=5`; tables and lists are JSON.
     #[arg(long, value_name = "NAME=VALUE")]
     pub param: Vec<String>,
     /// The language to ask in; the portal's default, else English.
@@ -130,6 +130,9 @@ pub struct Serve {
     /// Origins whose pages may ask; `*` is all.
     #[arg(long, env = "HAIDANG_CORS", value_delimiter = ',')]
     pub cors: Vec<String>,
+    /// A file that names the backends to be asked through `/proxy/{source}/…`.
+    #[arg(long, env = "HAIDANG_PROXY", value_name = "FILE")]
+    pub proxy: Option<PathBuf>,
     /// Bytes of a request body at most.
     #[arg(long, env = "HAIDANG_BODY_LIMIT", default_value_t = 64 * 1024)]
     pub body_limit: usize,

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use haidang_engine::profile::Portal;
+use haidang_engine::profile::{Portal, Source};
 use html5ever::{ParseOpts, local_name, parse_document, tendril::TendrilSink};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -20,9 +21,11 @@ pub fn policy(html: &str, portal: Option<&Portal>) -> String {
     let stylesheet = theme.and_then(|theme| theme.stylesheet.as_deref());
     let logo = theme.and_then(|theme| theme.logo.as_deref());
     let embeds = portal.map(|portal| &portal.embeds).into_iter().flatten();
-    let asked = origins(sources().map(|source| source.base.as_str()));
-    let media = &asked | &origins(sources().flat_map(|source| &source.media).map(String::as_str));
-    let frames = &asked | &origins(embeds.map(String::as_str));
+    let bases = origins(sources().map(|source| source.base.as_str()));
+    let asked = &bases | &origins(sources().flat_map(beside));
+    let shown = sources().flat_map(|source| source.media.iter().chain(&source.site));
+    let media = &asked | &origins(shown.map(String::as_str));
+    let frames = &bases | &origins(embeds.map(String::as_str));
     let scripts: String =
         script_digests(html).iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
     let directives = [
@@ -41,6 +44,14 @@ pub fn policy(html: &str, portal: Option<&Portal>) -> String {
         "trusted-types haidang".to_owned(),
     ];
     directives.join("; ")
+}
+
+/// What else a source is asked at: its profile's file, the bases of its languages, what the profile is told.
+fn beside(source: &Source) -> impl Iterator<Item = &str> {
+    let profile = source.profile.as_ref().and_then(Value::as_str);
+    let bases = source.languages.iter().flat_map(|served| &served.bases.0);
+    let params = source.params.0.iter().filter_map(|(_, value)| value.as_str());
+    profile.into_iter().chain(bases.map(|(_, base)| base.as_str())).chain(params)
 }
 
 /// The origins of those addresses that are absolute.
@@ -144,6 +155,24 @@ mod tests {
         ] {
             assert!(policy.contains(&directive), "{directive} in {policy}");
         }
+    }
+
+    #[test]
+    fn pages_may_ask_whatever_a_profile_needs() {
+        let portal = portal(
+            r#"[{"id": "cms", "base": "https://cms.example.org/api", "site": "https://www.example.org",
+            "profile": "https://web.example.org/cms.json", "params": {"beside": "https://talk.example.org/v1"},
+            "languages": {"bases": {"en": "https://en.example.org/api"}}}]"#,
+        );
+        let policy = policy("", Some(&portal));
+        let asked = "https://cms.example.org https://en.example.org https://talk.example.org \
+                     https://web.example.org";
+        assert!(policy.contains(&format!("connect-src 'self' {asked}; ")), "{policy}");
+        assert!(
+            policy.contains(&format!("img-src 'self' {asked} https://www.example.org; ")),
+            "{policy}"
+        );
+        assert!(policy.contains("frame-src 'self' https://cms.example.org; "), "{policy}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The reference server of Hải Đăng: what a portal publishes, from SQLite, in the reader's own model.
 //!
 //! Data flows one way: [`demo`] fills the [`store`], [`api`] answers from it, [`site`] gives the app to
-//! those who come with a browser; [`app`] puts them together.
+//! those who come with a browser; [`app`] puts them together. [`outbound`] is the one way out: for [`proxy`],
+//! which asks backends for the app, and for [`profile`], which tries them before.
 
 pub mod answer;
 pub mod api;
@@ -17,6 +18,7 @@ pub mod outbound;
 pub mod portal;
 pub mod problem;
 pub mod profile;
+pub mod proxy;
 mod search;
 mod shell;
 pub mod site;

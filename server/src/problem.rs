@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem documents, with the field that is wrong.
 
+use std::fmt;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -11,7 +13,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
     /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
-    /// `not-found`, `closed`, `invalid`, `busy`, `internal`, or `status-` and the status.
+    /// `not-found`, `closed`, `invalid`, `busy`, `backend`, `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
     kind: String,
@@ -81,6 +83,11 @@ impl Problem {
         }
     }
 
+    /// A backend behind the proxy gave no answer that can be passed on (502, 504).
+    pub fn backend(status: StatusCode, why: impl fmt::Display) -> Self {
+        Self::new(status, "backend", "The backend gave no answer", format!("The backend: {why}"))
+    }
+
     /// What a bare status says, for answers that other layers gave without words.
     pub fn of_status(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
@@ -132,8 +139,15 @@ impl IntoResponse for Problem {
     }
 }
 
+/// Marks an answer that goes out with the words it came with.
+#[derive(Clone)]
+pub struct AsItCame;
+
 /// Gives words to failures that another layer answered without any (wrong method, timeout …).
 pub async fn explain(response: Response) -> Response {
+    if response.extensions().get::<AsItCame>().is_some() {
+        return response;
+    }
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let explained = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));

@@ -45,11 +45,7 @@ pub async fn check(args: &Check) -> anyhow::Result<Report> {
     Box::pin(walk.through()).await;
     let mut report = walk.report;
     report.not_offered(&profile.capabilities());
-    report.say(match report.wrong() {
-        0 => "\nNothing is wrong.".to_owned(),
-        1 => "\n1 thing is wrong.".to_owned(),
-        count => format!("\n{count} things are wrong."),
-    });
+    report.sum_up();
     Ok(report)
 }
 
@@ -80,7 +76,10 @@ fn source(args: &Check, profile: &Profile, answers: &Answers) -> anyhow::Result<
     for param in &args.param {
         let (name, value) = param.split_once('=').context("--param: expected NAME=VALUE")?;
         source.params.0.retain(|(known, _)| known != name);
-        source.params.0.push((name.to_owned(), value.into()));
+        // Tables and lists are JSON.
+        let json = value.starts_with(['{', '[']).then(|| serde_json::from_str(value)).transpose();
+        let value = json.with_context(|| param.clone())?.unwrap_or_else(|| value.into());
+        source.params.0.push((name.to_owned(), value));
     }
     source.base = match (&args.live, answers) {
         (Some(base), _) => base.clone(),
@@ -158,8 +157,7 @@ impl Walk<'_> {
         if let (Some(section), true) =
             (section.or(self.seen.section.take()), self.answers.are_live())
         {
-            let of = Headlines { section: Some(section), ..Headlines::default() };
-            self.ask::<Page<Headline>>("list", Operation::Headlines(of)).await;
+            self.section(section).await;
         }
         self.ask::<Page<Author>>("authors", Operation::Authors { cursor: None }).await;
         let organisations = Operation::Organisations { cursor: None };
@@ -167,6 +165,24 @@ impl Walk<'_> {
         let word = self.seen.word.clone().unwrap_or_else(|| "a".to_owned());
         let words = Headlines { query: Some(word), ..Headlines::default() };
         self.ask::<Page<Headline>>("search", Operation::Headlines(words)).await;
+    }
+
+    /// A section's list, which must be asked for by the section.
+    async fn section(&mut self, section: String) {
+        let of = Headlines { section: Some(section), ..Headlines::default() };
+        let url = |list: &Headlines| {
+            let operation = Operation::Headlines(list.clone());
+            self.profile.plan(&operation, self.source, &self.lang).ok()
+        };
+        let is_all = url(&of) == url(&Headlines::default());
+        let operation = Operation::Headlines(of);
+        if is_all && self.profile.endpoint("list").is_some() {
+            self.report.say(format_args!("\n{}", title("list", &operation)));
+            self.report
+                .complain("`section` changes nothing in the request: a section would show all");
+        } else {
+            self.ask::<Page<Headline>>("list", operation).await;
+        }
     }
 
     /// That a second page does not begin again.
@@ -237,7 +253,7 @@ impl Walk<'_> {
         operation: Operation,
     ) -> Option<Value> {
         self.profile.endpoint(path)?;
-        self.report.say(format_args!("\n{path}"));
+        self.report.say(format_args!("\n{}", title(path, &operation)));
         let request = match self.profile.plan(&operation, self.source, &self.lang) {
             Ok(request) => request,
             Err(failure) => {
@@ -249,9 +265,13 @@ impl Walk<'_> {
         if let Some(body) = &request.body {
             self.report.say(format_args!("  {body}"));
         }
-        let writes = matches!(path, "comments.post" | "comments.vote");
-        if path == "comments.live" || (writes && self.answers.are_live()) {
-            self.report.say("  not sent: it would write, or never end");
+        let unsent = match path {
+            "comments.live" => Some("it would not end"),
+            "comments.post" | "comments.vote" if self.answers.are_live() => Some("it would write"),
+            _ => None,
+        };
+        if let Some(why) = unsent {
+            self.report.say(format_args!("  not sent: {why}"));
             return None;
         }
         let ids = ids(&operation);
@@ -266,7 +286,7 @@ impl Walk<'_> {
                 return None;
             }
         };
-        self.report.say(format_args!("  {}{}", answered.response.status, answered.how));
+        self.report.answer(answered.response.status, &answered.how);
         let decoded =
             self.profile.decode(&operation, &request, &answered.response, self.source, &self.lang);
         let (value, notes) = match decoded {
@@ -304,6 +324,19 @@ impl Walk<'_> {
                 None
             }
         }
+    }
+}
+
+/// What is asked, in a few words.
+fn title(path: &str, operation: &Operation) -> String {
+    let Operation::Headlines(Headlines { section, query, cursor, .. }) = operation else {
+        return path.to_owned();
+    };
+    match (section, query, cursor) {
+        (Some(section), ..) => format!("{path} of the section \"{section}\""),
+        (_, Some(words), _) => format!("{path} for \"{words}\""),
+        (.., Some(cursor)) => format!("{path} from \"{cursor}\" on"),
+        _ => path.to_owned(),
     }
 }
 

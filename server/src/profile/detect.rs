@@ -45,7 +45,7 @@ pub async fn detect(args: &Detect) -> anyhow::Result<Detected> {
     for Found { profile, base, .. } in &found {
         report.say(format_args!("found {profile}: {base}"));
     }
-    let portal = format!("{:#}", draft::portal(&found, &url, &lang));
+    let portal = draft::portal(&found, &url, &lang);
     Portal::parse(&portal).0.map_err(|error| anyhow!("the portal.json that was made: {error}"))?;
     report.say("\nLeft to fill in");
     for what in draft::left(&found, &lang) {

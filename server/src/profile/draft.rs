@@ -12,26 +12,40 @@ const COMMENTS_ALONE: &str = "isso";
 /// What stands for a key that only its owner has.
 const KEY: &str = "your-content-api-key";
 
-/// A portal.json.
-pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> Value {
+/// A portal.json, its keys in the order one reads them.
+pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> String {
     let host = url.host_str().unwrap_or("portal");
     let name = found.iter().find_map(|found| found.name.as_deref()).unwrap_or(host);
     let zone = found.iter().find_map(|found| found.timezone.as_deref()).unwrap_or("UTC");
-    let mut portal = json!({
-        "$schema": "portal.schema.json",
-        "version": 1,
-        "id": id(host),
-        "name": { lang.as_str(): name },
-        "timezone": zone,
-        "languages": [{ "code": lang.as_str(), "name": autonym(lang) }],
-        "default": lang.as_str(),
-        "sources": found.iter().map(|found| source(found, lang)).collect::<Vec<_>>(),
-    });
+    let sources: Vec<_> = found.iter().map(|found| source(found, lang)).collect();
+    let mut members = vec![
+        ("$schema", json!("portal.schema.json")),
+        ("version", json!(1)),
+        ("id", json!(id(host))),
+        ("name", json!({ lang.as_str(): name })),
+        ("timezone", json!(zone)),
+        ("languages", json!([{ "code": lang.as_str(), "name": autonym(lang) }])),
+        ("default", json!(lang.as_str())),
+        ("sources", sources.into()),
+    ];
+    members.extend(comments(found).map(|comments| ("comments", comments)));
+    let member =
+        |(key, value): (&str, Value)| format!("\"{key}\": {value:#}").replace('\n', "\n  ");
+    let members: Vec<_> = members.into_iter().map(member).collect();
+    format!("{{\n  {}\n}}", members.join(",\n  "))
+}
+
+/// Where comments live, if that needs to be said.
+fn comments(found: &[Found]) -> Option<Value> {
     let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE);
-    if let (Some(talk), true, Some(members)) = (talk, found.len() > 1, portal.as_object_mut()) {
-        members.insert("comments".to_owned(), json!({ "source": talk.profile }));
+    match talk.filter(|_| found.len() > 1) {
+        Some(talk) => Some(json!({ "source": talk.profile })),
+        // Its threads are of one post.
+        None if found.iter().any(|found| found.profile == "ghost") => {
+            Some(json!({ "scope": "version" }))
+        }
+        None => None,
     }
-    portal
 }
 
 fn source(found: &Found, lang: &Lang) -> Value {
@@ -39,8 +53,11 @@ fn source(found: &Found, lang: &Lang) -> Value {
     source.insert("id".to_owned(), found.profile.into());
     source.insert("base".to_owned(), found.base.as_str().into());
     source.insert("profile".to_owned(), found.profile.into());
-    if found.profile == "ghost" {
-        source.insert("auth".to_owned(), json!({ "query": "key", "value": KEY }));
+    match found.profile {
+        "ghost" => drop(source.insert("auth".to_owned(), json!({ "query": "key", "value": KEY }))),
+        // In one language its paths have none.
+        "drupal" => drop(source.insert("params".to_owned(), json!({ "prefix": "" }))),
+        _ => {}
     }
     if found.profile != COMMENTS_ALONE {
         source.insert("languages".to_owned(), json!({ "codes": [lang.as_str()] }));
@@ -70,7 +87,7 @@ pub fn left(found: &[Found], lang: &Lang) -> Vec<String> {
                     .to_owned(),
             ),
             "drupal" => left.push(
-                "languages: all that the site has, each with its base (`/en/jsonapi`), if it is multilingual"
+                "languages: all that the site has; then params.prefix goes, or says how its paths name them"
                     .to_owned(),
             ),
             "realworld" => left.push(

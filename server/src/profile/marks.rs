@@ -125,7 +125,7 @@ impl<'a> Site<'a> {
     /// say that it is Drupal, or have nodes.
     async fn drupal(&self) -> Option<Found> {
         let root = self.below("jsonapi")?;
-        let (answer, json) = self.json(root.clone()).await?;
+        let (answer, json) = self.json(root).await?;
         let links = json.get("links").and_then(Value::as_object)?;
         json.get("jsonapi")?;
         let headers = [&self.page.headers, &answer.headers];
@@ -136,7 +136,7 @@ impl<'a> Site<'a> {
         };
         let nodes = links.keys().any(|name| name.starts_with("node--"));
         (nodes || headers.iter().any(says)).then_some(())?;
-        let base = root.as_str().trim_end_matches('/').to_owned();
+        let base = self.below("")?.as_str().trim_end_matches('/').to_owned();
         let name = self.meta("og:site_name");
         Some(Found { name, ..found("drupal", base, &answer) })
     }

@@ -1,7 +1,8 @@
 //! Answers that were recorded: a folder of JSON files, each `{request, status, headers, body}`.
 //!
 //! A recording need not be of exactly the request that a profile makes: of those with the same method and
-//! path the one counts that differs least in its query.
+//! path the one counts whose file is named after the endpoint (`list_vi.json`), then that which differs least
+//! in its query.
 
 use std::{cmp::Reverse, collections::BTreeMap, fs, path::Path};
 
@@ -65,7 +66,7 @@ impl Recordings {
             let is_named = recording.file.split(['_', '.']).any(|word| word == name);
             // Of equals the one that says most.
             let says = Reverse(recording.response.body.len());
-            (fails, difference(&asked, &recording.url), !is_named, says)
+            (fails, !is_named, difference(&asked, &recording.url), says)
         })
     }
 }

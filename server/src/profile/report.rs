@@ -12,6 +12,7 @@ const MAX_NOTES: usize = 10;
 #[derive(Debug, Default)]
 pub struct Report {
     text: String,
+    answers: usize,
     wrong: usize,
 }
 
@@ -36,6 +37,25 @@ impl Report {
     pub fn complain(&mut self, line: impl Display) {
         self.wrong += 1;
         self.say(format_args!("  WRONG: {line}"));
+    }
+
+    /// The status of an answer, and how one came to it.
+    pub fn answer(&mut self, status: u16, how: &str) {
+        self.answers += 1;
+        self.say(format_args!("  {status}{how}"));
+    }
+
+    /// The last line.
+    pub fn sum_up(&mut self) {
+        self.text.push('\n');
+        if self.answers == 0 {
+            self.complain("nothing was answered: is the base right?");
+        }
+        match self.wrong {
+            0 => self.say("Nothing is wrong."),
+            1 => self.say("1 thing is wrong."),
+            count => self.say(format_args!("{count} things are wrong.")),
+        }
     }
 
     /// What could not be read, each wrong.

@@ -32,20 +32,27 @@ fn command(arguments: &[&str]) -> ProfileCommand {
     }
 }
 
-async fn checked(arguments: &[&str]) -> Report {
+pub async fn checked(arguments: &[&str]) -> Report {
     match command(&[&["check"], arguments].concat()) {
         ProfileCommand::Check(args) => check(&args).await.unwrap(),
         other => panic!("{other:?}"),
     }
 }
 
-async fn recorded(name: &str) -> Report {
+async fn recorded(name: &str, more: &[&str]) -> Report {
     let profile = project(&format!("profiles/{name}.json"));
-    checked(&[&profile, "--sample", &project(&format!("tests/backends/{name}/samples"))]).await
+    let samples = project(&format!("tests/backends/{name}/samples"));
+    checked(&[&[profile.as_str(), "--sample", &samples], more].concat()).await
 }
 
+/// What the recorded WordPress calls the kinds of its documents, and what is in force.
+const KINDS: &str = r#"kinds=[["decision", "quyet-dinh"], ["resolution", "nghi-quyet"],
+    ["notice", "thong-bao"], ["plan", "ke-hoach"], ["circular", "thong-tu"]]"#;
+const STATUSES: &str =
+    r#"statuses=[["in-force", "con-hieu-luc"], ["not-yet", "chua-co-hieu-luc"]]"#;
+
 /// A profile in a file of its own.
-fn written(profile: &Value) -> (TempDir, String) {
+pub fn written(profile: &Value) -> (TempDir, String) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("profile.json");
     fs::write(&file, profile.to_string()).unwrap();
@@ -61,7 +68,7 @@ fn says(report: &Report, lines: &[&str]) {
 
 #[tokio::test]
 async fn what_wordpress_answered_is_read_without_a_complaint() {
-    let report = recorded("wordpress").await;
+    let report = recorded("wordpress", &["--param", KINDS, "--param", STATUSES]).await;
     assert_eq!(report.wrong(), 0, "{}", report.text());
     says(
         &report,
@@ -73,15 +80,30 @@ async fn what_wordpress_answered_is_read_without_a_complaint() {
             "\"Floods & the new map of the delta\", en,",
             "  empty: attachments, citations,",
             "  201, from comment_post_ok_approved.json (",
-            "  no register: `documents` is not mapped\n",
+            "  no press office: `press` is not mapped\n",
             "\nNothing is wrong.\n",
         ],
     );
 }
 
 #[tokio::test]
+async fn names_that_the_portal_does_not_know_are_wrong() {
+    let report = recorded("wordpress", &[]).await;
+    says(&report, &["WRONG: documents.items[0].kind: \"thong-tu\" is not a value known here"]);
+}
+
+#[tokio::test]
+async fn where_nothing_was_answered_nothing_is_right() {
+    let samples = project("tests/backends/isso/samples");
+    let (_folder, file) = written(&json!({ "name": "x", "list": { "get": "{+base}/none" } }));
+    let report = checked(&[&file, "--sample", &samples]).await;
+    assert_eq!(report.wrong(), 1, "{}", report.text());
+    says(&report, &["WRONG: nothing was answered: is the base right?\n1 thing is wrong.\n"]);
+}
+
+#[tokio::test]
 async fn what_isso_answered_is_read_without_a_complaint() {
-    let report = recorded("isso").await;
+    let report = recorded("isso", &[]).await;
     assert_eq!(report.wrong(), 0, "{}", report.text());
     says(
         &report,
@@ -158,6 +180,27 @@ async fn a_page_that_begins_again_is_wrong() {
     let (_folder, file) = written(&invented());
     let report = checked(&[&file, "--live", &base]).await;
     says(&report, &["WRONG: `next`: \"2\" was on the page before as well"]);
+}
+
+#[tokio::test]
+async fn a_section_that_is_not_asked_for_would_show_all() {
+    let row = json!({ "no": 1, "head": "A", "desk": "Sea" });
+    let base = upstream(|_| jsons(&[("/news", json!({ "rows": [row] }))])).await;
+    let mut profile = invented();
+    profile.as_object_mut().unwrap().remove("article");
+    profile["list"]["each"] = json!("{id: item.no, title: item.head, section: item.desk}");
+    let (_folder, file) = written(&profile);
+    let report = checked(&[&file, "--live", &base]).await;
+    assert_eq!(report.wrong(), 1, "{}", report.text());
+    says(
+        &report,
+        &["list of the section \"Sea\"\n  WRONG: `section` changes nothing in the request"],
+    );
+    profile["list"]["get"] = json!("{+base}/news{?page,section}");
+    let (_folder, file) = written(&profile);
+    let report = checked(&[&file, "--live", &base]).await;
+    assert_eq!(report.wrong(), 0, "{}", report.text());
+    says(&report, &[&format!("GET {base}/news?section=Sea\n")]);
 }
 
 #[tokio::test]
@@ -261,6 +304,7 @@ async fn ghost_is_known_by_what_it_says_to_those_without_a_key() {
     assert_eq!(sources(&portal), [("ghost", &*format!("{base}/ghost/api/content"))]);
     let auth = portal.sources[0].auth.as_ref().unwrap();
     assert_eq!(auth.query.as_deref(), Some("key"));
+    assert_eq!(portal.comments.as_ref().unwrap().scope.as_deref(), Some("version"));
     assert!(left.contains("auth.value: in place of your-content-api-key"), "{left}");
     assert!(!left.contains("(CORS)"), "{left}");
 }
@@ -269,7 +313,7 @@ async fn ghost_is_known_by_what_it_says_to_those_without_a_key() {
 async fn drupal_is_known_by_its_nodes() {
     let root = json!({ "jsonapi": { "version": "1.0" }, "links": { "node--article": { "href": "x" }, "self": {} } });
     let base = upstream(|_| page("<p>x".to_owned()).merge(jsons(&[("/jsonapi", root)]))).await;
-    assert_eq!(sources(&found(&base).await.0), [("drupal", &*format!("{base}/jsonapi"))]);
+    assert_eq!(sources(&found(&base).await.0), [("drupal", &*base)]);
 }
 
 #[tokio::test]

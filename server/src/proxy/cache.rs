@@ -1,0 +1,234 @@
+//! Answers of backends, kept in memory as long as their `Cache-Control` allows (RFC 9111), renewed by their
+//! `ETag` or `Last-Modified`, and bounded: what was not asked for the longest goes first.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use crate::outbound::{Received, Sent};
+
+/// Bytes of all bodies together.
+const MOST: usize = 32 * 1024 * 1024;
+/// Bytes of one: a few large ones would drive out all others.
+const LARGEST: usize = MOST / 8;
+
+/// What answers may differ by that still find each other.
+const VARIES: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
+/// What never differs in what is sent from here.
+const SAME: &[&str] = &["accept-encoding", "cookie", "origin", "user-agent"];
+
+/// Answers by what was asked.
+#[derive(Default)]
+pub struct Cache(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    all: HashMap<String, Entry>,
+    bytes: usize,
+    /// Counts what is asked.
+    turn: u64,
+}
+
+struct Entry {
+    kept: Kept,
+    asked: u64,
+}
+
+/// An answer that is kept.
+#[derive(Clone)]
+pub struct Kept {
+    received: Received,
+    until: Instant,
+}
+
+/// What answers are found by.
+pub fn key(sent: &Sent) -> String {
+    let mut key = sent.url.to_string();
+    for name in VARIES {
+        key.push('\n');
+        key.push_str(
+            sent.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default(),
+        );
+    }
+    key
+}
+
+impl Cache {
+    /// What is kept, fresh or not.
+    pub fn get(&self, key: &str) -> Option<Kept> {
+        let mut entries = self.entries();
+        entries.turn += 1;
+        let turn = entries.turn;
+        let entry = entries.all.get_mut(key)?;
+        entry.asked = turn;
+        Some(entry.kept.clone())
+    }
+
+    /// Keeps an answer if the backend allows it; what was there before goes.
+    pub fn keep(&self, key: String, received: &Received, now: Instant) {
+        let mut entries = self.entries();
+        entries.forget(&key);
+        let Some(fresh) = lifetime(received) else { return };
+        let size = received.body.len();
+        if size > LARGEST {
+            return;
+        }
+        while entries.bytes + size > MOST {
+            let oldest = entries.all.iter().min_by_key(|(_, entry)| entry.asked);
+            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else { break };
+            entries.forget(&oldest);
+        }
+        entries.turn += 1;
+        entries.bytes += size;
+        let kept = Kept { received: received.clone(), until: now + fresh };
+        let entry = Entry { kept, asked: entries.turn };
+        entries.all.insert(key, entry);
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    fn forget(&mut self, key: &str) {
+        if let Some(entry) = self.all.remove(key) {
+            self.bytes -= entry.kept.received.body.len();
+        }
+    }
+}
+
+impl Kept {
+    /// Whether it may be given without asking.
+    pub fn is_fresh(&self, now: Instant) -> bool {
+        now < self.until
+    }
+
+    /// It.
+    pub fn answer(&self) -> Received {
+        self.received.clone()
+    }
+
+    /// What to ask with whether it has changed.
+    pub fn validator(&self) -> Option<(HeaderName, HeaderValue)> {
+        let headers = &self.received.headers;
+        let tag = headers.get(header::ETAG).map(|tag| (header::IF_NONE_MATCH, tag.clone()));
+        let modified =
+            || Some((header::IF_MODIFIED_SINCE, headers.get(header::LAST_MODIFIED)?.clone()));
+        tag.or_else(modified)
+    }
+
+    /// It, with what an answer that it has not changed says.
+    pub fn renewed(mut self, unchanged: Received) -> Received {
+        for (name, value) in &unchanged.headers {
+            if name != header::CONTENT_LENGTH {
+                self.received.headers.insert(name.clone(), value.clone());
+            }
+        }
+        self.received
+    }
+}
+
+/// How long an answer is fresh; `None` if it must not be kept or would be of no use.
+fn lifetime(received: &Received) -> Option<Duration> {
+    let headers = &received.headers;
+    let vary = list(headers, &header::VARY);
+    let known = |name: &String| {
+        SAME.contains(&name.as_str()) || VARIES.iter().any(|known| known.as_str() == name)
+    };
+    if received.status != StatusCode::OK
+        || headers.contains_key(header::SET_COOKIE)
+        || !vary.iter().all(known)
+    {
+        return None;
+    }
+    let said = list(headers, &header::CACHE_CONTROL);
+    let has =
+        |name: &str| said.iter().any(|one| one == name || one.starts_with(&format!("{name}=")));
+    if has("no-store") || has("private") {
+        return None;
+    }
+    let seconds = |name: &str| {
+        let value = said.iter().find_map(|one| one.strip_prefix(name)?.strip_prefix('='));
+        value?.trim_matches('"').parse::<u64>().ok()
+    };
+    let age = list(headers, &header::AGE).first().and_then(|age| age.parse().ok()).unwrap_or(0);
+    let fresh = seconds("s-maxage").or_else(|| seconds("max-age")).unwrap_or(0);
+    let fresh = if has("no-cache") { 0 } else { fresh.saturating_sub(age) };
+    let renews = headers.contains_key(header::ETAG) || headers.contains_key(header::LAST_MODIFIED);
+    // A year is as good as for ever, and no clock runs over.
+    (fresh > 0 || renews).then(|| Duration::from_secs(fresh.min(365 * 24 * 3600)))
+}
+
+/// The members of a header that is a list, in lower case.
+fn list(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    let members = values.flat_map(|value| value.split(','));
+    members.map(|one| one.trim().to_ascii_lowercase()).filter(|one| !one.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(headers: &[(&'static str, &'static str)], size: usize) -> Received {
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        Received {
+            status: StatusCode::OK,
+            headers: headers.collect(),
+            body: vec![b'x'; size],
+            url: "https://x.test/".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn answers_are_kept_as_long_as_the_backend_allows() {
+        let seconds = |headers: &[(&'static str, &'static str)]| {
+            lifetime(&answer(headers, 1)).map(|fresh| fresh.as_secs())
+        };
+        assert_eq!(seconds(&[("cache-control", "public, max-age=60")]), Some(60));
+        assert_eq!(
+            seconds(&[("cache-control", "max-age=60, s-maxage=\"90\""), ("age", "30")]),
+            Some(60)
+        );
+        assert_eq!(
+            seconds(&[("cache-control", "max-age=60"), ("vary", "Origin, Accept")]),
+            Some(60)
+        );
+        assert_eq!(
+            seconds(&[("cache-control", "no-cache, max-age=60"), ("etag", "\"a\"")]),
+            Some(0)
+        );
+        assert_eq!(seconds(&[("etag", "\"a\"")]), Some(0));
+        for never in [
+            &[][..],
+            &[("cache-control", "max-age=0")],
+            &[("cache-control", "max-age=60, no-store")],
+            &[("cache-control", "private=\"x\", max-age=60")],
+            &[("cache-control", "max-age=60"), ("set-cookie", "a=b")],
+            &[("cache-control", "max-age=60"), ("vary", "*")],
+            &[("cache-control", "max-age=60"), ("vary", "X-Desk")],
+        ] {
+            assert_eq!(seconds(never), None, "{never:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_asked_for_the_longest_goes_first() {
+        let (cache, now) = (Cache::default(), Instant::now());
+        let large = answer(&[("cache-control", "max-age=60")], LARGEST);
+        let keep = |key: &str| cache.keep(key.to_owned(), &large, now);
+        (0..8).for_each(|index| keep(&index.to_string()));
+        assert!(cache.get("0").is_some());
+        keep("9");
+        assert!(cache.get("0").is_some() && cache.get("1").is_none() && cache.get("9").is_some());
+        cache.keep("10".to_owned(), &answer(&[("cache-control", "max-age=60")], LARGEST + 1), now);
+        assert!(cache.get("10").is_none(), "too large for it");
+        assert_eq!(cache.entries().bytes, MOST);
+    }
+}
