@@ -35,7 +35,8 @@ async fn opens(backends: &'static [&'static str], comments: u64) -> Result<()> {
 
         reader.click(".site-nav li:first-child a").await?;
         reader.until("one('main > .headlines')").await?;
-        reader.until_says("h1", "Culture").await?;
+        // Wagtail's lists know a section by its slug only.
+        reader.until("words(one('h1')).toLowerCase() === 'culture'").await?;
         let found = to_the_end(reader).await?;
         let once: BTreeSet<String> = found.iter().cloned().collect();
         assert_eq!(once, titles("culture", "en")?);
