@@ -54,7 +54,10 @@ async fn a_type_of_its_own_is_the_register_of_documents() -> Result<()> {
         reader.click(".filters button[type=submit]").await?;
         reader.until(&format!("all('.document-entry').length < {count}")).await?;
         let numbers = reader.texts(".document-number").await?;
-        assert!(!numbers.is_empty() && numbers.iter().all(|said| said.contains("NQ")), "{numbers:?}");
+        assert!(
+            !numbers.is_empty() && numbers.iter().all(|said| said.contains("NQ")),
+            "{numbers:?}"
+        );
         reader.click(".document-entry a").await?;
         reader.until("one('main a[href$=\".pdf\"]')").await?;
         Ok(())
