@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use tokio::time::{interval, timeout};
 
@@ -105,14 +105,12 @@ impl Backend {
             .spawn()
             .with_context(|| format!("starting {}", script.display()))?;
         let mut backend = Self { name, port, process, folder };
-        let ready = timeout(DEADLINE, backend.ready()).await.map_err(anyhow::Error::from).flatten();
-        match ready {
-            Ok(()) => Ok(backend),
-            Err(error) => {
-                backend.kill();
-                Err(error)
-            }
-        }
+        let Ok(ready) = timeout(DEADLINE, backend.ready()).await else {
+            backend.kill();
+            bail!("{name} did not start: {}", backend.log());
+        };
+        ready?;
+        Ok(backend)
     }
 
     /// Waits for the line that says so.
