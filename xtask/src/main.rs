@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything one does with the project, each command in its own module.
 
+mod backends;
 mod bench;
 mod build;
 mod csp;
@@ -37,6 +38,8 @@ enum Command {
     Build(build::Args),
     /// Run every check and test, or one layer of them
     Test(test::Args),
+    /// Open a portal on every real backend, also on those that take minutes to install
+    Backends(backends::Args),
     /// Check formatting and lints, natively and for the browser
     Lint,
     /// Show what each file of the site weighs, and what the wasm holds by crate
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&workspace, &args),
         Command::Build(args) => build::run(&workspace, &args),
         Command::Test(args) => test::run(&workspace, &args),
+        Command::Backends(args) => backends::run(&workspace, &args),
         Command::Lint => lint::run(&workspace),
         Command::Size => size::run(&workspace),
         Command::Bench(args) => bench::run(&workspace, &args),

@@ -6,7 +6,7 @@ use haidang_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, lang, post, recorded, shipped};
+use crate::support::{Backend, answered, lang, post, recorded, shipped};
 
 const FERRY: &str = "hash-work-26.6b07420da271502b3402af7e";
 
@@ -175,6 +175,43 @@ fn replies_are_followed_down() {
     assert_eq!(page.next, None);
     let page: Page<Comment> = ghost().read(&operation, &recorded("ghost", "comments_page2"));
     assert_eq!((page.next.as_deref(), page.total), (Some("3"), Some(23)));
+}
+
+#[test]
+fn replies_that_a_list_leaves_out_are_asked_for_comment_by_comment() {
+    let thread = |cursor: Option<&str>| Operation::Comments {
+        thread: FERRY.into(),
+        cursor: cursor.map(str::to_owned),
+    };
+    let comment = |id: &str, replies: Value, count: u32| {
+        json!({ "id": id, "html": "<p>…</p>",
+        "status": "published", "member": { "name": "An" }, "replies": replies,
+        "count": { "replies": count, "likes": 0 } })
+    };
+    let reply = |id: &str| {
+        json!({ "id": id, "html": "<p>…</p>", "status": "published",
+        "member": { "name": "Bình" } })
+    };
+    let paged = |comments: Value, next: Value| {
+        let meta = json!({ "pagination": { "total": 140, "next": next } });
+        json!({ "comments": comments, "meta": meta })
+    };
+    let first =
+        json!([comment("a", json!([reply("b")]), 1), comment("c", json!([reply("d")]), 120)]);
+    let page: Page<Comment> = ghost().read(&thread(None), &answered(&paged(first, json!(2))));
+    assert_eq!((page.items.len(), page.total), (4, Some(261)));
+    assert_eq!(page.next.as_deref(), Some("c.1 2"));
+    assert_eq!(
+        ghost().url(&thread(Some("c.1 2"))),
+        "https://x.test/members/api/comments/c/replies/?limit=100&order=created_at%20asc&page=1&key=k"
+    );
+    let replies = paged(json!([reply("d"), reply("e")]), json!(2));
+    let page: Page<Comment> = ghost().read(&thread(Some("c.1 2")), &answered(&replies));
+    assert_eq!(page.items[1].parent.as_deref(), Some("c"));
+    assert_eq!(page.next.as_deref(), Some("c.2 2"));
+    let page: Page<Comment> =
+        ghost().read(&thread(Some("c.2 2")), &answered(&paged(json!([reply("f")]), json!(null))));
+    assert_eq!(page.next.as_deref(), Some("2"));
 }
 
 #[test]

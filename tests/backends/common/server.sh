@@ -96,9 +96,15 @@ end() {
 }
 
 # serve PATH COMMAND…: the server itself, until it is told to end. The line `ready URL` says that it answers.
+# ONCE=1: for one test. It ends when standard input does, however that came to pass, and what it kept goes too.
 serve() {
   local path=$1
   launch "$run/server.log" "$@"
+  if [ -n "${ONCE:-}" ]; then
+    trap 'end; kill "$watch" 2>/dev/null || true; rm -rf "$run"' EXIT
+    { while read -r _; do :; done; kill $$; } <&0 &
+    watch=$!
+  fi
   echo "ready $origin$path"
   wait "$server"
 }

@@ -5,9 +5,9 @@ use std::{fs, path::PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use super::tally::Tally;
+use super::{journeys::Journeys, tally::Tally};
 use crate::{
-    build, server,
+    backends,
     step::Step,
     tools::{self, Need, Toolbox},
     workspace::Workspace,
@@ -51,8 +51,15 @@ impl Layer {
         match self {
             Self::Unit => "about 5 minutes the first time, then under one",
             Self::Web => "about 3 minutes the first time, then under one",
-            Self::E2e => "about 10 minutes the first time, then 3",
+            Self::E2e => {
+                "about 10 minutes the first time, then 5; 3 more while WordPress, Isso and Wagtail \
+                 are not installed"
+            }
         }
+    }
+
+    fn count(self, step: Step, tally: &mut Tally) -> Result<()> {
+        tally.run(self.name(), step)
     }
 
     /// Runs its tests and adds them to the tally; an error where they could not all run.
@@ -78,37 +85,16 @@ impl Layer {
                 self.count(step.args(filter), tally)
             }
             Self::E2e => {
-                build::release_if_changed(workspace)?;
-                let server = server::build(workspace)?;
-                let tools = browser_tools(workspace, Need::E2e)?;
-                let step = cargo()
-                    .env("HAIDANG_SITE", &workspace.dist)
-                    .env("HAIDANG_SERVER", server)
-                    .env("CHROMEDRIVER", tools.path("chromedriver")?)
-                    .env("HAIDANG_CHROMIUM", tools.path("chromium")?)
-                    .env("HAIDANG_AXE", tools.path("axe-core")?)
-                    .args(["--package", "haidang-e2e"]);
-                self.count(step.args(filter), tally)
+                let journeys = Journeys::ready(workspace)?;
+                let quick = backends::SLOW.iter().flat_map(|name| ["--skip", name]);
+                journeys.run(filter.into_iter().chain(["--"]).chain(quick), tally)
             }
         }
     }
-
-    fn count(self, step: Step, tally: &mut Tally) -> Result<()> {
-        let by_hand = step.to_string();
-        let before = tally.failed();
-        let mut reader = tally.reader(self.name());
-        let status = step.stream(|line| reader.line(line))?;
-        reader.end();
-        if !status.success() && tally.failed() == before {
-            bail!(
-                "the tests could not all be built and run ({status}). By hand:\n\n    {by_hand}\n"
-            );
-        }
-        Ok(())
-    }
 }
 
-fn browser_tools(workspace: &Workspace, need: Need) -> Result<Toolbox> {
+/// Tools of which the browser and its driver fit each other.
+pub fn browser_tools(workspace: &Workspace, need: Need) -> Result<Toolbox> {
     let tools = tools::ensure(workspace, need)?;
     match tools::browser_mismatch(workspace)? {
         Some(mismatch) => bail!("{mismatch}"),

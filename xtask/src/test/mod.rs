@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every layer of checks, ending with one line that counts them all.
 
+mod journeys;
 mod layers;
 mod tally;
 
@@ -9,7 +10,9 @@ use anyhow::Result;
 
 use crate::{lint, step::say, workspace::Workspace};
 use layers::Layer;
-use tally::Tally;
+
+pub use journeys::Journeys;
+pub use tally::Tally;
 
 /// What to test.
 #[derive(clap::Args)]

@@ -1,6 +1,10 @@
 //! Counting tests from what libtest and wasm-bindgen-test print.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
+
+use anyhow::{Result, bail};
+
+use crate::step::Step;
 
 /// All layers together.
 #[derive(Default)]
@@ -10,11 +14,37 @@ pub struct Tally {
     skipped: usize,
     /// `layer  test`, for the end.
     failures: Vec<String>,
+    /// `layer  reason`, and how many tests were skipped for it.
+    reasons: BTreeMap<String, usize>,
 }
 
 impl Tally {
+    /// Runs tests and counts them; an error where they could not all run.
+    pub fn run(&mut self, layer: &'static str, step: Step) -> Result<()> {
+        let by_hand = step.to_string();
+        let before = self.failed;
+        let mut reader = self.reader(layer);
+        let status = step.stream(|line| reader.line(line))?;
+        reader.end();
+        if !status.success() && self.failed == before {
+            bail!(
+                "the tests could not all be built and run ({status}). By hand:\n\n    {by_hand}\n"
+            );
+        }
+        Ok(())
+    }
+
+    /// Tests that their program took for passed were skipped: a line of `reasons` each.
+    pub fn skip(&mut self, layer: &str, reasons: &str) {
+        for reason in reasons.lines() {
+            self.passed = self.passed.saturating_sub(1);
+            self.skipped += 1;
+            *self.reasons.entry(format!("{layer}  {reason}")).or_default() += 1;
+        }
+    }
+
     /// Counts the output of one run.
-    pub fn reader<'a>(&'a mut self, layer: &'static str) -> Reader<'a> {
+    fn reader<'a>(&'a mut self, layer: &'static str) -> Reader<'a> {
         Reader { tally: self, layer, unfinished: 0 }
     }
 
@@ -33,11 +63,6 @@ impl Tally {
         }
     }
 
-    /// How many failed so far.
-    pub fn failed(&self) -> usize {
-        self.failed
-    }
-
     /// Whether nothing failed.
     pub fn is_green(&self) -> bool {
         self.failed == 0
@@ -45,8 +70,15 @@ impl Tally {
 }
 
 impl fmt::Display for Tally {
-    /// The failures by name, then one line that counts.
+    /// What was skipped, the failures by name, then one line that counts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.reasons.is_empty() {
+            writeln!(f, "Skipped:")?;
+            self.reasons
+                .iter()
+                .try_for_each(|(reason, count)| writeln!(f, "  {reason} ({count})"))?;
+            writeln!(f)?;
+        }
         if !self.failures.is_empty() {
             writeln!(f, "Failed:")?;
             self.failures.iter().try_for_each(|name| writeln!(f, "  {name}"))?;
@@ -61,7 +93,7 @@ impl fmt::Display for Tally {
 }
 
 /// Reads one run's output, line by line.
-pub struct Reader<'a> {
+struct Reader<'a> {
     tally: &'a mut Tally,
     layer: &'static str,
     /// Test programs that started and have not given their result.
@@ -70,7 +102,7 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// Takes the next line.
-    pub fn line(&mut self, line: &str) {
+    fn line(&mut self, line: &str) {
         if starts_tests(line) {
             self.unfinished += 1;
         } else if let Some(name) = failed_test(line) {
@@ -84,7 +116,7 @@ impl Reader<'_> {
     }
 
     /// The run is over: a program that gave no result crashed.
-    pub fn end(self) {
+    fn end(self) {
         for _ in 0..self.unfinished {
             self.tally.failed += 1;
             self.tally.failures.push(format!("{}  (a test program ended half-way)", self.layer));
@@ -140,6 +172,18 @@ mod tests {
     }
 
     #[test]
+    fn what_its_program_took_for_passed_was_skipped_for_a_reason() {
+        let mut tally =
+            read("running 3 tests\ntest result: ok. 3 passed; 0 failed; 0 ignored; 0 measured\n");
+        tally.skip("e2e", "isso needs root\nisso needs root\n");
+        assert_eq!(
+            tally.to_string(),
+            "Skipped:\n  e2e  isso needs root (2)\n\n1 passed, 0 failed, 2 skipped\n"
+        );
+        assert!(tally.is_green());
+    }
+
+    #[test]
     fn failing_tests_are_named_before_the_last_line() {
         let tally = read(
             "running 2 tests\ntest a::b ... FAILED\ntest web::c ... FAIL\n\
@@ -155,7 +199,7 @@ mod tests {
     #[test]
     fn a_program_that_crashes_is_a_failure() {
         let tally = read("running 9 tests\ntest a ... ok\n");
-        assert_eq!(tally.failed(), 1);
+        assert_eq!(tally.failed, 1);
     }
 
     #[test]

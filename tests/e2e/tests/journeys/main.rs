@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod accessibility_beyond_axe;
+mod backends;
 mod bad_answers;
 mod bad_articles;
 mod citations;

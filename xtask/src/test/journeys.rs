@@ -1,0 +1,52 @@
+//! The journeys of `tests/e2e`: what they need is built and found, and those that this machine cannot take
+//! are counted as skipped.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Result;
+
+use super::{
+    layers::{Layer, browser_tools},
+    tally::Tally,
+};
+use crate::{build, server, step::Step, tools::Need, workspace::Workspace};
+
+/// Journeys that can be taken.
+pub struct Journeys {
+    step: Step,
+    /// Where they write why they were skipped, a line each.
+    skipped: PathBuf,
+}
+
+impl Journeys {
+    /// Builds site and server, and finds the browser.
+    pub fn ready(workspace: &Workspace) -> Result<Self> {
+        build::release_if_changed(workspace)?;
+        let server = server::build(workspace)?;
+        let tools = browser_tools(workspace, Need::E2e)?;
+        let skipped = workspace.target.join("skipped");
+        let step = workspace
+            .step("cargo")
+            .args(["test", "--no-fail-fast"])
+            .env("HAIDANG_SITE", &workspace.dist)
+            .env("HAIDANG_SERVER", server)
+            .env("CHROMEDRIVER", tools.path("chromedriver")?)
+            .env("HAIDANG_CHROMIUM", tools.path("chromium")?)
+            .env("HAIDANG_AXE", tools.path("axe-core")?)
+            .env("HAIDANG_SKIPPED", &skipped)
+            .args(["--package", "haidang-e2e"]);
+        Ok(Self { step, skipped })
+    }
+
+    /// Takes those that `args` of `cargo test` select and adds them to the tally.
+    pub fn run<'a>(
+        &self,
+        args: impl IntoIterator<Item = &'a str>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        fs::write(&self.skipped, "")?;
+        let outcome = tally.run(Layer::E2e.name(), self.step.clone().args(args));
+        tally.skip(Layer::E2e.name(), &fs::read_to_string(&self.skipped)?);
+        outcome
+    }
+}
