@@ -39,7 +39,8 @@ pub fn portal(found: &[Found], url: &Url, lang: &Lang) -> String {
 fn comments(found: &[Found]) -> Option<Value> {
     let talk = found.iter().find(|found| found.profile == COMMENTS_ALONE);
     match talk.filter(|_| found.len() > 1) {
-        Some(talk) => Some(json!({ "source": talk.profile })),
+        // Its threads belong to the pages of the site it was found on.
+        Some(talk) => Some(json!({ "source": talk.profile, "key": "path" })),
         // Its threads are of one post.
         None if found.iter().any(|found| found.profile == "ghost") => {
             Some(json!({ "scope": "version" }))
@@ -95,7 +96,8 @@ pub fn left(found: &[Found], lang: &Lang) -> Vec<String> {
                     .to_owned(),
             ),
             "isso" => left.push(
-                "params.page: how the path of a page is made of a thread's key, e.g. \"/articles/{thread}/\""
+                "comments.key: `path` finds threads by the path of an article's page; if they go by something \
+                 else, params.page makes it of a thread's key"
                     .to_owned(),
             ),
             _ => {}

@@ -346,7 +346,8 @@ async fn a_feed_is_known_by_its_link_and_isso_by_its_script() {
         sources(&portal),
         [("jsonfeed", &*format!("{base}/blog/feed")), ("isso", &*format!("{isso}/talk"))]
     );
-    assert_eq!(portal.comments.unwrap().source.as_deref(), Some("isso"));
+    let comments = portal.comments.as_ref().unwrap();
+    assert_eq!((comments.source.as_deref(), comments.key.as_deref()), (Some("isso"), Some("path")));
     assert!(left.contains("params.page"), "{left}");
     let (alone, left) = found(&format!("{isso}/talk")).await;
     assert_eq!(sources(&alone), [("isso", &*format!("{isso}/talk"))]);
