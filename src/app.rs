@@ -89,12 +89,15 @@ pub struct Coming {
     step: Step,
     page: OnTheWay<Loaded>,
     words: OnTheWay<Result<Arc<Messages>, String>>,
-    notices: OnTheWay<Vec<Notice>>,
+    notices: Notices,
     abort: AbortSignal,
 }
 
 /// What comes, or has come and was not taken yet.
 type OnTheWay<T> = MaybeDone<LocalBoxFuture<'static, T>>;
+
+/// `None` if they could not be had.
+type Notices = OnTheWay<Option<Vec<Notice>>>;
 
 fn on_the_way<T>(coming: impl Future<Output = T> + 'static) -> OnTheWay<T> {
     maybe_done(Box::pin(coming))
@@ -239,27 +242,47 @@ impl App {
         };
         let route = loaded.route.clone();
         let is_stale = loaded.memory.is_stale && step.kind != Kind::Again;
-        let in_time = taken(&mut notices);
+        let in_time = taken(&mut notices).flatten();
         let are_late = in_time.is_none();
         if let Some(notices) = in_time {
             self.announce(notices);
         }
         self.show(loaded, words, &step.fragment, step.kind).await;
-        if are_late {
-            (&mut notices).await;
-            let late = taken(&mut notices).unwrap_or_default();
-            // Others wait for the next page.
-            let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
-            if is_urgent && !abort.aborted() {
-                self.announce(late);
-            }
-        }
         if is_stale {
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
             if !abort.aborted() && !newer.data.is_failure() {
                 self.refresh(newer).await;
             }
+        }
+        if are_late {
+            self.warn_late(notices, &route, &abort).await;
+        }
+    }
+
+    /// Announces what came after the page, if anything of it is urgent; the rest waits for the next page. A
+    /// storm must not be missed because one request failed: it is asked for again while the page is read.
+    async fn warn_late(self, mut notices: Notices, route: &Route, abort: &AbortSignal) {
+        const PAUSES: [u32; 2] = [5_000, 30_000];
+        // What has come and failed is gone, and not waited for.
+        if let MaybeDone::Future(_) = &notices {
+            (&mut notices).await;
+        }
+        let mut late = taken(&mut notices).flatten();
+        for pause in PAUSES {
+            if late.is_some() {
+                break;
+            }
+            TimeoutFuture::new(pause).await;
+            if abort.aborted() {
+                return;
+            }
+            late = pages::notices(&self.loader(route, Mode::Network, abort)).await;
+        }
+        let late = late.unwrap_or_default();
+        let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
+        if is_urgent && !abort.aborted() {
+            self.announce(late);
         }
     }
 

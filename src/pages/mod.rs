@@ -179,8 +179,8 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
     Loaded { route, data, memory: loader.memory() }
 }
 
-/// The notices in force; none if they cannot be had, for a page must not fail by its notices.
-pub async fn notices(loader: &Loader) -> Vec<Notice> {
+/// The notices in force; `None` if they could not be had for the moment. A page does not fail by them.
+pub async fn notices(loader: &Loader) -> Option<Vec<Notice>> {
     struct Items(Vec<Notice>);
     impl Read for Items {
         fn read(node: Node<'_>) -> Result<Self, ReadError> {
@@ -188,10 +188,13 @@ pub async fn notices(loader: &Loader) -> Vec<Notice> {
         }
     }
     if !loader.portal.features.notices {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let items = loader.ask::<Items>("", &Operation::Notices).await;
-    items.map(|items| items.0).unwrap_or_default()
+    match loader.ask::<Items>("", &Operation::Notices).await {
+        Ok(items) => Some(items.0),
+        Err(failure) if failure.is_transient() => None,
+        Err(_) => Some(Vec::new()),
+    }
 }
 
 /// What the shown page has loaded, as long as it is a page of this kind.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Setup,
+    Fault, Faulty, Setup,
     demo::{NOODLES, STORM},
     filled, journey, word,
 };
@@ -108,17 +108,35 @@ async fn a_comment_that_could_not_be_sent_is_kept_and_sent_once_the_server_is_ba
 #[tokio::test]
 async fn what_is_typed_stays_when_a_part_fails_and_is_tried_again() -> Result<()> {
     journey(Setup { window: (1280, 400), ..Setup::default() }, async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        faulty.spoil(&format!("articles/{STORM}/comments"), Fault::Status(500));
         reader.open(&format!("en/article/{STORM}")).await?;
         reader.type_into(".header-search input", "typhoon").await?;
-        reader.portal.stop();
         reader.scroll_to("#comments").await?;
         reader.until_says(".thread .alert", &word("en", "failure.part")?).await?;
         reader.type_into(".composer textarea", "Is the ferry running?").await?;
-        reader.portal.start().await?;
+        faulty.lift();
         reader.click(".thread .alert button").await?;
         reader.until("all('.comment').length === 100").await?;
         assert_eq!(reader.value(".composer textarea").await?, "Is the ferry running?");
         assert_eq!(reader.value(".header-search input").await?, "typhoon");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_part_of_the_app_that_does_not_come_says_so_and_comes_when_tried_again() -> Result<()> {
+    journey(Setup { window: (1280, 400), ..Setup::default() }, async |reader| {
+        reader.open(&format!("en/article/{STORM}")).await?;
+        reader.portal.stop();
+        reader.scroll_to("#comments").await?;
+        reader.until_says(".thread .alert", &word("en", "failure.part")?).await?;
+        reader.click(".site-nav a[href$='/documents']").await?;
+        reader.until_says("h1", &word("en", "failure.title")?).await?;
+        reader.portal.start().await?;
+        reader.click("main .failed button").await?;
+        reader.until("one('.document-list')").await?;
         Ok(())
     })
     .await
