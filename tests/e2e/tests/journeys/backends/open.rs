@@ -17,11 +17,14 @@ const SHOWN: &str = "all('main img').some((img) => img.complete && img.naturalWi
 fn titles(section: &str, lang: &str) -> Result<BTreeSet<String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backends/content/articles.json");
     let articles: Vec<Value> = serde_json::from_str(&fs::read_to_string(file)?)?;
+    let is = |article: &Value, key: &str, value: &str| {
+        article.get(key).and_then(Value::as_str) == Some(value)
+    };
     let published = articles
         .iter()
-        .filter(|article| article["section"] == section && article["status"] == "published");
-    let versions = published.filter_map(|article| article["versions"].get(lang));
-    let title = |version: &Value| version["title"].as_str().map(str::to_owned);
+        .filter(|article| is(article, "section", section) && is(article, "status", "published"));
+    let versions = published.filter_map(|article| article.get("versions")?.get(lang));
+    let title = |version: &Value| Some(version.get("title")?.as_str()?.to_owned());
     versions.map(|version| title(version).context("a version without title")).collect()
 }
 
