@@ -354,7 +354,7 @@ impl App {
             Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
             Kind::Link => lay_out_whole(!fragment.is_empty()),
             Kind::Back(y) => lay_out_whole(y > 0),
-            // Whoever is at the top stays there, see `Place::now`.
+            // The reader stays where they are.
             Kind::Language | Kind::Again | Kind::Within(_) => {}
         }
         head::apply(self.site, self.i18n, &loaded);

@@ -138,7 +138,6 @@ impl History {
             let is_within = history.state.borrow().shown == page_of(&url);
             if is_within && !url.hash().is_empty() {
                 // The browser jumps there by itself, see `listen_to_back`.
-                lay_out_whole(true);
                 return;
             }
             let target = match history.target(&url) {

@@ -4,7 +4,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{lay_out_whole, pixels, scroll_to};
+use super::{pixels, scroll_to};
 
 /// The place under the reader's eye: a block of the article's body, and how far from the top of the
 /// window it begins.
@@ -44,9 +44,6 @@ impl Place {
         }
         // Above the body nothing needs to be held.
         let block = found.filter(|block| block.index > 0 || block.top < 0.0);
-        if block.is_some() {
-            lay_out_whole(true);
-        }
         Self { block, proportion: window().scroll_y().unwrap_or_default() / height() }
     }
 

@@ -165,7 +165,9 @@ async fn words_of_a_language_that_do_not_come_are_said_in_that_language() -> Res
         reader.open("ko/").await?;
         assert_eq!(reader.text("h1").await?, word("ko", "boot.failed")?);
         assert!(reader.text("main").await?.contains(&word("ko", "boot.locale")?));
-        reader.devtools("Network.setBlockedURLs", serde_json::json!({ "urls": [] })).await?;
+        // An empty list would change nothing.
+        let none = serde_json::json!({ "urls": ["*nothing-is-blocked*"] });
+        reader.devtools("Network.setBlockedURLs", none).await?;
         reader.click("main a").await?;
         reader.until("one('.front-lead')").await?;
         Ok(())

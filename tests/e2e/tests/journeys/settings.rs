@@ -20,7 +20,12 @@ async fn an_appearance_is_in_force_at_once_and_from_the_first_moment_of_the_next
         reader.devtools("Network.setBlockedURLs", blocked).await?;
         reader.go("vi/").await?;
         reader.until("document.documentElement.dataset.theme === 'dark'").await?;
-        reader.devtools("Network.setBlockedURLs", serde_json::json!({ "urls": [] })).await?;
+        reader
+            .devtools(
+                "Network.setBlockedURLs",
+                serde_json::json!({ "urls": ["*nothing-is-blocked*"] }),
+            )
+            .await?;
         reader.open("vi/settings").await?;
         assert_eq!(reader.evaluate::<String>(paper).await?, dark);
         assert!(reader.evaluate::<bool>("one('input[name=theme][value=dark]').checked").await?);
