@@ -1,0 +1,208 @@
+//! From a step to the page it leads to: asked for, waited for, shown.
+
+use std::{pin::Pin, rc::Rc, sync::Arc, time::Duration};
+
+use futures::future::{LocalBoxFuture, MaybeDone, join, maybe_done, pending, select};
+use gloo_timers::future::TimeoutFuture;
+use haidang_engine::{
+    lang::Lang,
+    model::{Notice, NoticeLevel},
+    route::{Route, Target},
+};
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::{AbortController, AbortSignal};
+
+use super::{App, Way};
+use crate::{
+    backend::{Loader, Mode, warn},
+    boot,
+    i18n::Messages,
+    navigation::{Kind, Step, scroll_to},
+    pages::{self, Loaded},
+};
+
+/// Milliseconds after which a load shows that it is on.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A page on its way: it has been asked for.
+pub struct Coming {
+    step: Step,
+    page: OnTheWay<Loaded>,
+    words: OnTheWay<Result<Arc<Messages>, String>>,
+    notices: Notices,
+    abort: AbortSignal,
+}
+
+/// What comes, or has come and was not taken yet.
+type OnTheWay<T> = MaybeDone<LocalBoxFuture<'static, T>>;
+
+/// `None` if they could not be had.
+type Notices = OnTheWay<Option<Vec<Notice>>>;
+
+fn on_the_way<T>(coming: impl Future<Output = T> + 'static) -> OnTheWay<T> {
+    maybe_done(Box::pin(coming))
+}
+
+/// What has come, if it has.
+fn taken<T>(coming: &mut OnTheWay<T>) -> Option<T> {
+    Pin::new(coming).take_output()
+}
+
+impl App {
+    /// Asks for the first page, waits until the words of its language are here, without which nothing
+    /// can be shown, and for the page itself as long as it is not slow.
+    pub async fn begin(self, step: Step) -> Result<Coming, String> {
+        const PATIENCE: u32 = 1000;
+        let mut coming = self.ask(step).ok_or("the address is none of the portal's")?;
+        let page = join(&mut coming.page, &mut coming.notices);
+        let page = select(page, TimeoutFuture::new(PATIENCE));
+        join(&mut coming.words, page).await;
+        match &coming.words {
+            MaybeDone::Done(Ok(words)) => self.i18n.speak(words.clone()),
+            MaybeDone::Done(Err(cause)) => return Err(cause.clone()),
+            _ => {}
+        }
+        Ok(coming)
+    }
+
+    /// Goes there: loads, and shows when loaded. A step taken before the last one is done ends it.
+    pub fn go(self, step: Step) {
+        if let Kind::Within(y) = step.kind {
+            self.end_pending(None);
+            self.is_waiting.set(false);
+            return scroll_to(y);
+        }
+        // What is said again must first be gone.
+        self.status.set(String::new());
+        if let Some(coming) = self.ask(step) {
+            self.follow(coming);
+        }
+    }
+
+    /// Waits for a page, and shows it.
+    pub fn follow(self, coming: Coming) {
+        let abort = coming.abort.clone();
+        let waiting = set_timeout_with_handle(move || self.is_waiting.set(true), PATIENCE).ok();
+        spawn_local(async move {
+            self.arrive(coming).await;
+            if let Some(waiting) = waiting {
+                waiting.clear();
+            }
+            // Left in the meantime: the bar is the next page's.
+            if !abort.aborted() {
+                self.is_waiting.set(false);
+            }
+        });
+    }
+
+    /// Ends what is on its way; `next` will end what comes now.
+    fn end_pending(self, next: Option<AbortController>) {
+        self.with_way(|way| {
+            if let Some(left) = std::mem::replace(&mut way.pending, next) {
+                left.abort();
+            }
+        });
+    }
+
+    /// Asks for the page of a step; ends what was on its way.
+    fn ask(self, step: Step) -> Option<Coming> {
+        let Target::Route(route) = &step.target else { return None };
+        let route = route.clone();
+        let controller = AbortController::new().ok()?;
+        let abort = controller.signal();
+        self.end_pending(Some(controller));
+        let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
+        let loader = Rc::new(self.loader(&route, mode, &abort));
+        let words = on_the_way(self.words(route.lang.clone()));
+        let asked = loader.clone();
+        let notices = on_the_way(async move { pages::notices(&asked).await });
+        let page = on_the_way(async move { pages::load(&loader, &route).await });
+        Some(Coming { step, page, words, notices, abort })
+    }
+
+    async fn arrive(self, coming: Coming) {
+        // What comes later would push the page away from under the reader's eye.
+        const HARDLY: u32 = 150;
+        let Coming { step, mut page, mut words, mut notices, abort } = coming;
+        // All are asked for at once; notices are waited for hardly longer than the rest.
+        let rest = join(&mut page, &mut words);
+        select(rest, join(&mut notices, pending::<()>())).await;
+        select(&mut notices, TimeoutFuture::new(HARDLY)).await;
+        let (Some(loaded), Some(words)) = (taken(&mut page), taken(&mut words)) else { return };
+        if abort.aborted() {
+            return;
+        }
+        let words = match words {
+            Ok(words) => words,
+            Err(cause) => {
+                warn(&cause);
+                if matches!(step.kind, Kind::Link | Kind::Language) {
+                    // The reader stays where they can read the words.
+                    return self.miss(step);
+                }
+                self.i18n.messages()
+            }
+        };
+        let route = loaded.route.clone();
+        let is_stale = loaded.memory.is_stale && step.kind != Kind::Again;
+        let in_time = taken(&mut notices).flatten();
+        let are_late = in_time.is_none();
+        if let Some(notices) = in_time {
+            self.announce(notices);
+        }
+        self.show(loaded, words, &step.fragment, step.kind).await;
+        if is_stale {
+            let loader = self.loader(&route, Mode::Network, &abort);
+            let newer = pages::load(&loader, &route).await;
+            if !abort.aborted() && !newer.data.is_failure() {
+                self.refresh(newer).await;
+            }
+        }
+        if are_late {
+            self.warn_late(notices, &route, &abort).await;
+        }
+    }
+
+    /// Announces what came after the page, if anything of it is urgent; the rest waits for the next page. A
+    /// storm must not be missed because one request failed: it is asked for again while the page is read.
+    async fn warn_late(self, mut notices: Notices, route: &Route, abort: &AbortSignal) {
+        const PAUSES: [u32; 2] = [5_000, 30_000];
+        // What has come and failed is gone, and not waited for.
+        if let MaybeDone::Future(_) = &notices {
+            (&mut notices).await;
+        }
+        let mut late = taken(&mut notices).flatten();
+        for pause in PAUSES {
+            if late.is_some() {
+                break;
+            }
+            TimeoutFuture::new(pause).await;
+            if abort.aborted() {
+                return;
+            }
+            late = pages::notices(&self.loader(route, Mode::Network, abort)).await;
+        }
+        let late = late.unwrap_or_default();
+        let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
+        if is_urgent && !abort.aborted() {
+            self.announce(late);
+        }
+    }
+
+    pub(super) fn loader(self, route: &Route, mode: Mode, abort: &AbortSignal) -> Loader {
+        let reads = self.site.preferences.with_untracked(|preferences| preferences.reads.clone());
+        Loader::new(self.site.portal(), route.lang.clone(), reads, mode, abort.clone())
+    }
+
+    /// The words of a language, loaded once.
+    async fn words(self, lang: Lang) -> Result<Arc<Messages>, String> {
+        let known =
+            |way: &mut Way| way.messages.iter().find(|words| *words.lang() == lang).cloned();
+        if let Some(known) = self.with_way(known) {
+            return Ok(known);
+        }
+        let words = boot::messages(&lang).await?;
+        self.with_way(|way| way.messages.push(words.clone()));
+        Ok(words)
+    }
+}
