@@ -17,8 +17,10 @@ use crate::backend::{
     fetch_text, warn,
 };
 
-/// Items mapped in one go: a weak processor takes some milliseconds for them.
-const SLICE: usize = 100;
+/// Milliseconds of mapping in one go: half of a frame.
+const SLICE: f64 = 8.0;
+/// Items between two looks at the clock.
+const STEP: usize = 20;
 
 /// What is behind the door.
 pub static TRANSLATOR: Translator = Translator {
@@ -113,12 +115,17 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
     let mut mapper = profile.map(&received, source)?;
-    while mapper.step(SLICE) {
+    let mut began = js_sys::Date::now();
+    while mapper.step(STEP) {
+        if js_sys::Date::now() - began < SLICE {
+            continue;
+        }
         // The page stays alive meanwhile.
         TimeoutFuture::new(0).await;
         if abort.aborted() {
             return Err(Failure::Aborted);
         }
+        began = js_sys::Date::now();
     }
     let (value, notes) = mapper.finish()?;
     for note in notes {
