@@ -367,7 +367,8 @@ mod tests {
 
     fn printed(html: &str) -> String {
         let words = Messages::parse(Lang::ENGLISH, include_str!("../../locales/en.json")).unwrap();
-        let portal = Portal::parse(include_str!("../../public/portal.json")).0.unwrap();
+        let mut portal = Portal::parse(include_str!("../../public/portal.json")).0.unwrap();
+        portal.embeds.push("https://video.example".to_owned());
         Owner::new().with(|| {
             let i18n = I18n::new(Arc::new(words), &portal.timezone);
             let site = Site::new(Arc::new(portal), String::new(), Preferences::default());
