@@ -130,7 +130,8 @@ impl History {
                 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
             let Some(link) = plain.then(|| closest_link(click)).flatten() else { return };
             let Ok(url) = Url::new(&link.href()) else { return };
-            if !link.target().is_empty() || link.has_attribute("download") {
+            let is_external = link.rel() == "external";
+            if !link.target().is_empty() || link.has_attribute("download") || is_external {
                 return;
             }
             // Events of scrolling come late.

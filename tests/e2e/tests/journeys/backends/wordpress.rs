@@ -135,8 +135,7 @@ async fn what_wordpress_takes_for_spam_is_refused_and_not_shown() -> Result<()> 
         let _running = Backends::behind(&["wordpress"], &reader.portal).await?;
         lighthouse_thread(reader, 5).await?;
         write(reader, KNOWN, "cheap pills").await?;
-        let refused = filled("vi", "comments.refused", &[("reason", "")])?;
-        reader.until_says(".composer-error", refused.trim_end()).await?;
+        reader.until_says(".composer-error", &word("vi", "comments.spam")?).await?;
         assert_eq!(reader.value(TEXT).await?, "cheap pills");
         assert_eq!(reader.count(".comment").await?, 5);
         Ok(())
