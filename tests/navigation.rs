@@ -12,7 +12,7 @@ use haidang_engine::profile::Portal;
 use leptos::prelude::{document, window};
 use support::{PORTAL, Stage, until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{DomParser, Element, HtmlElement, SupportedType};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -42,8 +42,15 @@ fn way() -> (History, Rc<RefCell<Vec<Step>>>) {
     })
 }
 
+/// Puts markup on the stage in the place of what is there; it is parsed apart, as bodies are.
 fn place(stage: &Stage, html: &str) {
-    stage.place().set_inner_html(html);
+    let parser = DomParser::new().expect("a parser");
+    let parsed = parser.parse_from_string(html, SupportedType::TextHtml).expect("a document");
+    let body = parsed.body().expect("a body");
+    stage.place().set_text_content(None);
+    while let Some(node) = body.first_child() {
+        stage.place().append_child(&node).expect("a place");
+    }
 }
 
 fn y() -> f64 {

@@ -42,7 +42,7 @@ impl Merge {
         Self { parts, limit, items: Vec::new() }
     }
 
-    /// The pages to ask for now: the source's index, and its cursor. Empty when the page is made.
+    /// The pages to ask next: the source's index, and its cursor. Empty when the page is made.
     pub fn wants(&mut self) -> Vec<(usize, Option<String>)> {
         self.take_what_is_sure();
         if self.items.len() >= self.limit {
