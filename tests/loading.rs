@@ -18,7 +18,7 @@ use haidang::{
 use haidang_engine::{
     content::{BlockKind, Href, Inline},
     model::{Comment, Key, NewComment},
-    profile::{Failure, Operation, Portal},
+    profile::{Failure, Operation, Portal, Reader, Write},
     route::{DocumentFilter, List, ListKind, Page, Route},
 };
 use js_sys::{Map, Object, Promise, Reflect};
@@ -272,15 +272,7 @@ async fn what_was_asked_early_is_taken_over_once() {
 async fn what_was_asked_early_answers_nothing_that_is_sent() {
     let backend = Backend::answering(|_| (201, comment("8", None, "Bình")));
     let early = early("api/v1/articles/y2/comments", &json!({"items": []}));
-    let comment =
-        NewComment {
-            parent: None, author: "Bình".to_owned(), text: "Lời".to_owned(), lang: None
-        };
-    let operation = Operation::PostComment {
-        thread: "y2".to_owned(),
-        comment: Box::new(comment),
-        idempotency_key: "k".to_owned(),
-    };
+    let operation = said("y2");
     let loader = loader(PORTAL, "vi", &[], Mode::Network);
     let taken = loader.post::<Comment>("", &operation).await;
     assert_eq!(taken.map(|comment| comment.id), Ok("8".to_owned()));
@@ -298,16 +290,22 @@ async fn a_read_that_failed_for_the_moment_is_tried_again_and_a_comment_is_not()
     let loaded = load("vi", &[], article_page("t1")).await;
     assert_eq!(article_of(&loaded).article.headline.key.id, "t1");
     assert_eq!(backend.asked().len(), 2);
-    let comment = NewComment { parent: None, author: "A".into(), text: "B".into(), lang: None };
-    let operation = Operation::PostComment {
-        thread: "t1".to_owned(),
-        comment: Box::new(comment),
-        idempotency_key: "k".to_owned(),
-    };
+    let operation = said("t1");
     let loader = loader(PORTAL, "vi", &[], Mode::Network);
     let taken = loader.post::<Comment>("", &operation).await;
     assert_eq!(taken.map(|comment| comment.id), Err(Failure::Broken { status: 502 }));
     assert_eq!(backend.posted().len(), 1);
+}
+
+/// Something new to say in a thread.
+fn said(thread: &str) -> Operation {
+    let comment = NewComment { author: "A".into(), text: "B".into(), ..NewComment::default() };
+    Operation::Write {
+        thread: thread.into(),
+        write: Write::Post(Box::new(comment)),
+        key: "k".into(),
+        reader: Reader::default(),
+    }
 }
 
 /// Lets what waits wait for no time at all, until it is dropped.

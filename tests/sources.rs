@@ -15,7 +15,7 @@ use haidang::{
 };
 use haidang_engine::{
     model::{Comment, CommentState, Key, NewComment},
-    profile::{Failure, Operation, Portal},
+    profile::{Failure, Operation, Portal, Reader, Write},
     route::{List, ListKind, Page, Route},
 };
 use leptos::prelude::*;
@@ -152,22 +152,19 @@ async fn a_backend_nobody_has_heard_of_gives_lists_and_articles_by_its_profile_a
 async fn its_thread_is_read_at_any_depth_and_written_to() {
     let backend = Backend::answering(answer);
     let loader = loader(&chronicle(), Mode::Network).await;
-    let operation = Operation::Comments { thread: "7".to_owned(), cursor: None };
+    let operation = Operation::comments("7");
     let thread = loader.ask::<haidang_engine::model::Page<Comment>>("", &operation).await;
     let thread = thread.expect("a thread").items;
     let parents: Vec<_> = thread.iter().map(|one| (&*one.id, one.parent.as_deref())).collect();
     assert_eq!(parents, [("1", None), ("2", Some("1"))]);
     for (text, state) in [("Chào", CommentState::Published), ("Chờ", CommentState::Held)] {
-        let comment = NewComment {
-            parent: None,
-            author: "Chi".to_owned(),
-            text: text.to_owned(),
-            lang: None,
-        };
-        let operation = Operation::PostComment {
+        let comment =
+            NewComment { author: "Chi".to_owned(), text: text.to_owned(), ..NewComment::default() };
+        let operation = Operation::Write {
             thread: "7".to_owned(),
-            comment: Box::new(comment),
-            idempotency_key: "k".to_owned(),
+            write: Write::Post(Box::new(comment)),
+            key: "k".to_owned(),
+            reader: Reader::default(),
         };
         let taken = loader.post::<Comment>("", &operation).await.expect("taken");
         assert_eq!((taken.author.as_str(), taken.state), ("Chi", state));

@@ -109,7 +109,7 @@ fn body(discussion: Discussion, comment: &Comment) -> View {
     let base = source.map(|source| source.base.as_str()).unwrap_or_default();
     let content = match body.format {
         BodyFormat::Html => parse_html(&body.value, base),
-        BodyFormat::Text => content::from_text(&body.value),
+        BodyFormat::Text | BodyFormat::Markdown => content::from_text(&body.value),
     };
     let lang = comment.lang.as_ref();
     discussion.source.with_value(|source| {

@@ -5,7 +5,7 @@
 
 use haidang_engine::{
     model::{Comment, CommentState, NewComment},
-    profile::{Failure, Operation},
+    profile::{Failure, Operation, Reader, Write},
     thread::Store,
 };
 use leptos::{
@@ -74,6 +74,7 @@ pub fn composer(discussion: Discussion, parent: Option<String>) -> Element {
             author: fields.name.value().trim().to_owned(),
             text: fields.text.value().trim().to_owned(),
             lang: Some(i18n.lang()),
+            ..NewComment::default()
         };
         if let Some(wrong) = incomplete(&comment) {
             state.set(State::Incomplete(wrong));
@@ -221,10 +222,11 @@ fn post(
     let abort = AbortController::new().ok().map(|controller| controller.signal());
     let loader = abort.map(|abort| discussion.loader(abort));
     let source = discussion.source.get_value();
-    let operation = Operation::PostComment {
+    let operation = Operation::Write {
         thread: discussion.id.get_value(),
-        comment: Box::new(comment),
-        idempotency_key,
+        write: Write::Post(Box::new(comment)),
+        key: idempotency_key,
+        reader: Reader::default(),
     };
     async move { loader.ok_or(Failure::Unreachable)?.post(&source, &operation).await }
 }

@@ -1,8 +1,8 @@
 //! The thread itself: the engine's store, what is loaded of it, and the views around the rows.
 
 use haidang_engine::{
-    model::{Comment, Page as Slice},
-    profile::{Failure, Operation},
+    model::ThreadPage,
+    profile::{Failure, Operation, Reader},
     thread::{Order, Store},
 };
 use leptos::{
@@ -123,10 +123,15 @@ impl Discussion {
         let loader = self.loader(abort);
         self.loading.set(Loading::Busy);
         // Not in the task: the reader may have left before it begins.
-        let operation = Operation::Comments { thread: self.id.get_value(), cursor: cursor.clone() };
+        let operation = Operation::Comments {
+            thread: self.id.get_value(),
+            order: Order::Oldest,
+            cursor: cursor.clone(),
+            reader: Reader::default(),
+        };
         let source = self.source.get_value();
         spawn_local(async move {
-            let slice = loader.ask::<Slice<Comment>>(&source, &operation).await;
+            let slice = loader.ask::<ThreadPage>(&source, &operation).await;
             // The reader may have left the page: its signals went with it.
             let next = match slice {
                 Ok(slice) => {

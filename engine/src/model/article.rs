@@ -170,6 +170,8 @@ wire_enum! {
         Html = "html",
         /// Paragraphs of plain text between empty lines.
         Text = "text",
+        /// Small Markdown: emphasis, links, lists, quotes, code; any HTML in it is text.
+        Markdown = "markdown",
     }
 }
 

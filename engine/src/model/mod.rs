@@ -14,7 +14,9 @@ pub use article::{
     Article, Author, Body, BodyFormat, Citation, Correction, File, Headline, Image, ImageSize, Key,
     Term, Version, VersionKind, Withdrawal,
 };
-pub use comment::{Badge, Comment, CommentState, NewComment};
+pub use comment::{
+    Badge, Comment, CommentCount, CommentState, Identity, NewComment, ThreadPage, ThreadRules,
+};
 pub use document::{Document, DocumentEntry, DocumentKind, DocumentRef, DocumentStatus, Register};
 pub use list::{Front, FrontSection, Page};
 pub use notice::{Notice, NoticeLevel};

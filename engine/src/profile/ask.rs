@@ -9,6 +9,7 @@ use super::{
     operation::TIMEOUT,
     source::translate,
     template::{Template, form},
+    threads::Write,
 };
 use crate::lang::Lang;
 
@@ -168,11 +169,8 @@ impl Profile {
     fn address(&self, question: &Question<'_>, source: &Source) -> Result<String, Failure> {
         let Question { endpoint, path, params, lang } = question;
         let (_, template) = endpoint.address().ok_or(Failure::NotOffered)?;
-        let uses_cursor = template.names().any(|name| name == "cursor")
-            || endpoint.vars.0.iter().any(|(_, var)| var.as_str().contains("cursor"))
-            || endpoint.variables.iter().any(|var| var.as_str().contains("cursor"));
         let cursor = params.get("cursor").and_then(Value::as_str).unwrap_or_default();
-        if cursor.is_empty() || uses_cursor {
+        if cursor.is_empty() || endpoint.names("cursor") {
             return Ok(template.expand(params));
         }
         // The cursor is an address. It comes from the backend, or from the page's own address: it must
@@ -245,29 +243,31 @@ impl Profile {
                 given.put("id", Some(id));
                 "related"
             }
-            Operation::Comments { thread, cursor } => {
+            Operation::Comments { thread, order, cursor, reader } => {
                 given.put("thread", Some(thread));
+                given.put("order", Some(order.wire()));
                 given.put("cursor", cursor.as_deref());
+                given.put("token", reader.token.as_deref());
+                given.put("assertion", reader.assertion.as_deref());
                 "comments.list"
             }
-            Operation::PostComment { thread, comment, idempotency_key } => {
+            Operation::Write { thread, write, key, reader } => {
                 given.put("thread", Some(thread));
-                given.put("parent", comment.parent.as_deref());
-                given.put("author", Some(&comment.author));
-                given.put("text", Some(&comment.text));
-                given.put("written", comment.lang.as_ref().map(|lang| source.name_of(lang)));
-                given.put("key", Some(idempotency_key));
-                "comments.post"
+                given.put("key", Some(key));
+                given.put("token", reader.token.as_deref());
+                given.put("assertion", reader.assertion.as_deref());
+                given.put("comment", write.comment());
+                given.write(write, source);
+                write.endpoint()
             }
-            Operation::Vote { thread, comment, vote } => {
+            Operation::Live { thread, after } => {
                 given.put("thread", Some(thread));
-                given.put("comment", Some(comment));
-                given.0.insert("vote".to_owned(), (*vote).into());
-                "comments.vote"
-            }
-            Operation::Live { thread } => {
-                given.put("thread", Some(thread));
+                given.put("after", after.as_deref());
                 "comments.live"
+            }
+            Operation::Counts { threads } => {
+                given.0.insert("threads".to_owned(), threads.as_slice().into());
+                "comments.counts"
             }
         };
         (path, given.0)
@@ -282,6 +282,29 @@ impl Given {
     fn put(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.0.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// What is special to what is done.
+    fn write(&mut self, write: &Write, source: &Source) {
+        match write {
+            Write::Post(comment) => {
+                self.put("parent", comment.parent.as_deref());
+                self.put("author", Some(&comment.author));
+                self.put("text", Some(&comment.text));
+                self.put("written", comment.lang.as_ref().map(|lang| source.name_of(lang)));
+                self.put("email", comment.email.as_deref());
+                self.put("challenge", comment.challenge.as_deref());
+            }
+            Write::Edit { text, .. } => self.put("text", Some(text)),
+            Write::Delete { .. } => {}
+            Write::Vote { vote, .. } => {
+                self.0.insert("vote".to_owned(), (*vote).into());
+            }
+            Write::Report { reason, detail, .. } => {
+                self.put("reason", Some(reason));
+                self.put("detail", Some(detail));
+            }
         }
     }
 

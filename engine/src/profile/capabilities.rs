@@ -1,6 +1,6 @@
 //! What a source offers: what its profile says nothing of is not offered to a reader.
 
-use super::{Headlines, Operation, Portal, Profile, Source};
+use super::{Headlines, Operation, Portal, Profile, Source, Write};
 
 /// What can be asked of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,20 @@ pub struct Capabilities {
     pub comments: bool,
     /// Threads to write in.
     pub post: bool,
+    /// Comments said otherwise by their authors.
+    pub edit: bool,
+    /// Comments taken away by their authors.
+    pub delete: bool,
     /// Votes on comments.
     pub vote: bool,
+    /// Comments reported to moderators.
+    pub report: bool,
     /// Threads that tell what is new as it comes.
     pub live: bool,
+    /// Threads in any order, a part at a time.
+    pub sort: bool,
+    /// Numbers of comments of several threads at once.
+    pub counts: bool,
 }
 
 impl Capabilities {
@@ -53,8 +63,13 @@ impl Capabilities {
         notices: false,
         comments: false,
         post: false,
+        edit: false,
+        delete: false,
         vote: false,
+        report: false,
         live: false,
+        sort: false,
+        counts: false,
     };
 
     /// Of the native API.
@@ -72,8 +87,13 @@ impl Capabilities {
         notices: true,
         comments: true,
         post: true,
-        vote: false,
-        live: false,
+        edit: true,
+        delete: true,
+        vote: true,
+        report: true,
+        live: true,
+        sort: true,
+        counts: true,
     };
 }
 
@@ -157,9 +177,22 @@ impl Capabilities {
             Operation::Organisations { .. } => self.organisations,
             Operation::Related(_) => self.related,
             Operation::Comments { .. } => self.comments,
-            Operation::PostComment { .. } => self.post,
-            Operation::Vote { .. } => self.vote,
+            Operation::Write { write, .. } => self.allows(write),
             Operation::Live { .. } => self.live,
+            Operation::Counts { .. } => self.counts,
+        }
+    }
+}
+
+impl Capabilities {
+    /// Whether this can be done in its threads.
+    pub fn allows(&self, write: &Write) -> bool {
+        match write {
+            Write::Post(_) => self.post,
+            Write::Edit { .. } => self.edit,
+            Write::Delete { .. } => self.delete,
+            Write::Vote { .. } => self.vote,
+            Write::Report { .. } => self.report,
         }
     }
 }
@@ -182,8 +215,13 @@ impl Profile {
             notices: has("notices"),
             comments: has("comments.list"),
             post: has("comments.post"),
+            edit: has("comments.edit"),
+            delete: has("comments.delete"),
             vote: has("comments.vote"),
+            report: has("comments.report"),
             live: has("comments.live"),
+            sort: self.endpoint("comments.list").is_some_and(|list| list.names("order")),
+            counts: has("comments.counts"),
         }
     }
 }

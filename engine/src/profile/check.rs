@@ -9,7 +9,7 @@ use super::{
 use crate::read::nearest;
 
 /// The endpoints by their paths in the file, each with the variables it is given.
-pub(super) const ENDPOINTS: [(&str, &[&str]); 17] = [
+pub(super) const ENDPOINTS: [(&str, &[&str]); 21] = [
     ("front", &[]),
     ("list", LIST),
     ("article", &["id"]),
@@ -23,13 +23,29 @@ pub(super) const ENDPOINTS: [(&str, &[&str]); 17] = [
     ("register", &[]),
     ("press", &[]),
     ("notices", &[]),
-    ("comments.list", &["thread", "cursor"]),
-    ("comments.post", &["thread", "parent", "author", "text", "written", "key"]),
-    ("comments.vote", &["thread", "comment", "vote"]),
-    ("comments.live", &["thread"]),
+    ("comments.list", &["thread", "order", "cursor", "token", "assertion"]),
+    ("comments.post", POST),
+    ("comments.edit", &["thread", "comment", "text", "key", "token", "assertion"]),
+    ("comments.delete", &["thread", "comment", "key", "token", "assertion"]),
+    ("comments.vote", &["thread", "comment", "vote", "key", "token", "assertion"]),
+    ("comments.report", &["thread", "comment", "reason", "detail", "key", "token", "assertion"]),
+    ("comments.live", &["thread", "after"]),
+    ("comments.counts", &["threads"]),
 ];
 const LIST: &[&str] =
     &["section", "tag", "author", "organisation", "q", "missing", "limit", "cursor"];
+const POST: &[&str] = &[
+    "thread",
+    "parent",
+    "author",
+    "text",
+    "written",
+    "email",
+    "challenge",
+    "key",
+    "token",
+    "assertion",
+];
 /// What every endpoint is given.
 const ALWAYS: [&str; 2] = ["base", "lang"];
 

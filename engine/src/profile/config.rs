@@ -104,6 +104,14 @@ config! {
         /// What a thread is found by where comments live somewhere else than articles: `id` (the default; see
         /// `scope`), `slug`, `url` (the article's address at its source, else here) or `path` (of that).
         opt key: Option<String>,
+        /// The rules of the house, said before a reader writes for the first time.
+        or rules: Localized,
+        /// What becomes of what a reader writes, said there too.
+        or privacy: Localized,
+        /// Whether to ask for an e-mail address, which may stay empty.
+        or email: bool,
+        /// Seconds between looking for new comments where a backend does not tell of them itself; 30 if absent.
+        opt poll: Option<u32>,
     }
 }
 

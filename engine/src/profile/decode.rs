@@ -29,8 +29,10 @@ pub(super) enum Kind {
     Document,
     Notice,
     Comment,
-    /// A comment as it was taken, or after a vote.
+    /// A comment as it was taken, or as it is after what was done to it.
     Posted,
+    /// How many comments a thread has.
+    Count,
     /// A comment that has just come.
     Live,
     Front,
@@ -54,8 +56,10 @@ impl Kind {
             "document" => Kind::Document,
             "notices" => Kind::Notice,
             "comments.list" => Kind::Comment,
-            "comments.post" | "comments.vote" => Kind::Posted,
+            "comments.post" | "comments.edit" | "comments.delete" | "comments.vote"
+            | "comments.report" => Kind::Posted,
             "comments.live" => Kind::Live,
+            "comments.counts" => Kind::Count,
             _ => Kind::Whole,
         }
     }

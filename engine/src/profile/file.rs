@@ -133,10 +133,18 @@ config! {
         opt list: Option<Endpoint>,
         /// Adds to it.
         opt post: Option<Endpoint>,
+        /// Says a comment otherwise.
+        opt edit: Option<Endpoint>,
+        /// Takes a comment away.
+        opt delete: Option<Endpoint>,
         /// Votes for or against a comment.
         opt vote: Option<Endpoint>,
+        /// Tells the moderators of a comment.
+        opt report: Option<Endpoint>,
         /// Tells what is new, as it comes (server-sent events).
         opt live: Option<Endpoint>,
+        /// Counts the comments of several threads: `{id, count}` each.
+        opt counts: Option<Endpoint>,
         /// What went wrong, for all of these.
         opt error: Option<Expression>,
     }
@@ -292,8 +300,12 @@ impl Profile {
                 match path {
                     "comments.list" => thread.list.as_ref(),
                     "comments.post" => thread.post.as_ref(),
+                    "comments.edit" => thread.edit.as_ref(),
+                    "comments.delete" => thread.delete.as_ref(),
                     "comments.vote" => thread.vote.as_ref(),
+                    "comments.report" => thread.report.as_ref(),
                     "comments.live" => thread.live.as_ref(),
+                    "comments.counts" => thread.counts.as_ref(),
                     _ => None,
                 }
             }
@@ -321,6 +333,13 @@ fn inherit(profile: &mut Value, name: &str) -> Result<(), String> {
 }
 
 impl Endpoint {
+    /// Whether its request depends on a variable.
+    pub(super) fn names(&self, variable: &str) -> bool {
+        self.address().is_some_and(|(_, template)| template.names().any(|name| name == variable))
+            || self.vars.0.iter().any(|(_, var)| var.as_str().contains(variable))
+            || self.variables.iter().any(|var| var.as_str().contains(variable))
+    }
+
     /// Where it is, and the key that says so.
     pub(super) fn address(&self) -> Option<(&'static str, &Template)> {
         let get = self.get.as_ref().map(|template| ("get", template));

@@ -52,6 +52,7 @@ mod routes;
 mod shapes;
 mod source;
 mod template;
+mod threads;
 mod zone;
 
 pub use answer::{Answer, Response};
@@ -71,4 +72,5 @@ pub use paging::{MAX_PAGES, Paging};
 pub use routes::{OwnLinks, OwnPage};
 pub use source::{Auth, Served, Source};
 pub use template::{Template, expand};
+pub use threads::{Reader, Write};
 pub use zone::Zone;

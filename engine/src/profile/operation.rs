@@ -1,11 +1,15 @@
 //! What the app may ask of a backend, and the request that asks it.
 
-use super::{Source, template::expand};
+use super::{
+    Source,
+    template::expand,
+    threads::{self, Reader, Write},
+};
 use crate::{
     lang::Lang,
-    model::NewComment,
     read::{Node, Read, ReadError},
     route::DocumentFilter,
+    thread::Order,
 };
 
 /// A list of articles to ask for; every field narrows.
@@ -48,12 +52,16 @@ pub enum Operation {
     Press,
     /// A list of [`crate::model::Notice`] in `items`.
     Notices,
-    /// [`crate::model::Page`] of [`crate::model::Comment`], flat, oldest first.
+    /// [`crate::model::ThreadPage`].
     Comments {
         /// The article's or the work's id.
         thread: String,
+        /// Which comments at the top come first, where the backend can sort.
+        order: Order,
         /// From here on.
         cursor: Option<String>,
+        /// Who asks.
+        reader: Reader,
     },
     /// [`crate::model::Page`] of [`crate::model::Term`].
     Sections {
@@ -72,29 +80,30 @@ pub enum Operation {
     },
     /// [`crate::model::Page`] of [`crate::model::Headline`]: what to read after this article.
     Related(String),
-    /// [`crate::model::Comment`]: with the vote counted, as far as the backend says.
-    Vote {
-        /// The article's or the work's id.
-        thread: String,
-        /// The comment's id.
-        comment: String,
-        /// 1 for, -1 against, 0 takes the vote back.
-        vote: i8,
-    },
-    /// The address of a stream of what is new in a thread (server-sent events); the data of each event
-    /// is an answer, a [`crate::model::Comment`].
+    /// The address of a stream of what is new in a thread (server-sent events); the data of an event
+    /// is an answer, a [`crate::model::Comment`] as it is now, or with the name `rules` a
+    /// [`crate::model::ThreadRules`].
     Live {
         /// The article's or the work's id.
         thread: String,
+        /// From here on: [`crate::model::ThreadPage::at`], or the last event's id.
+        after: Option<String>,
     },
-    /// [`crate::model::Comment`]: as it was taken.
-    PostComment {
+    /// What was taken, a [`crate::model::Comment`]; of a report nothing.
+    Write {
         /// The article's or the work's id.
         thread: String,
-        /// What to publish.
-        comment: Box<NewComment>,
+        /// What to do.
+        write: Write,
         /// Says that two requests are one (draft-ietf-httpapi-idempotency-key-header).
-        idempotency_key: String,
+        key: String,
+        /// Who does it.
+        reader: Reader,
+    },
+    /// A list of [`crate::model::CommentCount`] in `items`.
+    Counts {
+        /// The articles' or the works' ids.
+        threads: Vec<String>,
     },
 }
 
@@ -177,11 +186,21 @@ impl Operation {
             Operation::Authors { .. } => "authors",
             Operation::Organisations { .. } => "organisations",
             Operation::Related(_) => "related",
+            Operation::Counts { .. } => "counts",
             // Whatever writes to a thread makes what is kept of it old.
-            Operation::Comments { .. }
-            | Operation::PostComment { .. }
-            | Operation::Vote { .. }
-            | Operation::Live { .. } => "comments",
+            Operation::Comments { .. } | Operation::Write { .. } | Operation::Live { .. } => {
+                "comments"
+            }
+        }
+    }
+
+    /// The beginning of a thread, oldest comments first, for nobody in particular.
+    pub fn comments(thread: impl Into<String>) -> Self {
+        Self::Comments {
+            thread: thread.into(),
+            order: Order::Oldest,
+            cursor: None,
+            reader: Reader::default(),
         }
     }
 }
@@ -209,7 +228,23 @@ pub(super) const TIMEOUT: u32 = 10_000;
 /// The request that asks `operation` of `source` in `lang`.
 pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
     let limit;
-    let mut vars = Vars(vec![("base", source.base.trim_end_matches('/')), ("lang", lang.as_str())]);
+    let base = source.base.trim_end_matches('/');
+    let timeout = source.timeout.unwrap_or(TIMEOUT);
+    let get = |url| {
+        let mut request = Request {
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: None,
+            timeout,
+            session: None,
+        };
+        if let Operation::Comments { reader, .. } = operation {
+            threads::sign(&mut request, reader);
+        }
+        request
+    };
+    let mut vars = Vars(vec![("base", base), ("lang", lang.as_str())]);
     let template = match operation {
         Operation::Front => "{+base}/front{?lang}",
         Operation::Headlines(list) => {
@@ -261,43 +296,20 @@ pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
             vars.put("id", Some(id));
             "{+base}/articles/{id}/related{?lang}"
         }
-        Operation::Vote { thread, comment, .. } => {
-            vars.put("id", Some(thread));
-            vars.put("comment", Some(comment));
-            "{+base}/articles/{id}/comments/{comment}/vote"
+        Operation::Comments { thread, order, cursor, .. } => {
+            return get(threads::list(base, thread, *order, cursor.as_deref()));
         }
-        Operation::Live { thread } => {
-            vars.put("id", Some(thread));
-            "{+base}/articles/{id}/comments/live"
+        Operation::Live { thread, after } => {
+            return get(threads::live(base, thread, after.as_deref()));
         }
-        Operation::Comments { thread, cursor } => {
-            vars.put("id", Some(thread));
-            vars.put("cursor", cursor.as_deref());
-            "{+base}/articles/{id}/comments{?cursor}"
-        }
-        Operation::PostComment { thread, .. } => {
-            vars.put("id", Some(thread));
-            "{+base}/articles/{id}/comments"
+        Operation::Counts { threads } => return get(threads::counts(base, threads)),
+        Operation::Write { thread, write, key, reader } => {
+            let mut request = threads::write(source, timeout, thread, write, key);
+            threads::sign(&mut request, reader);
+            return request;
         }
     };
-    let mut request = Request {
-        method: Method::Get,
-        url: expand(template, &vars.0),
-        headers: Vec::new(),
-        body: None,
-        timeout: source.timeout.unwrap_or(TIMEOUT),
-        session: None,
-    };
-    if let Operation::Vote { vote, .. } = operation {
-        request.method = Method::Post;
-        request.body = Some(serde_json::json!({ "vote": vote }).to_string());
-    }
-    if let Operation::PostComment { comment, idempotency_key, .. } = operation {
-        request.method = Method::Post;
-        request.headers.push(("Idempotency-Key".to_owned(), idempotency_key.clone()));
-        request.body = Some(comment.to_json().to_string());
-    }
-    request
+    get(expand(template, &vars.0))
 }
 
 /// The values a template may name; what is absent or empty is left out.
@@ -312,6 +324,7 @@ impl<'a> Vars<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::NewComment;
 
     fn url(operation: Operation) -> String {
         let source = Source {
@@ -355,15 +368,16 @@ mod tests {
     #[test]
     fn a_comment_is_posted_once() {
         let comment = NewComment {
-            parent: None,
             author: "An".into(),
             text: "Chào".into(),
             lang: Lang::parse("vi"),
+            ..NewComment::default()
         };
-        let operation = Operation::PostComment {
+        let operation = Operation::Write {
             thread: "w".into(),
-            comment: Box::new(comment),
-            idempotency_key: "k".into(),
+            write: Write::Post(Box::new(comment)),
+            key: "k".into(),
+            reader: Reader { token: Some("t".into()), assertion: None },
         };
         let source =
             Source { id: "c".into(), base: "api/v1".into(), timeout: Some(5), ..Source::default() };
@@ -371,7 +385,8 @@ mod tests {
         assert_eq!(request.method, Method::Post);
         assert_eq!(request.url, "api/v1/articles/w/comments");
         assert_eq!(request.timeout, 5);
-        assert_eq!(request.headers, [("Idempotency-Key".to_owned(), "k".to_owned())]);
+        let sent = [("Idempotency-Key", "k"), ("Author-Token", "t")];
+        assert_eq!(request.headers, sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let body: serde_json::Value = serde_json::from_str(&request.body.unwrap()).unwrap();
         assert_eq!(body["text"], "Chào");
     }

@@ -83,6 +83,7 @@ pub(super) fn of(kind: Kind) -> Shape {
         Kind::Document => DOCUMENT,
         Kind::Notice => NOTICE,
         Kind::Comment | Kind::Live | Kind::Posted => COMMENT,
+        Kind::Count => COUNT,
         Kind::Front => FRONT,
         Kind::Press => PRESS,
         Kind::Whole => &[],
@@ -220,8 +221,15 @@ const COMMENT: Shape = &[
     ("created", How::Date),
     ("edited", How::Date),
     ("votes", How::Number),
+    ("voted", How::Number),
+    ("pinned", How::Flag),
+    ("featured", How::Flag),
+    ("editable", How::Date),
+    ("reason", How::Text),
     ("lang", How::SaidLang),
 ];
+
+const COUNT: Shape = &[("id", How::Id), ("count", How::Number)];
 
 const FRONT: Shape = &[
     ("lead", How::Each(HEADLINE)),

@@ -22,6 +22,26 @@ pub enum Order {
     MostDiscussed,
 }
 
+impl Order {
+    /// Every order.
+    pub const ALL: [Self; 4] = [Order::Newest, Order::Oldest, Order::Best, Order::MostDiscussed];
+
+    /// The name in addresses.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Order::Newest => "newest",
+            Order::Oldest => "oldest",
+            Order::Best => "best",
+            Order::MostDiscussed => "discussed",
+        }
+    }
+
+    /// The order of a name.
+    pub fn from_wire(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.wire() == name)
+    }
+}
+
 /// What comments are sorted by, ascending; `below` is how many comments are below this one.
 pub(super) fn key(order: Order, top: bool, comment: &Comment, below: usize) -> impl Ord + '_ {
     let most = match order {

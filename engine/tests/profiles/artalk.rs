@@ -6,7 +6,7 @@ use haidang_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, post, recorded, shipped};
+use crate::support::{Backend, post, recorded, shipped, thread_from, vote};
 
 fn artalk() -> Backend {
     let params = json!({
@@ -18,7 +18,7 @@ fn artalk() -> Backend {
 }
 
 fn thread(cursor: Option<&str>) -> Operation {
-    Operation::Comments { thread: "pha-dem".into(), cursor: cursor.map(str::to_owned) }
+    thread_from("pha-dem", cursor)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_comment_is_published_held_or_refused() {
 
 #[test]
 fn a_vote_is_counted() {
-    let vote = |vote| Operation::Vote { thread: "pha-dem".into(), comment: "1".into(), vote };
+    let vote = |by| vote("pha-dem", "1", by);
     assert_eq!(artalk().url(&vote(1)), "https://c.example.org/api/v2/votes/comment/1/up");
     assert_eq!(artalk().url(&vote(-1)), "https://c.example.org/api/v2/votes/comment/1/down");
     let comment: Comment = artalk().read(&vote(1), &recorded("artalk", "vote"));

@@ -236,7 +236,7 @@ fn a_date_that_is_none_is_left_out() {
 
 #[test]
 fn a_circle_of_parents_is_said_and_all_are_there() {
-    let thread = Operation::Comments { thread: "t".into(), cursor: None };
+    let thread = Operation::comments("t");
     let comment = |id: u64, parent: u64| json!({ "id": id, "parent": parent });
     let body = json!([
         comment(1, 3),
@@ -330,7 +330,7 @@ fn replies_are_followed_two_thousand_deep() {
     text.push_str("[]");
     text.push_str(&"}]".repeat(2000));
     let response = Response { status: 200, body: text, ..Response::default() };
-    let thread = Operation::Comments { thread: "t".into(), cursor: None };
+    let thread = Operation::comments("t");
     let page: Page<Comment> = backend().read(&thread, &response);
     assert_eq!(page.items.len(), 2000);
     assert_eq!(page.items[1999].parent.as_deref(), Some("1998"));

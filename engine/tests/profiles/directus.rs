@@ -271,7 +271,7 @@ fn a_collection_may_be_a_register() {
 
 #[test]
 fn a_thread_is_flat_with_parents_and_languages() {
-    let operation = Operation::Comments { thread: FERRY.into(), cursor: None };
+    let operation = Operation::comments(FERRY);
     assert_eq!(asked(&operation, "filter"), json!({ "article": { "_eq": FERRY } }));
     let page: Page<Comment> = directus().read(&operation, &recorded("directus", "comments"));
     assert_eq!((page.items.len(), page.total, page.next), (7, Some(7), None));

@@ -6,14 +6,14 @@ use haidang_engine::{
 };
 use serde_json::json;
 
-use crate::support::{Backend, recorded, shipped};
+use crate::support::{Backend, recorded, shipped, thread_from};
 
 fn discourse() -> Backend {
     Backend::new(shipped("discourse"), "https://forum.example.org/", &json!({}))
 }
 
 fn thread(cursor: Option<&str>) -> Operation {
-    Operation::Comments { thread: "pha-dem".into(), cursor: cursor.map(str::to_owned) }
+    thread_from("pha-dem", cursor)
 }
 
 #[test]

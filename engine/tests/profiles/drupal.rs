@@ -159,7 +159,7 @@ fn terms_are_sections() {
 
 #[test]
 fn a_thread_is_flat_with_parents() {
-    let operation = Operation::Comments { thread: FERRY.into(), cursor: None };
+    let operation = Operation::comments(FERRY);
     assert!(drupal().url(&operation).ends_with(&format!("&filter[entity_id.id]={FERRY}")));
     let page: Page<Comment> = drupal().read(&operation, &recorded("drupal", "comments"));
     assert_eq!(page.items[0].author, "Bình");

@@ -6,7 +6,7 @@ use haidang_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, answered, lang, post, recorded, shipped};
+use crate::support::{Backend, answered, lang, post, recorded, shipped, thread_from};
 
 const FERRY: &str = "hash-work-26.6b07420da271502b3402af7e";
 
@@ -162,13 +162,13 @@ fn authors_and_search_are_lists() {
 
 #[test]
 fn replies_are_followed_down() {
-    let operation = Operation::Comments { thread: FERRY.into(), cursor: Some("2".into()) };
+    let operation = thread_from(FERRY, Some("2"));
     assert_eq!(
         ghost().url(&operation),
         "https://x.test/members/api/comments/post/6b07420da271502b3402af7e/\
          ?limit=100&order=created_at%20asc&page=2&key=k"
     );
-    let operation = Operation::Comments { thread: FERRY.into(), cursor: None };
+    let operation = Operation::comments(FERRY);
     let page: Page<Comment> = ghost().read(&operation, &recorded("ghost", "comments"));
     assert_eq!(page.items[1].author, "سارة");
     assert_eq!(page.items[2].parent.as_ref(), Some(&page.items[1].id));
@@ -179,10 +179,7 @@ fn replies_are_followed_down() {
 
 #[test]
 fn replies_that_a_list_leaves_out_are_asked_for_comment_by_comment() {
-    let thread = |cursor: Option<&str>| Operation::Comments {
-        thread: FERRY.into(),
-        cursor: cursor.map(str::to_owned),
-    };
+    let thread = |cursor: Option<&str>| thread_from(FERRY, cursor);
     let comment = |id: &str, replies: Value, count: u32| {
         json!({ "id": id, "html": "<p>…</p>",
         "status": "published", "member": { "name": "An" }, "replies": replies,

@@ -64,7 +64,7 @@ fn a_story_is_a_link_or_a_text() {
 
 #[test]
 fn threads_are_followed_to_any_depth() {
-    let thread = Operation::Comments { thread: "101".into(), cursor: None };
+    let thread = Operation::comments("101");
     let page: Page<Comment> = hackernews().read(&thread, &recorded("hackernews", "item"));
     assert_eq!(page.items.len(), 14);
     assert_eq!(page.items[0].parent, None);

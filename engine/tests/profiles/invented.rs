@@ -128,7 +128,7 @@ fn people_are_looked_up_and_a_thread_is_found_within_its_article() {
     let names: Vec<_> = article.authors.iter().map(|author| author.name.as_str()).collect();
     assert_eq!(names, ["An", "Bình"]);
     assert!(article.comments_open);
-    let thread = Operation::Comments { thread: "7".into(), cursor: None };
+    let thread = Operation::comments("7");
     let page: Page<Comment> = harbour().read(&thread, &response);
     let tree: Vec<_> =
         page.items.iter().map(|item| (item.id.as_str(), item.parent.as_deref())).collect();

@@ -6,7 +6,7 @@ use haidang_engine::{
 };
 use serde_json::json;
 
-use crate::support::{Backend, post, recorded, shipped};
+use crate::support::{Backend, post, recorded, shipped, vote};
 
 const PAGE: &str = "floods-the-new-map-of-the-delta";
 
@@ -16,7 +16,7 @@ fn isso() -> Backend {
 }
 
 fn thread() -> Operation {
-    Operation::Comments { thread: PAGE.into(), cursor: None }
+    Operation::comments(PAGE)
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_refusal_in_html_gives_its_reason() {
 
 #[test]
 fn a_vote_is_counted() {
-    let vote = Operation::Vote { thread: PAGE.into(), comment: "2".into(), vote: 1 };
+    let vote = vote(PAGE, "2", 1);
     assert_eq!(isso().url(&vote), "https://c.test/id/2/like");
     let comment: Comment = isso().read(&vote, &recorded("isso", "like"));
     assert_eq!((comment.id.as_str(), comment.votes), ("2", 1));

@@ -90,7 +90,7 @@ fn hacker_news_has_deep_threads() {
     let body = from_html(&article.body.unwrap().value);
     assert!(body.problems.is_empty(), "{:?}", body.problems);
     assert!(format!("{:?}", body.blocks).contains("https://y.test/a%22b"), "{:?}", body.blocks);
-    let thread = Operation::Comments { thread: "1".into(), cursor: None };
+    let thread = Operation::comments("1");
     let page: Page<Comment> = hackernews().read(&thread, &answered(&item));
     let parents: Vec<_> = page.items.iter().map(|item| item.parent.as_deref()).collect();
     assert_eq!(parents, [None, Some("2"), Some("3")]);

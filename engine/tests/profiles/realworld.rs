@@ -60,7 +60,7 @@ fn an_article_is_written_in_markdown() {
 
 #[test]
 fn a_thread_is_flat() {
-    let thread = Operation::Comments { thread: "night-boats".into(), cursor: None };
+    let thread = Operation::comments("night-boats");
     let page: Page<Comment> = realworld().read(&thread, &recorded("realworld", "comments"));
     assert_eq!((page.items.len(), page.items[0].parent.as_ref()), (2, None));
     assert_eq!(page.items[0].body.as_ref().unwrap().value, "<p>It <em>works</em>.</p>");

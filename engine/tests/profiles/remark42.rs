@@ -6,7 +6,7 @@ use haidang_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, post, recorded, shipped};
+use crate::support::{Backend, post, recorded, shipped, vote};
 
 fn remark42() -> Backend {
     let more = json!({
@@ -17,7 +17,7 @@ fn remark42() -> Backend {
 }
 
 fn thread() -> Operation {
-    Operation::Comments { thread: "pha-dem".into(), cursor: None }
+    Operation::comments("pha-dem")
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_thread_is_that_of_an_address() {
          &url=https%3A%2F%2Fnews.example.org%2Fpha-dem"
     );
     let bare = Backend::new(shipped("remark42"), "https://c.example.org", &json!({}));
-    let named = Operation::Comments { thread: "https://y.test/a?b".into(), cursor: None };
+    let named = Operation::comments("https://y.test/a?b");
     assert!(bare.url(&named).ends_with("&url=https%3A%2F%2Fy.test%2Fa%3Fb"));
 }
 
@@ -72,7 +72,7 @@ fn a_reader_who_is_signed_in_there_writes() {
 
 #[test]
 fn a_vote_is_counted() {
-    let vote = Operation::Vote { thread: "pha-dem".into(), comment: "a1".into(), vote: 1 };
+    let vote = vote("pha-dem", "a1", 1);
     let request = remark42().request(&vote);
     assert_eq!(request.method, Method::Put);
     assert_eq!(

@@ -144,7 +144,7 @@ fn each_event_of_a_stream_is_a_comment() {
         "sse": "{+base}/{thread}/events", "each": "{id: item.n, parent: item.to, body: item.html, created: item.at}",
     }}}));
     let backend = Backend::new(profile, "https://l.test", &json!({}));
-    let live = Operation::Live { thread: "7".into() };
+    let live = Operation::Live { thread: "7".into(), after: None };
     let request = backend.request(&live);
     assert_eq!((request.method, &*request.url), (Method::Get, "https://l.test/7/events"));
     let event = json!({ "n": 5, "to": 4, "html": "<p>x", "at": 1_481_247_120 });

@@ -5,8 +5,9 @@ use std::{fs, path::PathBuf};
 use haidang_engine::{
     lang::Lang,
     model::NewComment,
-    profile::{Failure, Operation, Portal, Profile, Request, Response, Source},
+    profile::{Failure, Operation, Portal, Profile, Reader, Request, Response, Source, Write},
     read::{Origin, Read, read_from},
+    thread::Order,
 };
 use serde_json::{Value, json};
 
@@ -119,14 +120,35 @@ impl Backend {
 
 /// A comment to post.
 pub fn post(thread: &str, parent: Option<&str>) -> Operation {
-    Operation::PostComment {
-        thread: thread.into(),
-        comment: Box::new(NewComment {
+    write(
+        thread,
+        Write::Post(Box::new(NewComment {
             parent: parent.map(str::to_owned),
             author: "Moussa".into(),
             text: "A reply".into(),
             lang: Some(lang("en")),
-        }),
-        idempotency_key: "key-1".into(),
+            ..NewComment::default()
+        })),
+    )
+}
+
+/// A vote on a comment.
+pub fn vote(thread: &str, comment: &str, vote: i8) -> Operation {
+    write(thread, Write::Vote { comment: comment.into(), vote })
+}
+
+/// Something to do in a thread.
+pub fn write(thread: &str, write: Write) -> Operation {
+    let (thread, key) = (thread.into(), "key-1".into());
+    Operation::Write { thread, write, key, reader: Reader::default() }
+}
+
+/// A thread from a cursor on.
+pub fn thread_from(thread: &str, cursor: Option<&str>) -> Operation {
+    Operation::Comments {
+        thread: thread.into(),
+        order: Order::Oldest,
+        cursor: cursor.map(str::to_owned),
+        reader: Reader::default(),
     }
 }

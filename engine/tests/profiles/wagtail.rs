@@ -11,7 +11,7 @@ use haidang_engine::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, answered, lang, post, recorded, shipped};
+use crate::support::{Backend, answered, lang, post, recorded, shipped, thread_from};
 
 const FLOODS: &str = "59.a8244637-0193-4322-8203-6e6f43c13183";
 
@@ -241,10 +241,7 @@ fn pages_may_be_a_register() {
 
 #[test]
 fn replies_are_followed_down_and_pages_to_the_end() {
-    let operation = |cursor: Option<&str>| Operation::Comments {
-        thread: FLOODS.into(),
-        cursor: cursor.map(str::to_owned),
-    };
+    let operation = |cursor: Option<&str>| thread_from(FLOODS, cursor);
     assert_eq!(
         wagtail().url(&operation(Some("2"))),
         "http://127.0.0.1:8103/api/comments/?article=59&page=2"

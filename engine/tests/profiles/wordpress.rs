@@ -157,7 +157,7 @@ fn the_front_is_made_of_the_newest() {
 
 #[test]
 fn a_thread_is_flat_with_parents() {
-    let operation = Operation::Comments { thread: "5".into(), cursor: None };
+    let operation = Operation::comments("5");
     assert_eq!(
         wordpress().url(&operation),
         "https://x.test/wp-json/wp/v2/comments?per_page=100&order=asc&post=5"

@@ -6,10 +6,10 @@ use anyhow::{Context, anyhow};
 use haidang_engine::{
     lang::Lang,
     model::{
-        Article, Author, Comment, Document, DocumentEntry, Front, Headline, NewComment, Notice,
-        Organisation, Page, Press, Register, Term,
+        Article, Author, Comment, CommentCount, Document, DocumentEntry, Front, Headline,
+        NewComment, Notice, Organisation, Page, Press, Register, Term,
     },
-    profile::{Failure, Headlines, Operation, Portal, Profile, Source},
+    profile::{Failure, Headlines, Operation, Portal, Profile, Reader, Source, Write},
     read::{Origin, Read, read_from},
     route::DocumentFilter,
 };
@@ -210,25 +210,32 @@ impl Walk<'_> {
 
     async fn thread(&mut self) {
         let Some(thread) = self.known("comments.list", |seen| seen.thread.clone()) else { return };
-        let list = Operation::Comments { thread: thread.clone(), cursor: None };
+        let list = Operation::comments(thread.clone());
         let comments = self.ask::<Page<Comment>>("comments.list", list).await;
         self.seen.comment = comments.and_then(|page| text(&page, "/items/0/id"));
-        let comment = NewComment {
-            parent: None,
+        let comment = self.seen.comment.clone().unwrap_or_else(|| "1".to_owned());
+        let new = NewComment {
             author: "An".to_owned(),
             text: "A comment".to_owned(),
             lang: Some(self.lang.clone()),
+            ..NewComment::default()
         };
-        let post = Operation::PostComment {
-            thread: thread.clone(),
-            comment: Box::new(comment),
-            idempotency_key: "checked".to_owned(),
-        };
-        self.ask::<Comment>("comments.post", post).await;
-        let comment = self.seen.comment.clone().unwrap_or_else(|| "1".to_owned());
-        let vote = Operation::Vote { thread: thread.clone(), comment, vote: 1 };
-        self.ask::<Comment>("comments.vote", vote).await;
-        self.ask::<Comment>("comments.live", Operation::Live { thread }).await;
+        let (text, reason) = ("A comment".to_owned(), "spam".to_owned());
+        for write in [
+            Write::Post(Box::new(new)),
+            Write::Edit { comment: comment.clone(), text },
+            Write::Vote { comment: comment.clone(), vote: 1 },
+            Write::Report { comment: comment.clone(), reason, detail: String::new() },
+            Write::Delete { comment },
+        ] {
+            let path = write.endpoint();
+            let (key, reader) = ("checked".to_owned(), Reader::default());
+            let operation = Operation::Write { thread: thread.clone(), write, key, reader };
+            self.ask::<Comment>(path, operation).await;
+        }
+        let counts = Operation::Counts { threads: vec![thread.clone()] };
+        self.ask::<Page<CommentCount>>("comments.counts", counts).await;
+        self.ask::<Comment>("comments.live", Operation::Live { thread, after: None }).await;
     }
 
     /// The id that an endpoint needs. What was recorded answers for any.
@@ -267,7 +274,12 @@ impl Walk<'_> {
         }
         let unsent = match path {
             "comments.live" => Some("it would not end"),
-            "comments.post" | "comments.vote" if self.answers.are_live() => Some("it would write"),
+            "comments.post" | "comments.edit" | "comments.delete" | "comments.vote"
+            | "comments.report"
+                if self.answers.are_live() =>
+            {
+                Some("it would write")
+            }
             _ => None,
         };
         if let Some(why) = unsent {
@@ -344,8 +356,10 @@ fn title(path: &str, operation: &Operation) -> String {
 fn ids(operation: &Operation) -> Vec<&str> {
     match operation {
         Operation::Article(id) | Operation::Document(id) | Operation::Related(id) => vec![id],
-        Operation::Comments { thread, .. } | Operation::PostComment { thread, .. } => vec![thread],
-        Operation::Vote { thread, comment, .. } => vec![thread, comment],
+        Operation::Comments { thread, .. } | Operation::Live { thread, .. } => vec![thread],
+        Operation::Write { thread, write, .. } => {
+            std::iter::once(thread.as_str()).chain(write.comment()).collect()
+        }
         _ => Vec::new(),
     }
 }

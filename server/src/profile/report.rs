@@ -135,10 +135,20 @@ impl Report {
                 offers.post || !offers.comments,
                 "threads to read only: `comments.post` is not mapped",
             ),
+            (offers.edit || !offers.comments, "no second thoughts: `comments.edit` is not mapped"),
+            (offers.delete || !offers.comments, "no taking back: `comments.delete` is not mapped"),
             (offers.vote || !offers.comments, "no votes: `comments.vote` is not mapped"),
+            (
+                offers.report || !offers.comments,
+                "no reports to moderators: `comments.report` is not mapped",
+            ),
             (
                 offers.live || !offers.comments,
                 "no new comments as they come: `comments.live` is not mapped",
+            ),
+            (
+                offers.counts || !offers.comments,
+                "no numbers of comments in lists: `comments.counts` is not mapped",
             ),
         ];
         let missing: Vec<_> = all.iter().filter(|(offered, _)| !offered).collect();

@@ -200,6 +200,12 @@ fn comment(row: &SqliteRow) -> Result<Comment> {
         created: row.opt_time("created")?,
         edited: row.opt_time("edited")?,
         votes: row.opt_int("votes")?.unwrap_or_default(),
+        voted: 0,
         state,
+        reason: None,
+        pinned: false,
+        featured: false,
+        editable: None,
+        revision: 0,
     })
 }
