@@ -16,38 +16,55 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// Parses RFC 3339, e.g. `2016-12-09T08:32:00+07:00`; seconds may be left out.
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, time) = text.split_once(['T', 't', ' '])?;
-        let days = Date::parse(date)?.days();
-        let zone_at = time.find(['Z', 'z', '+', '-'])?;
-        let (clock, zone) = time.split_at_checked(zone_at)?;
-        let mut parts = clock.split(':');
-        let hour = number(parts.next()?, 23)?;
-        let minute = number(parts.next()?, 59)?;
-        let seconds = match parts.next() {
-            None => 0,
-            Some(seconds) => {
-                let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, ""));
-                let millis = format!("{fraction:0<3}").get(..3)?.parse::<i64>().ok()?;
-                number(whole, 60)? * 1000 + millis
-            }
-        };
+        let (local, zone) = Self::parse_local(text)?;
         let offset = match zone {
             "Z" | "z" => 0,
             _ => {
                 let (sign, rest) = zone.split_at_checked(1)?;
-                let (hours, minutes) = rest.split_once(':')?;
-                let minutes = number(hours, 23)? * 60 + number(minutes, 59)?;
-                if sign == "-" { -minutes } else { minutes }
+                let (hours, rest) = number(rest, 23)?;
+                let (minutes, rest) = number(rest.strip_prefix(':')?, 59)?;
+                let minutes = hours * 60 + minutes;
+                match (sign, rest) {
+                    ("+", "") => minutes,
+                    ("-", "") => -minutes,
+                    _ => return None,
+                }
             }
         };
-        let minutes = hour * 60 + minute - offset;
-        Some(Self(days * DAY + minutes * 60_000 + seconds))
+        Some(Self(local.0 - offset * 60_000))
+    }
+
+    /// The date and time of day at the beginning of a text, as if they were in UTC, and what follows: a
+    /// zone, if anything.
+    pub(crate) fn parse_local(text: &str) -> Option<(Self, &str)> {
+        let (date, time) = text.split_at_checked(10)?;
+        let days = Date::parse(date)?.days();
+        let (hour, rest) = number(time.strip_prefix(['T', 't', ' '])?, 23)?;
+        let (minute, mut rest) = number(rest.strip_prefix(':')?, 59)?;
+        let mut millis = 0;
+        if let Some(seconds) = rest.strip_prefix(':') {
+            let (whole, after) = number(seconds, 60)?;
+            millis = whole * 1000;
+            rest = after;
+            if let Some(fraction) = after.strip_prefix('.') {
+                rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+                let mut unit = 100;
+                for digit in fraction.bytes().take_while(u8::is_ascii_digit) {
+                    millis += i64::from(digit - b'0') * unit;
+                    unit /= 10;
+                }
+            }
+        }
+        Some((Self(days * DAY + (hour * 60 + minute) * 60_000 + millis), rest))
     }
 }
 
-fn number(text: &str, max: i64) -> Option<i64> {
-    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|value| digits && *value <= max)
+/// The number of one or two digits at the beginning of a text, and what follows.
+fn number(text: &str, max: i64) -> Option<(i64, &str)> {
+    let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at_checked(digits)?;
+    let value = number.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    (digits > 0 && value <= max).then_some((value, rest))
 }
 
 /// RFC 3339 in UTC, to the second.

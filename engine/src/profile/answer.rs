@@ -47,11 +47,15 @@ pub(super) struct Names {
     pub params: Value,
     pub base: Value,
     pub lang: Value,
+    /// Whether the body must be taken apart without recursion.
+    pub is_deep: bool,
 }
 
 impl Drop for Names {
     fn drop(&mut self) {
-        json::dismantle(self.body.take());
+        if self.is_deep {
+            json::dismantle(self.body.take());
+        }
     }
 }
 
@@ -82,10 +86,10 @@ impl Profile {
         lang: &Lang,
     ) -> Result<Answer, Failure> {
         let question = self.question(operation, source, lang)?;
-        let (body, is_json) = match json::parse(&response.body) {
-            Ok(value) => (value, true),
-            Err(_) if response.body.trim().is_empty() => (Value::Null, true),
-            Err(_) => (Value::String(response.body.clone()), false),
+        let ((body, is_deep), is_json) = match json::parse(&response.body) {
+            Ok(read) => (read, true),
+            Err(_) if response.body.trim().is_empty() => ((Value::Null, false), true),
+            Err(_) => ((Value::String(response.body.clone()), false), false),
         };
         let mut names = Names {
             links: links(header(response, "link").unwrap_or_default()),
@@ -95,6 +99,7 @@ impl Profile {
             lang: question.lang.as_str().into(),
             params: Value::Object(question.params),
             body,
+            is_deep,
         };
         let mut notes = Vec::new();
         let of_thread = self.comments.as_ref().filter(|_| question.path.starts_with("comments."));
@@ -180,8 +185,7 @@ fn verdict(
 ) -> Result<Verdict, String> {
     let mut scope = Scope::new(&profile.parts.0);
     names.scope(&mut scope);
-    let tables = profile.look_up(&scope)?;
-    scope.set_tables(tables);
+    scope.set_tables(profile.look_up());
     let value = expression.search(&scope)?;
     let kind = match &value {
         Value::Null | Value::Bool(false) => return Ok(Verdict::StatusDecides),

@@ -154,11 +154,10 @@ impl Profile {
         scope.set("params", &params);
         scope.set("base", &base);
         scope.set("lang", &lang);
-        let value = self.look_up(&scope).and_then(|tables| {
-            scope.set_tables(tables);
-            expression.search(&scope)
-        });
-        value.map_err(|error| self.wrong(question.path, &format!("{key}: {error}")))
+        scope.set_tables(self.look_up());
+        expression
+            .search(&scope)
+            .map_err(|error| self.wrong(question.path, &format!("{key}: {error}")))
     }
 
     /// That something of the profile is wrong.

@@ -8,12 +8,16 @@ use serde_json::{Map, Value};
 /// Deeper is no thread but an attack.
 const MAX_DEPTH: usize = 10_000;
 
-/// The value of a text; the error is `serde_json`'s.
-pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|error| match error.to_string() {
-        said if said.starts_with("recursion limit exceeded") => deep(text).ok_or(error),
-        _ => Err(error),
-    })
+/// The value of a text, and whether it is deeper than what may be dropped as it is; the error is
+/// `serde_json`'s.
+pub(super) fn parse(text: &str) -> Result<(Value, bool), serde_json::Error> {
+    match serde_json::from_str(text) {
+        Ok(value) => Ok((value, false)),
+        Err(error) if error.to_string().starts_with("recursion limit exceeded") => {
+            deep(text).map(|value| (value, true)).ok_or(error)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes a value apart without recursion: dropping recurses as well.
@@ -179,7 +183,8 @@ mod tests {
     #[test]
     fn depth_is_read_and_taken_apart() {
         let text = "[{\"a\": ".repeat(4000) + "1" + &"}]".repeat(4000);
-        let value = parse(&text).unwrap();
+        let (value, is_deep) = parse(&text).unwrap();
+        assert!(is_deep);
         let mut here = &value;
         let mut depth = 0;
         while let Some(next) = here.pointer("/0/a") {

@@ -1,17 +1,14 @@
 //! From an answer to the model: item by item, so that a bad item costs itself only, and in slices, so
 //! that a driver can let the page breathe between them.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::{borrow::Cow, collections::HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::{
     Answer, Failure, Operation, Profile, Request, Response, Source, circles,
     decode::{Decoder, Kind},
-    expression::{Expression, Found, Scope, Tables, describe},
+    expression::{Expression, Found, Scope, Table, Tables, describe},
     file::Endpoint,
     front,
 };
@@ -79,8 +76,7 @@ impl Profile {
         let wrong = |what: String| Failure::Unreadable {
             cause: format!("{}: {}.{}.{what}", answer.request, self.name, answer.path),
         };
-        let tables = self.look_up(&scope).map_err(&wrong)?;
-        scope.set_tables(tables);
+        scope.set_tables(self.look_up());
         let mut notes = answer.notes.clone();
         let body = Expression::named("body");
         let items = endpoint.items.as_ref().unwrap_or(&body);
@@ -117,28 +113,25 @@ impl Profile {
         })
     }
 
-    /// The profile's tables, as far as they are in this answer.
-    pub(super) fn look_up<'a>(&'a self, scope: &Scope<'a>) -> Result<Tables<'a>, String> {
-        let mut tables = Tables::new();
-        for (name, table) in &self.tables.0 {
-            let mut values: HashMap<String, Cow<'a, Value>> = table
-                .values
-                .0
-                .iter()
-                .map(|(key, value)| (key.clone(), Cow::Borrowed(value)))
-                .collect();
-            if let (Some(items), Some(key)) = (&table.items, &table.key) {
+    /// The profile's tables, as far as they are in an answer.
+    pub(super) fn look_up(&self) -> Tables<'_> {
+        Tables::new(|name, scope| {
+            let found = self.tables.0.iter().find(|(known, _)| known == name);
+            let Some((_, declared)) = found else { return Ok(None) };
+            let values = declared.values.0.iter();
+            let mut table: Table<'_> =
+                values.map(|(key, value)| (key.clone(), Cow::Borrowed(value))).collect();
+            if let (Some(items), Some(key)) = (&declared.items, &declared.key) {
                 for item in items.list(scope)?.items() {
                     match key.of(&item, scope)? {
-                        Value::String(text) => values.insert(text, item),
-                        Value::Number(number) => values.insert(number.to_string(), item),
+                        Value::String(text) => table.insert(text, item),
+                        Value::Number(number) => table.insert(number.to_string(), item),
                         _ => None,
                     };
                 }
             }
-            tables.insert(name.clone(), values);
-        }
-        Ok(tables)
+            Ok(Some(table))
+        })
     }
 }
 

@@ -69,9 +69,8 @@ pub fn instant(value: &Value, zone: Zone) -> Option<Timestamp> {
         Value::Number(number) => epoch(Decimal::from_json(number)?),
         Value::String(text) => {
             let text = text.trim();
-            Timestamp::parse(text)
+            calendar(text, zone)
                 .or_else(|| epoch(Decimal::parse(text)?))
-                .or_else(|| zoneless(text, zone))
                 .or_else(|| mail(text, zone))
         }
         _ => None,
@@ -106,19 +105,18 @@ fn epoch(number: Decimal) -> Option<Timestamp> {
     number.thousandths().filter(|_| !is_year).map(Timestamp)
 }
 
-/// `2016-12-09T08:32:00`, with a space too, `2016-12-09`, and `…+0700`.
-fn zoneless(text: &str, zone: Zone) -> Option<Timestamp> {
-    let (text, zone) = match text.len().checked_sub(5).and_then(|at| text.split_at_checked(at)) {
-        Some((before, offset)) if offset.starts_with(['+', '-']) && before.len() > 10 => {
-            (before, Zone::parse(offset)?)
-        }
-        _ => (text, zone),
+/// RFC 3339, also without a zone, with `+0700` for one, or a day alone.
+fn calendar(text: &str, zone: Zone) -> Option<Timestamp> {
+    let (local, rest) = match text.len() {
+        10 => (Timestamp(Date::parse(text)?.days() * 86_400_000), ""),
+        _ => Timestamp::parse_local(text)?,
     };
-    let shifted = match text.len() {
-        10 => Timestamp(Date::parse(text)?.days() * 86_400_000),
-        _ => Timestamp::parse(&[text, "Z"].concat())?,
+    let zone = match rest {
+        "" => zone,
+        "Z" | "z" => Zone(0),
+        offset => Zone::parse(offset)?,
     };
-    Some(Timestamp(shifted.0 - i64::from(zone.0) * 60_000))
+    Some(Timestamp(local.0 - i64::from(zone.0) * 60_000))
 }
 
 /// RFC 2822, e.g. `Fri, 09 Dec 2016 08:32:00 +0700`.

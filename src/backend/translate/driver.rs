@@ -9,6 +9,7 @@ use haidang_engine::{
     profile::{Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Source},
 };
 use serde_json::Value;
+use web_sys::AbortSignal;
 
 use super::{Translator, Wish, merged};
 use crate::backend::{
@@ -114,24 +115,44 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     };
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
+    // Reading the JSON was one go; what follows lets the page breathe.
+    let mut rest = Rest::new(abort);
+    rest.take().await?;
     let mut mapper = profile.map(&received, source)?;
-    let mut began = js_sys::Date::now();
     while mapper.step(STEP) {
-        if js_sys::Date::now() - began < SLICE {
-            continue;
-        }
-        // The page stays alive meanwhile.
-        TimeoutFuture::new(0).await;
-        if abort.aborted() {
-            return Err(Failure::Aborted);
-        }
-        began = js_sys::Date::now();
+        rest.if_due().await?;
     }
+    rest.take().await?;
     let (value, notes) = mapper.finish()?;
+    rest.take().await?;
     for note in notes {
         warn(&note);
     }
     Ok(value)
+}
+
+/// Pauses of work that would otherwise hold the page up.
+struct Rest<'a> {
+    abort: &'a AbortSignal,
+    began: f64,
+}
+
+impl<'a> Rest<'a> {
+    fn new(abort: &'a AbortSignal) -> Self {
+        Self { abort, began: js_sys::Date::now() }
+    }
+
+    /// Pauses if enough has been done in one go.
+    async fn if_due(&mut self) -> Result<(), Failure> {
+        if js_sys::Date::now() - self.began < SLICE { Ok(()) } else { self.take().await }
+    }
+
+    /// Pauses; [`Failure::Aborted`] if the reader has left meanwhile.
+    async fn take(&mut self) -> Result<(), Failure> {
+        TimeoutFuture::new(0).await;
+        self.began = js_sys::Date::now();
+        if self.abort.aborted() { Err(Failure::Aborted) } else { Ok(()) }
+    }
 }
 
 async fn own_links(source: &Source, key_source: &str, lang: &Lang, blocks: &mut [Block]) {

@@ -69,6 +69,13 @@ impl Budget {
         self.found <= self.limit
     }
 
+    /// Prints it in a line.
+    pub fn print(&self) {
+        let Self { name, limit, found, unit } = self;
+        let verdict = if self.is_met() { "met" } else { "NOT MET" };
+        println!("{verdict:>9}  {name}: {found:.2} {unit}, at most {limit} {unit}");
+    }
+
     /// For bench.json.
     pub fn to_json(&self) -> Value {
         let Self { name, limit, found, unit } = self;

@@ -6,6 +6,7 @@ mod browser;
 mod conditions;
 mod figures;
 mod lighthouse;
+mod mapping;
 mod pages;
 mod report;
 mod visit;
@@ -40,7 +41,7 @@ pub struct Args {
     #[command(subcommand)]
     what: Option<What>,
     /// How often each thing is measured
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, global = true, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Measure what was built before
     #[arg(long, global = true)]
@@ -51,6 +52,8 @@ pub struct Args {
 enum What {
     /// Ask Lighthouse for its scores of an article, and what each lost point is for
     Lighthouse,
+    /// Map a large answer through a profile, beside the same by hand
+    Mapping,
 }
 
 /// Measures and prints; fails only if it could not measure.
@@ -64,12 +67,30 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     let chromium_args = chromium_args(workspace)?;
     let folder = empty(workspace.target.join("bench"))?;
 
-    if let Some(What::Lighthouse) = args.what {
-        let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
-        let path = workspace.target.join("lighthouse.json");
-        lighthouse::run(workspace, &chromium_args, &Page::Portal.url(&origin), &path)?;
-        println!("\nThe whole report: {}", path.display());
-        return Ok(ExitCode::SUCCESS);
+    match args.what {
+        Some(What::Lighthouse) => {
+            let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
+            let path = workspace.target.join("lighthouse.json");
+            lighthouse::run(workspace, &chromium_args, &Page::Portal.url(&origin), &path)?;
+            println!("\nThe whole report: {}", path.display());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(What::Mapping) => {
+            if !args.no_build {
+                mapping::build(workspace)?;
+            }
+            let site = folder.join("site");
+            mapping::assemble(workspace, &site)?;
+            let (_running, origin) = serve(workspace, &server, &site, &folder)?;
+            let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
+            let measured = mapping::measure(&mut browser, &origin, args.rounds)?;
+            measured.print();
+            let path = workspace.target.join("bench-mapping.json");
+            fs::write(&path, serde_json::to_string_pretty(&measured.to_json())?)?;
+            println!("\nThe same, with every measurement: {}", path.display());
+            return Ok(ExitCode::SUCCESS);
+        }
+        None => {}
     }
 
     if !args.no_build {

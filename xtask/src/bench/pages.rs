@@ -127,7 +127,8 @@ fn lean(workspace: &Workspace) -> PathBuf {
     workspace.target.join("bench-lean")
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies all files of a folder.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     for path in all_files(from) {
         let target: PathBuf = to.join(path.strip_prefix(from)?);
         if let Some(folder) = target.parent() {

@@ -50,11 +50,7 @@ impl Report {
             println!("{}  {}", times(sample), sample.name);
         }
         println!("\nBudgets");
-        for budget in self.budgets() {
-            let Budget { name, limit, found, unit } = budget;
-            let verdict = if budget.is_met() { "met" } else { "NOT MET" };
-            println!("{verdict:>9}  {name}: {found:.2} {unit}, at most {limit} {unit}");
-        }
+        self.budgets().iter().for_each(Budget::print);
     }
 
     /// Writes everything to `path`.

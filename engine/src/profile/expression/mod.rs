@@ -38,7 +38,7 @@ use std::fmt;
 use serde_json::Value;
 
 pub use number::Decimal;
-pub use scope::{Scope, Tables};
+pub use scope::{Scope, Table, Tables};
 
 /// What is wrong in an expression's text, and where.
 #[derive(Clone, PartialEq, Eq)]

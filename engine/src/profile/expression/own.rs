@@ -45,15 +45,17 @@ pub static FUNCTIONS: &[Declared] = &[
         least: 2,
         most: 2,
         run: |call| {
-            let tables = call.scope.tables.as_deref();
-            let table = tables.and_then(|tables| tables.get(call.text(0).ok()?));
+            let table = match (&call.scope.tables, call.text(0)) {
+                (Some(tables), Ok(name)) => tables.get(name, call.scope)?,
+                _ => None,
+            };
             let key = match call.value(1)?.plain() {
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Number(number)) => number.to_string(),
                 Some(Value::Bool(truth)) => truth.to_string(),
                 _ => return Ok(Val::null()),
             };
-            Ok(match table.and_then(|table| table.get(&key)) {
+            Ok(match table.as_ref().and_then(|table| table.get(&key)) {
                 Some(Cow::Borrowed(value)) => Val::Ref(value),
                 Some(Cow::Owned(value)) => Val::Own(value.clone()),
                 None => Val::null(),

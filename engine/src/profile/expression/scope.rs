@@ -17,8 +17,39 @@ use super::{
 /// Parts within parts: deeper ones yield null, and a note.
 pub const MAX_PART_DEPTH: usize = 24;
 
-/// Tables that `lookup` looks into: by name, by key.
-pub type Tables<'a> = HashMap<String, HashMap<String, Cow<'a, Value>>>;
+/// A table that `lookup` looks into, by key.
+pub type Table<'a> = HashMap<String, Cow<'a, Value>>;
+
+/// Makes the table of a name, if there is one, of what a scope sees.
+type Make<'a> = dyn Fn(&str, &Scope<'a>) -> Result<Option<Table<'a>>, String> + 'a;
+
+/// The tables, each made when it is first looked into: most answers need few of them.
+pub struct Tables<'a> {
+    make: Box<Make<'a>>,
+    made: RefCell<HashMap<String, Option<Rc<Table<'a>>>>>,
+}
+
+impl<'a> Tables<'a> {
+    /// Tables that are made by `make`.
+    pub fn new(make: impl Fn(&str, &Scope<'a>) -> Result<Option<Table<'a>>, String> + 'a) -> Self {
+        Self { make: Box::new(make), made: RefCell::default() }
+    }
+
+    pub(super) fn get(
+        &self,
+        name: &str,
+        scope: &Scope<'a>,
+    ) -> Result<Option<Rc<Table<'a>>>, String> {
+        if let Some(made) = self.made.borrow().get(name) {
+            return Ok(made.clone());
+        }
+        // A table that looks into itself finds nothing there.
+        self.made.borrow_mut().insert(name.to_owned(), None);
+        let table = (self.make)(name, scope)?.map(Rc::new);
+        self.made.borrow_mut().insert(name.to_owned(), table.clone());
+        Ok(table)
+    }
+}
 
 /// The names an expression can see, and the profile's tables and parts.
 #[derive(Default)]
