@@ -133,6 +133,8 @@ async fn a_backend_nobody_has_heard_of_gives_lists_and_articles_by_its_profile_a
     let item = &list.page.items[0];
     assert_eq!((item.key.id.as_str(), item.title.as_str()), ("7", "Bán & mua"));
     assert_eq!(list.page.next.as_deref(), Some("c2"));
+    let about = list.page.about.as_ref().map(|about| about.name.as_str());
+    assert_eq!(about, Some("Tin tức"), "the portal's own name: this backend says none");
     assert!(
         backend.addresses()[0].ends_with("api/c/stories?topic=news"),
         "{:?}",
@@ -146,6 +148,27 @@ async fn a_backend_nobody_has_heard_of_gives_lists_and_articles_by_its_profile_a
     assert_eq!(stage.text("h1"), "Bán");
     // The source's own pages are ours, the rest is the source's.
     assert_eq!(stage.attrs(".body a", "href"), ["vi/article/8", "https://c.test/map"]);
+}
+
+#[wasm_bindgen_test]
+async fn dates_without_a_zone_are_of_the_place_the_profile_names() {
+    let portal = |zone: &str| {
+        let mut profile = profile();
+        profile["zone"] = json!(zone);
+        portal(json!([{ "id": "city", "base": "/api/c", "profile": profile }]))
+    };
+    let _backend = Backend::answering(|_| {
+        let row = |no: u32, at: &str| json!({ "no": no, "head": "Tàu", "at": at });
+        let rows = [row(1, "2024-07-15 12:00:00"), row(2, "2024-01-15 12:00:00")];
+        (200, json!({ "result": { "rows": rows } }))
+    });
+    let list = load(&portal("Europe/Paris"), news(None)).await.of::<ListData>().expect("a list");
+    let published: Vec<_> = list.page.items.iter().filter_map(|item| item.published).collect();
+    let published: Vec<_> = published.iter().map(ToString::to_string).collect();
+    assert_eq!(published, ["2024-07-15T10:00:00Z", "2024-01-15T11:00:00Z"]);
+    let mut unknown = Portal::parse(&portal("Mars/Base")).0.expect("a portal");
+    let error = learn_offers(&mut unknown).await.expect_err("no such zone");
+    assert!(error.contains("zone: expected a zone known here"), "{error}");
 }
 
 #[wasm_bindgen_test]

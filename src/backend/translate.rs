@@ -5,6 +5,7 @@
 
 mod driver;
 mod merged;
+mod zones;
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{

@@ -86,25 +86,40 @@ fn month(messages: &Messages, month: u32) -> &str {
     messages.text(msg::DATE_MONTHS).split('|').nth(index).unwrap_or_default()
 }
 
+impl Zone {
+    /// The zone of an IANA name; UTC if it is not known here.
+    pub fn new(name: &str) -> Self {
+        Self::known(name).unwrap_or_else(Self::utc)
+    }
+
+    /// Minutes east of UTC at an instant.
+    pub fn offset(&self, at: Timestamp) -> i32 {
+        let Fields { date, hour, minute, .. } = self.fields(at);
+        let local = date.days() * 1440 + i64::from(hour * 60 + minute);
+        i32::try_from(local - at.0.div_euclid(60_000)).unwrap_or_default()
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
 impl Zone {
-    /// The zone of an IANA name; UTC if the browser does not know it.
-    pub fn new(name: &str) -> Self {
-        let make = |zone| {
-            let options = [
-                ("timeZone", zone),
-                ("year", "numeric"),
-                ("month", "numeric"),
-                ("day", "numeric"),
-                ("hour", "2-digit"),
-                ("minute", "2-digit"),
-                ("hourCycle", "h23"),
-                ("timeZoneName", "shortOffset"),
-            ];
-            intl::make("DateTimeFormat", "en-u-ca-gregory", &options)
-        };
-        let format = make(name).or_else(|_| make("UTC")).ok();
-        Self { format: send_wrapper::SendWrapper::new(format.map(JsCast::unchecked_into)) }
+    /// The zone of an IANA name, if the browser knows it.
+    pub fn known(name: &str) -> Option<Self> {
+        let options = [
+            ("timeZone", name),
+            ("year", "numeric"),
+            ("month", "numeric"),
+            ("day", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+            ("timeZoneName", "shortOffset"),
+        ];
+        let format = intl::make("DateTimeFormat", "en-u-ca-gregory", &options).ok()?;
+        Some(Self { format: send_wrapper::SendWrapper::new(Some(format.unchecked_into())) })
+    }
+
+    fn utc() -> Self {
+        Self::known("UTC").unwrap_or(Self { format: send_wrapper::SendWrapper::new(None) })
     }
 
     fn fields(&self, at: Timestamp) -> Fields {
@@ -143,9 +158,13 @@ impl Zone {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Zone {
-    /// The zone of an IANA name; UTC if the system does not know it.
-    pub fn new(name: &str) -> Self {
-        Self { zone: jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC) }
+    /// The zone of an IANA name, if the system knows it.
+    pub fn known(name: &str) -> Option<Self> {
+        jiff::tz::TimeZone::get(name).ok().map(|zone| Self { zone })
+    }
+
+    fn utc() -> Self {
+        Self { zone: jiff::tz::TimeZone::UTC }
     }
 
     fn fields(&self, at: Timestamp) -> Fields {
@@ -193,6 +212,14 @@ mod tests {
         assert_eq!(printed("zh", "Asia/Ho_Chi_Minh"), "2016年12月9日 星期五 08:32 [GMT+7]");
         assert_eq!(printed("ja", "Asia/Ho_Chi_Minh"), "2016年12月9日（金）08:32 [GMT+7]");
         assert_eq!(printed("ko", "Asia/Ho_Chi_Minh"), "2016년 12월 9일 금요일 08:32 [GMT+7]");
+    }
+
+    #[test]
+    fn a_zone_is_east_of_utc_by_its_rules() {
+        let offset = |zone: &str, at: &str| Zone::new(zone).offset(Timestamp::parse(at).unwrap());
+        assert_eq!(offset("Asia/Ho_Chi_Minh", "2016-12-09T01:32:00Z"), 420);
+        assert_eq!(offset("Europe/Paris", "2024-07-15T22:30:00Z"), 120);
+        assert_eq!(offset("America/St_Johns", "1969-12-31T23:59:59Z"), -210);
     }
 
     #[test]

@@ -73,13 +73,24 @@ pub async fn load(loader: &Loader, list: &List) -> Result<ListData, Failure> {
         ListKind::Author => query.author = id(),
     }
     let source = &list.key.source;
-    let page = loader.headlines(source, &query, &loader.lang).await?;
+    let mut page = loader.headlines(source, &query, &loader.lang).await?;
+    page.about = page.about.or_else(|| in_navigation(loader, list));
     let more = if page.next.is_none() {
         more(loader, source, Headlines { cursor: None, ..query }, &page.items).await
     } else {
         Vec::new()
     };
     Ok(ListData { list: list.clone(), page, more })
+}
+
+/// What the portal itself calls a section: not every backend says.
+fn in_navigation(loader: &Loader, list: &List) -> Option<Term> {
+    let id = &list.key.id;
+    let is_it = list.kind == ListKind::Section && list.key.source.is_empty();
+    let mut items = loader.portal.navigation.iter().filter(|_| is_it);
+    let item = items.find(|item| item.section.as_ref() == Some(id))?;
+    let name = item.name.get(&loader.lang, &loader.portal.fallback).to_owned();
+    Some(Term { id: id.clone(), name, summary: None })
 }
 
 /// What the edition lacks of a list, in the reader's next languages, no work twice; `shown` is what it

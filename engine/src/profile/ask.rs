@@ -175,7 +175,12 @@ impl Profile {
         // The cursor is an address. It comes from the backend, or from the page's own address: it must
         // not lead anywhere else.
         let base = source.base_in(lang);
-        let url = crate::read::resolve(base, cursor);
+        let behind = source.behind.as_deref().map(|behind| behind.trim_end_matches('/'));
+        let within = behind.and_then(|behind| cursor.strip_prefix(behind));
+        let url = match within.filter(|rest| rest.starts_with(['/', '?'])) {
+            Some(rest) => [base, rest].concat(),
+            None => crate::read::resolve(base, cursor),
+        };
         if !crate::read::same_host(base, &url) {
             let what = format!("next: expected an address of {base}, found \"{url}\"");
             return Err(self.wrong(path, &what));

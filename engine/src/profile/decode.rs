@@ -13,7 +13,7 @@ use super::{
     fields::{Fields, Notes},
     shapes::{self, How, Ids, Shape},
     source::translate,
-    zone::Zone,
+    zone::Clock,
 };
 use crate::lang::Lang;
 
@@ -78,15 +78,15 @@ impl Kind {
 
 /// Puts mapped items into shape.
 pub(super) struct Decoder<'a> {
-    zone: Zone,
+    clock: Clock,
     source: &'a Source,
     lang: &'a Lang,
     notes: Notes,
 }
 
 impl<'a> Decoder<'a> {
-    pub fn new(zone: Zone, source: &'a Source, lang: &'a Lang) -> Self {
-        Self { zone, source, lang, notes: Notes::default() }
+    pub fn new(clock: Clock, source: &'a Source, lang: &'a Lang) -> Self {
+        Self { clock, source, lang, notes: Notes::default() }
     }
 
     /// What could not be read since the last time, each with its place within the item.
@@ -101,7 +101,7 @@ impl<'a> Decoder<'a> {
         members: &mut Map<String, Value>,
     ) -> Result<Option<String>, String> {
         let notes = std::mem::take(&mut self.notes);
-        let mut fields = Fields { members, place: String::new(), zone: self.zone, notes };
+        let mut fields = Fields { members, place: String::new(), clock: &self.clock, notes };
         let shaped = self.read(shapes::of(kind), &mut fields);
         self.notes = fields.notes;
         shaped.map(|()| id_of(members))
@@ -219,7 +219,7 @@ impl<'a> Decoder<'a> {
         let tag = names.param("tag").is_some();
         let notes = std::mem::take(&mut self.notes);
         let place = ".about".to_owned();
-        let mut fields = Fields { members: &mut members, place, zone: self.zone, notes };
+        let mut fields = Fields { members: &mut members, place, clock: &self.clock, notes };
         let id = fields.id("id").map(|id| match (section, tag) {
             (true, _) => translate(&self.source.sections, &id, false).to_owned(),
             (false, true) => translate(&self.source.tags, &id, false).to_owned(),

@@ -9,7 +9,7 @@ use super::{
     blocks,
     expression::{Decimal, describe, object},
     markdown,
-    zone::{Zone, day, instant, written},
+    zone::{Clock, day, instant, written},
 };
 use crate::fold::nfc;
 
@@ -32,13 +32,13 @@ pub(super) struct Fields<'m> {
     pub members: &'m mut Map<String, Value>,
     /// Where it is within the item, for messages.
     pub place: String,
-    pub zone: Zone,
+    pub clock: &'m Clock,
     pub notes: Notes,
 }
 
 pub(super) const NULL: &Value = &Value::Null;
 
-impl Fields<'_> {
+impl<'m> Fields<'m> {
     pub fn get(&self, key: &str) -> &Value {
         self.members.get(key).unwrap_or(NULL)
     }
@@ -171,13 +171,13 @@ impl Fields<'_> {
     }
 
     pub fn dates(&mut self, keys: &[&str]) {
-        self.replace(keys, "a date and time", &|value, zone| {
-            Some(written(instant(value, zone)?).into())
+        self.replace(keys, "a date and time", &|value, clock| {
+            Some(written(instant(value, clock)?).into())
         });
     }
 
     pub fn days(&mut self, keys: &[&str]) {
-        self.replace(keys, "a day", &|value, zone| Some(day(value, zone)?.to_string().into()));
+        self.replace(keys, "a day", &|value, clock| Some(day(value, clock)?.to_string().into()));
     }
 
     /// Whole numbers, also as text or with a fraction, which is cut off.
@@ -198,7 +198,7 @@ impl Fields<'_> {
         &mut self,
         keys: &[&str],
         expected: &str,
-        read: &dyn Fn(&Value, Zone) -> Option<Value>,
+        read: &dyn Fn(&Value, &Clock) -> Option<Value>,
     ) {
         for key in keys {
             let value = self.get(key);
@@ -206,7 +206,7 @@ impl Fields<'_> {
                 self.members.remove(*key);
                 continue;
             }
-            let read = read(value, self.zone);
+            let read = read(value, self.clock);
             if read.is_none() {
                 let value = value.clone();
                 self.wrong(key, expected, &value);
@@ -348,9 +348,12 @@ impl Fields<'_> {
         self.set(into, Value::Object(inner));
     }
 
-    pub fn inner<'b>(&mut self, key: &str, members: &'b mut Map<String, Value>) -> Fields<'b> {
+    pub fn inner<'b>(&mut self, key: &str, members: &'b mut Map<String, Value>) -> Fields<'b>
+    where
+        'm: 'b,
+    {
         let notes = std::mem::take(&mut self.notes);
-        Fields { members, place: format!("{}.{key}", self.place), zone: self.zone, notes }
+        Fields { members, place: format!("{}.{key}", self.place), clock: self.clock, notes }
     }
 
     /// Puts right what is in the member `key`, an object.

@@ -8,9 +8,12 @@ use super::{
     declare::{Named, config},
     expression::Expression,
     template::{self, Template},
-    zone::Zone,
+    zone::{Clock, Rules, Zone},
 };
-use crate::read::{Node, Read, ReadError, read};
+use crate::{
+    read::{Node, Read, ReadError, read},
+    time::Timestamp,
+};
 
 impl Read for Expression {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
@@ -202,7 +205,7 @@ config! {
         or about: String,
         /// A shape to be undone before expressions see the answer.
         opt shape: Option<Shape>,
-        /// The zone of dates that have none: `UTC` or an offset, e.g. `+07:00`.
+        /// The zone of dates that have none: `UTC`, an offset, e.g. `+07:00`, or an IANA name, e.g. `Europe/Paris`.
         opt zone: Option<Zone>,
         /// Headers of every request, URI templates.
         or headers: Named<Template>,
@@ -244,6 +247,9 @@ config! {
         opt notices: Option<Endpoint>,
         /// Comment threads.
         opt comments: Option<Thread>,
+        /// See [`Profile::with_zones`].
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
+        own rules: Option<Rules>,
     }
 }
 
@@ -277,6 +283,25 @@ impl Profile {
             Ok(profile)
         });
         (checked, notes)
+    }
+
+    /// Lends it the rules of zones, which a profile that names one needs; the error says that there is no
+    /// such zone.
+    pub fn with_zones(mut self, rules: Rules) -> Result<Self, String> {
+        if let Some(Zone::Named(name)) = &self.zone
+            && rules.0(name, Timestamp(0)).is_none()
+        {
+            return Err(format!(
+                "{}.zone: expected a zone known here, found \"{name}\"",
+                self.name
+            ));
+        }
+        self.rules = Some(rules);
+        Ok(self)
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        Clock { zone: self.zone.clone().unwrap_or_default(), rules: self.rules }
     }
 
     /// The endpoint of a path in the file, e.g. `comments.list`.

@@ -102,7 +102,7 @@ impl Profile {
             profile: self,
             endpoint,
             answer,
-            decoder: Decoder::new(self.zone.unwrap_or_default(), source, &answer.lang),
+            decoder: Decoder::new(self.clock(), source, &answer.lang),
             kind,
             scope,
             waiting,

@@ -73,4 +73,4 @@ pub use routes::{OwnLinks, OwnPage};
 pub use source::{Auth, Served, Source};
 pub use template::{Template, expand};
 pub use threads::{Reader, Write};
-pub use zone::Zone;
+pub use zone::{Rules, Zone};

@@ -42,6 +42,9 @@ config! {
         list media: Vec<String>,
         /// Where its own pages are, if not at the root of `base`'s host: links to them become ours.
         opt site: Option<String>,
+        /// What stands behind `base` where that is a proxy of the portal's: the backend's own base, with which
+        /// addresses in its answers begin.
+        opt behind: Option<String>,
         /// What it offers: all of the native API until its profile has said otherwise.
         #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
         own offers: Capabilities,
@@ -137,8 +140,9 @@ impl Source {
 
     /// Where the source's own pages are.
     pub fn site(&self) -> &str {
-        // An API below the portal has no site of its own.
-        let of_base = || crate::read::origin(&self.base).unwrap_or_default();
+        // An API below the portal has no site of its own, what is behind a proxy has.
+        let base = self.behind.as_deref().unwrap_or(&self.base);
+        let of_base = || crate::read::origin(base).unwrap_or_default();
         self.site.as_deref().unwrap_or_else(of_base).trim_end_matches('/')
     }
 }
@@ -185,6 +189,13 @@ mod tests {
         assert_eq!(own.code_of("ZH-Hans"), "zh");
         assert_eq!(own.serves(&lang("zh-TW")), Some(lang("zh")));
         assert_eq!(own.serves(&lang("en")), None);
+    }
+
+    #[test]
+    fn what_is_behind_a_proxy_has_its_own_pages() {
+        let proxied = source(json!({ "base": "proxy/city", "behind": "https://city.test/api" }));
+        assert_eq!(proxied.base_in(&lang("vi")), "proxy/city");
+        assert_eq!(proxied.site(), "https://city.test");
     }
 
     #[test]

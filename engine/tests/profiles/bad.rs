@@ -2,7 +2,8 @@
 
 use haidang_engine::{
     model::{Comment, Headline, Page},
-    profile::{Failure, Headlines, Operation, Profile, Response},
+    profile::{Failure, Headlines, Operation, Profile, Response, Rules},
+    time::Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -107,8 +108,8 @@ fn what_does_not_make_sense_is_said() {
         (json!({ "shape": "graphql" }), "p.list.query: expected a GraphQL query, found nothing"),
         (json!({ "shape": "xml" }), "p.shape: expected \"jsonapi\" or \"graphql\", found \"xml\""),
         (
-            json!({ "zone": "Europe/Paris" }),
-            "p.zone: expected UTC or an offset such as \"+07:00\", found \"Europe/Paris\"",
+            json!({ "zone": "noon" }),
+            "p.zone: expected UTC, an offset such as \"+07:00\" or a name such as \"Europe/Paris\", found \"noon\"",
         ),
         (
             json!({ "routes": { "article": ["/about"] } }),
@@ -299,6 +300,35 @@ fn a_cursor_that_is_an_address_stays_on_the_host() {
             }
         );
     }
+}
+
+#[test]
+fn a_cursor_that_is_the_backends_own_address_goes_through_the_proxy() {
+    let mut profile = profile(&json!({}));
+    profile["list"]["get"] = json!("{+base}/list");
+    let more = json!({ "behind": "https://city.test/api/" });
+    let backend = Backend::new(written(&profile), "proxy/city", &more);
+    for (cursor, asked) in [
+        ("https://city.test/api/list?page=2", "proxy/city/list?page=2"),
+        ("https://city.test/api?page=2", "proxy/city?page=2"),
+    ] {
+        assert_eq!(backend.url(&list(Some(cursor))), asked);
+    }
+    for cursor in ["https://city.test/apiary", "https://city.test/", "https://y.test/api/list"] {
+        let planned = backend.profile.plan(&list(Some(cursor)), &backend.source, &backend.lang);
+        assert!(matches!(planned, Err(Failure::Unreadable { .. })), "{cursor}");
+    }
+}
+
+#[test]
+fn a_zone_nobody_knows_is_said() {
+    let mut named = profile(&json!({}));
+    named["zone"] = json!("Mars/Base");
+    let none = |_: &str, _: Timestamp| None;
+    assert_eq!(
+        written(&named).with_zones(Rules(none)).unwrap_err(),
+        "p.zone: expected a zone known here, found \"Mars/Base\""
+    );
 }
 
 #[test]

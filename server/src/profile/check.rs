@@ -9,7 +9,7 @@ use haidang_engine::{
         Article, Author, Comment, CommentCount, Document, DocumentEntry, Front, Headline,
         NewComment, Notice, Organisation, Page, Press, Register, Term,
     },
-    profile::{Failure, Headlines, Operation, Portal, Profile, Reader, Source, Write},
+    profile::{Failure, Headlines, Operation, Portal, Profile, Reader, Rules, Source, Write},
     read::{Origin, Read, read_from},
     route::DocumentFilter,
 };
@@ -20,6 +20,7 @@ use super::{
     answers::Answers,
     recorded::Recordings,
     report::{Report, words},
+    zones,
 };
 use crate::{config::Check, outbound::Outbound};
 
@@ -54,6 +55,7 @@ fn profile(args: &Check, report: &mut Report) -> anyhow::Result<Option<Box<Profi
     let text = fs::read_to_string(&args.file).with_context(|| args.file.display().to_string())?;
     let (profile, warnings) = Profile::parse(&text);
     report.notes(&warnings);
+    let profile = profile.and_then(|profile| profile.with_zones(Rules(zones::offset)));
     Ok(profile.map(Box::new).map_err(|error| report.complain(error)).ok())
 }
 

@@ -12,6 +12,7 @@ mod draft;
 mod marks;
 mod recorded;
 mod report;
+mod zones;
 
 pub use check::check;
 pub use detect::{Detected, detect};

@@ -6,12 +6,14 @@ use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     content::Block,
     lang::Lang,
-    profile::{Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Source},
+    profile::{
+        Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Rules, Source,
+    },
 };
 use serde_json::Value;
 use web_sys::AbortSignal;
 
-use super::{Translator, Wish, merged};
+use super::{Translator, Wish, merged, zones};
 use crate::backend::{
     cache::{self, Answer},
     fetch::{Judge, send_for},
@@ -61,7 +63,7 @@ async fn profile(source: &Source) -> Result<Rc<Profile>, String> {
     for note in notes {
         warn(&note);
     }
-    let profile = Rc::new(parsed?);
+    let profile = Rc::new(parsed?.with_zones(Rules(zones::offset))?);
     PROFILES.with_borrow_mut(|all| all.push((name, profile.clone())));
     Ok(profile)
 }
