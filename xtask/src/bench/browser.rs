@@ -131,6 +131,11 @@ impl Tab<'_> {
         self.browser.call(Some(&self.session), method, params)
     }
 
+    /// Sends a command to the browser itself and returns its result.
+    pub fn browser(&mut self, method: &str, params: Value) -> Result<Value> {
+        self.browser.call(None, method, params)
+    }
+
     /// The parameters of the next event `method` that `fits`; it may have come already.
     pub fn event(&mut self, method: &str, fits: impl Fn(&Value) -> bool) -> Result<Value> {
         let session = Some(self.session.as_str());

@@ -9,6 +9,7 @@ mod lighthouse;
 mod mapping;
 mod pages;
 mod report;
+mod thread;
 mod visit;
 
 use std::{
@@ -54,6 +55,8 @@ enum What {
     Lighthouse,
     /// Map a large answer through a profile, beside the same by hand
     Mapping,
+    /// Show threads of 100 to 10,000 comments, beside a page written by hand
+    Thread,
 }
 
 /// Measures and prints; fails only if it could not measure.
@@ -85,10 +88,17 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
             let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
             let measured = mapping::measure(&mut browser, &origin, args.rounds)?;
             measured.print();
-            let path = workspace.target.join("bench-mapping.json");
-            fs::write(&path, serde_json::to_string_pretty(&measured.to_json())?)?;
-            println!("\nThe same, with every measurement: {}", path.display());
-            return Ok(ExitCode::SUCCESS);
+            return written(workspace, "bench-mapping.json", &measured.to_json());
+        }
+        Some(What::Thread) => {
+            let site = folder.join("site");
+            thread::assemble(workspace, &site)?;
+            let (_running, origin) = serve(workspace, &server, &site, &folder)?;
+            let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
+            say("Measuring", &format!("about {} minutes", 1 + args.rounds));
+            let measured = thread::measure(&mut browser, &origin, args.rounds)?;
+            measured.print();
+            return written(workspace, "bench-thread.json", &measured.to_json());
         }
         None => {}
     }
@@ -114,6 +124,15 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     report.print();
     let path = workspace.target.join("bench.json");
     report.write(&path)?;
+    println!("\nThe same, with every measurement: {}", path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps every measurement for a program.
+fn written(workspace: &Workspace, name: &str, report: &Value) -> Result<ExitCode> {
+    let path = workspace.target.join(name);
+    let text = serde_json::to_string_pretty(report)?;
+    fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
     println!("\nThe same, with every measurement: {}", path.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -83,8 +83,14 @@ pub fn assemble(workspace: &Workspace, site: &Path) -> Result<()> {
     let folder = site.join(FOLDER);
     copy(&lean(workspace), &folder.join("lean"))?;
     copy(&sources.join("script"), &folder.join("script"))?;
-    fs::copy(stylesheet(&workspace.dist)?, folder.join("main.css"))?;
+    add_stylesheet(workspace, site)?;
     precompress::all(&folder)?;
+    Ok(())
+}
+
+/// Puts the portal's style sheet where the other pages look for it.
+pub fn add_stylesheet(workspace: &Workspace, site: &Path) -> Result<()> {
+    fs::copy(stylesheet(&workspace.dist)?, site.join(FOLDER).join("main.css"))?;
     Ok(())
 }
 
