@@ -25,7 +25,7 @@ use crate::{
     preferences::Preferences,
     site::Site,
     ui,
-    view::{View, el, live},
+    view::{View, build_whole, el, live},
 };
 
 /// The running portal.
@@ -101,6 +101,8 @@ impl App {
         let history = History::follow(Rc::new((*portal).clone()), move |step| self.go(step));
         let start = history.start();
         self.with_way(|way| way.history = Some(history));
+        // For the life of the page. Paper has no first screen.
+        let _ = window_event_listener_untyped("beforeprint", |_| build_whole(true));
         let lang = portal.best_language(wanted);
         let step = start.unwrap_or(Step {
             target: Target::Root,
@@ -130,6 +132,7 @@ impl App {
             self.commit(&newer.route, "", Kind::Again);
         }
         head::apply(self.site, self.i18n, &newer);
+        build_whole(true);
         self.shown.set(newer);
         tick().await;
         if focused().is_none()
@@ -184,7 +187,9 @@ impl App {
             Kind::Link => lay_out_whole(!fragment.is_empty()),
             Kind::Back(y) => lay_out_whole(y > 0),
             // The reader stays where they are.
-            Kind::Language | Kind::Again | Kind::Within(_) => {}
+            Kind::Language | Kind::Again | Kind::Within(_) => {
+                build_whole(window().scroll_y().is_ok_and(|y| y > 0.0));
+            }
         }
         head::apply(self.site, self.i18n, &loaded);
         self.shown.set(loaded);

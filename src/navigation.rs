@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent, ScrollRestoration, Url};
 
 pub use place::Place;
 
-use crate::backend::document_base;
+use crate::{backend::document_base, view::build_whole};
 
 /// A wish to be somewhere else.
 #[derive(Clone, PartialEq)]
@@ -289,8 +289,10 @@ fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
 }
 
 /// Lays the page out whole, or, which is the rule, what is far from the screen only when it comes near
-/// (`style/adapt.css`). A place further down is where it seems only in a page of real heights.
+/// (`style/adapt.css`). A place further down is where it seems only in a page of real heights, and of all
+/// its parts.
 pub fn lay_out_whole(is_whole: bool) {
+    build_whole(is_whole);
     let Some(root) = document().document_element() else { return };
     // An attribute of a valid name can be set.
     let _ = root.toggle_attribute_with_force("data-whole", is_whole);

@@ -7,7 +7,7 @@ mod support;
 
 use std::rc::Rc;
 
-use haidang::view::{Item, View, el, keyed, live};
+use haidang::view::{Item, View, build_whole, el, keyed, later, live};
 use leptos::prelude::*;
 use support::{Stage, followed, send, until};
 use wasm_bindgen::JsCast;
@@ -350,4 +350,57 @@ async fn a_listener_hears_events_of_the_elements_inside() {
     });
     send(&stage.one("textarea"), "input");
     assert_eq!(heard.get_untracked(), "TEXTAREA");
+}
+
+/// A paragraph, and one that may wait.
+fn two_paragraphs(name: RwSignal<String>) -> View {
+    let second = later(move || el("p").child(live(move || name.get())));
+    View::from([el("p").child("first").into(), second, el("hr").into()])
+}
+
+#[wasm_bindgen_test]
+async fn what_may_wait_comes_after_the_next_frame_in_its_place() {
+    let stage = Stage::new("en");
+    let name = RwSignal::new("second".to_owned());
+    let _shown = stage.show(|| {
+        build_whole(false);
+        two_paragraphs(name)
+    });
+    assert_eq!(stage.html(), "<p>first</p><hr>");
+    until("it has come", || stage.html() == "<p>first</p><p>second</p><hr>").await;
+    name.set("changed".to_owned());
+    until("it follows", || stage.html() == "<p>first</p><p>changed</p><hr>").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_is_there_as_soon_as_the_whole_page_is_wanted() {
+    let stage = Stage::new("en");
+    let _shown = stage.show(|| {
+        build_whole(false);
+        two_paragraphs(RwSignal::new("second".to_owned()))
+    });
+    build_whole(true);
+    assert_eq!(stage.html(), "<p>first</p><p>second</p><hr>");
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_for_a_page_that_is_left_never_comes() {
+    let stage = Stage::new("en");
+    let is_there = RwSignal::new(true);
+    let built = RwSignal::new(0);
+    let _shown = stage.show(|| {
+        build_whole(false);
+        live(move || {
+            is_there.get().then(|| {
+                later(move || {
+                    built.update(|times| *times += 1);
+                    el("p")
+                })
+            })
+        })
+    });
+    is_there.set(false);
+    followed().await;
+    build_whole(true);
+    assert_eq!((built.get_untracked(), stage.html()), (0, String::new()));
 }

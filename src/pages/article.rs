@@ -1,7 +1,9 @@
 //! An article: the best version for the reader, its text, and the thread below.
 
+use std::{slice::SliceIndex, sync::Arc};
+
 use haidang_engine::{
-    content::{self, Content},
+    content::{self, Block, Content},
     lang::{Lang, best},
     model::{Article, BodyFormat, File, Headline, Key, Version, VersionKind},
     profile::{Failure, Operation, Portal},
@@ -16,7 +18,7 @@ use crate::{
     site::{Site, use_site},
     thread::{Place, thread},
     ui::{self, Look, headlines, instant, picture},
-    view::{Element, View, el, live},
+    view::{Element, View, el, later, live},
 };
 
 /// An article and its text as blocks.
@@ -127,18 +129,19 @@ fn view(data: Shown<ArticleData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let place = Memo::new(move |_| data.get()?.thread.clone());
     View::from([
-        live(move || data.get().map(|data| article(site, i18n, &data))),
-        live(move || {
-            let data = data.get()?;
-            let related = headlines(site, i18n, &data.article.related, Look::Card)?;
-            let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
-            Some(el("section").class("related").child(title).child(related))
-        }),
-        live(move || place.get().map(|place| untrack(|| thread(place)))),
+        live(move || data.get().map(|data| article(site, i18n, data))),
+        live(move || data.get().map(|data| later(move || related(site, i18n, &data)))),
+        later(move || live(move || place.get().map(|place| untrack(|| thread(place))))),
     ])
 }
 
-fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
+fn related(site: Site, i18n: I18n, data: &ArticleData) -> Option<Element> {
+    let related = headlines(site, i18n, &data.article.related, Look::Card)?;
+    let title = el("h2").child(i18n.text(msg::ARTICLE_RELATED));
+    Some(el("section").class("related").child(title).child(related))
+}
+
+fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let article = &data.article;
     let headline = &article.headline;
     let (tag, _) = site.language(&headline.lang);
@@ -147,9 +150,13 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
         Some(content) => {
-            let (source, lang) = (&headline.key.source, Some(&headline.lang));
-            let blocks = ui::blocks(site, i18n, source, lang, &content.blocks);
-            el("div").class("body").attr("data-body", true).child(blocks)
+            let seen = ui::first_screen(&content.blocks);
+            let rest = data.clone();
+            el("div")
+                .class("body")
+                .attr("data-body", true)
+                .child(body(site, i18n, &data, ..seen))
+                .child(later(move || body(site, i18n, &rest, seen..)))
         }
         None => {
             el("p").class("empty").attr("lang", own.clone()).child(i18n.text(msg::ARTICLE_NO_BODY))
@@ -186,6 +193,19 @@ fn article(site: Site, i18n: I18n, data: &ArticleData) -> View {
         .child(body)
         .child(foot)
         .into()
+}
+
+/// Some of the blocks of the text.
+fn body(
+    site: Site,
+    i18n: I18n,
+    data: &ArticleData,
+    some: impl SliceIndex<[Block], Output = [Block]>,
+) -> View {
+    let headline = &data.article.headline;
+    let blocks = data.content.as_ref().and_then(|content| content.blocks.get(some));
+    let (source, lang) = (&headline.key.source, Some(&headline.lang));
+    ui::blocks(site, i18n, source, lang, blocks.unwrap_or_default())
 }
 
 /// The lead picture with caption and credit; a withdrawn article has lost it.

@@ -1,5 +1,7 @@
 //! The front page of an edition: lead by rank, latest, sections.
 
+use std::sync::Arc;
+
 use haidang_engine::{
     model::{Front, FrontSection, Key},
     profile::Failure,
@@ -13,7 +15,7 @@ use crate::{
     i18n::{I18n, msg},
     site::{Site, use_site},
     ui::{Look, headlines},
-    view::{Element, View, el, live},
+    view::{Element, View, el, later, live},
 };
 
 /// A front page.
@@ -41,10 +43,11 @@ pub async fn load(loader: &Loader) -> Result<FrontData, Failure> {
 /// The front page.
 fn view(data: Shown<FrontData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    live(move || data.get().map(|data| front(site, i18n, &data.0)))
+    live(move || data.get().map(|data| front(site, i18n, data)))
 }
 
-fn front(site: Site, i18n: I18n, front: &Front) -> View {
+fn front(site: Site, i18n: I18n, data: Arc<FrontData>) -> View {
+    let front = &data.0;
     let name = site.portal().name.get(&i18n.lang(), &[]).to_owned();
     if front.lead.is_empty() && front.latest.is_empty() {
         let empty = i18n.text(msg::FRONT_EMPTY);
@@ -55,17 +58,21 @@ fn front(site: Site, i18n: I18n, front: &Front) -> View {
         .class("front-lead")
         .child(headlines(site, i18n, first, Look::Lead))
         .child(headlines(site, i18n, others, Look::Second));
+    View::from([
+        el("h1").class("visually-hidden").child(name).into(),
+        lead.into(),
+        later(move || below(site, i18n, &data.0)),
+    ])
+}
+
+/// What is below the first screen.
+fn below(site: Site, i18n: I18n, front: &Front) -> [Element; 2] {
     let latest = el("section")
         .class("front-latest")
         .child(el("h2").child(i18n.text(msg::FRONT_LATEST)))
         .child(headlines(site, i18n, &front.latest, Look::Card));
     let sections = front.sections.iter().map(|part| section(site, i18n, part));
-    View::from([
-        el("h1").class("visually-hidden").child(name),
-        lead,
-        latest,
-        el("div").class("front-sections").child(sections.collect::<View>()),
-    ])
+    [latest, el("div").class("front-sections").child(sections.collect::<View>())]
 }
 
 fn section(site: Site, i18n: I18n, FrontSection { section, items }: &FrontSection) -> Element {

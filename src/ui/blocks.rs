@@ -26,6 +26,24 @@ pub fn blocks(site: Site, i18n: I18n, source: &str, lang: Option<&Lang>, blocks:
     Writer { site, i18n, source, lang }.blocks(blocks)
 }
 
+/// How many of a body's blocks there must be to fill the screen below the head of an article.
+pub fn first_screen(blocks: &[Block]) -> usize {
+    /// As many letters as a screen of text has, and more.
+    const SCREEN: usize = 2_500;
+    let mut letters = 0;
+    let is_seen = |block: &&Block| {
+        let before = letters;
+        letters += match &block.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Heading { inlines, .. } => {
+                line_text(inlines).len() + 50
+            }
+            _ => 500,
+        };
+        before < SCREEN
+    };
+    blocks.iter().take_while(is_seen).count()
+}
+
 #[derive(Clone, Copy)]
 struct Writer<'a> {
     site: Site,

@@ -15,10 +15,11 @@
 //! ```
 //!
 //! What is given to [`Element::attr`] and [`Element::child`] is set once; [`Element::live_attr`] and
-//! [`live`] follow the signals they read. In the browser a view becomes nodes ([`mount`]), natively
+//! [`live`] follow the signals they read; [`later`] waits for the next frame. In the browser a view becomes nodes ([`mount`]), natively
 //! it prints itself (`to_html`).
 
 mod element;
+mod later;
 mod mount;
 #[cfg(not(target_arch = "wasm32"))]
 mod print;
@@ -26,6 +27,7 @@ mod print;
 use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
+pub use later::build_whole;
 pub use mount::{Mounted, mount};
 
 /// Something to show.
@@ -42,6 +44,8 @@ pub enum View {
     Many(Vec<View>),
     /// See [`live`].
     Live(Box<dyn Fn() -> View>),
+    /// See [`later`].
+    Later(Box<dyn Fn() -> View>),
     /// See [`keyed`].
     Keyed(Box<dyn Fn() -> Vec<Item>>),
 }
@@ -62,6 +66,12 @@ impl Item {
 /// A view that is made anew when a signal it reads changes.
 pub fn live<V: Into<View>>(view: impl Fn() -> V + 'static) -> View {
     View::Live(Box::new(move || view().into()))
+}
+
+/// A view that is built after the next frame: what is below the first screen. It is built once, and follows
+/// what it reads only through live views of its own.
+pub fn later<V: Into<View>>(view: impl Fn() -> V + 'static) -> View {
+    View::Later(Box::new(move || view().into()))
 }
 
 /// A list that keeps the nodes of the items it keeps; `items` is asked again when a signal it reads

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Document, Node, Text};
 
-use super::{Attribute, Element, Item, View};
+use super::{Attribute, Element, Item, View, later::later};
 
 /// A view that is on the page. Dropping it ends its effects and listeners; its nodes stay.
 pub struct Mounted {
@@ -26,7 +26,13 @@ impl Drop for Mounted {
 
 /// Effects and listeners: they live as long as their nodes.
 #[derive(Default)]
-struct Kept(Vec<Box<dyn Any>>);
+pub(super) struct Kept(Vec<Box<dyn Any>>);
+
+impl Kept {
+    pub(super) fn keep(&mut self, what: impl Any) {
+        self.0.push(Box::new(what));
+    }
+}
 
 /// Puts a view at the end of `parent`, with an owner of its own for its signals.
 pub fn mount(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
@@ -36,7 +42,7 @@ pub fn mount(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
     Mounted { owner, _kept: kept }
 }
 
-fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
+pub(super) fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
     match view {
         View::Nothing => {}
         View::Text(text) => insert(parent, &document().create_text_node(&text), before),
@@ -51,6 +57,7 @@ fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
             }
         }
         View::Live(view) => live(view, Region::new(parent, before), kept),
+        View::Later(view) => later(view, Region::new(parent, before), kept),
         View::Keyed(items) => keyed(items, Region::new(parent, before), kept),
     }
 }
@@ -76,7 +83,7 @@ fn element_node(element: Element, kept: &mut Kept) -> Option<web_sys::Element> {
     for (event, listener) in element.listeners {
         let listener = Closure::<dyn FnMut(web_sys::Event)>::wrap(listener);
         let _ = node.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-        kept.0.push(Box::new(listener));
+        kept.keep(listener);
     }
     if let Some(bound) = element.bound {
         bound(node.clone());
@@ -105,11 +112,11 @@ fn live_attribute(
         }
         value
     });
-    kept.0.push(Box::new(effect));
+    kept.keep(effect);
 }
 
-/// The place of a live view: between two empty text nodes.
-struct Region {
+/// The place of a view that comes or changes: between two empty text nodes.
+pub(super) struct Region {
     start: Text,
     end: Text,
 }
@@ -128,6 +135,13 @@ impl Region {
         if let Some(parent) = self.end.parent_node() {
             insert(&parent, node, Some(&self.end));
         }
+    }
+
+    /// Builds a view at the end.
+    pub(super) fn fill(&self, view: View, kept: &mut Kept) {
+        let made = document().create_document_fragment();
+        build(view, &made, None, kept);
+        self.append(&made);
     }
 
     fn clear(&self) {
@@ -187,7 +201,7 @@ fn live(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {
             }
         }
     });
-    kept.0.push(Box::new(effect));
+    kept.keep(effect);
 }
 
 /// An item on the page, with an owner of its own: it outlives the run of the effect that made it.
@@ -228,7 +242,7 @@ fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
         }
         next
     });
-    kept.0.push(Box::new(effect));
+    kept.keep(effect);
 }
 
 /// Moves a region, with all between its ends, before `next`.

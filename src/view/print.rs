@@ -22,7 +22,7 @@ fn print(view: &View, out: &mut String) {
         View::Text(text) => escape(text, out),
         View::Element(element) => print_element(element, out),
         View::Many(views) => views.iter().for_each(|view| print(view, out)),
-        View::Live(view) => print(&view(), out),
+        View::Live(view) | View::Later(view) => print(&view(), out),
         View::Keyed(items) => items().into_iter().for_each(|item| print(&(item.view)(), out)),
     }
 }

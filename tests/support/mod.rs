@@ -15,7 +15,7 @@ use haidang::{
     pages::{self, Data, Loaded},
     preferences::Preferences,
     site::Site,
-    view::{Mounted, View, mount},
+    view::{Mounted, View, build_whole, mount},
 };
 use haidang_engine::{
     lang::Lang,
@@ -118,9 +118,10 @@ impl Stage {
         Self { site, i18n, went, reloads, place, owner }
     }
 
-    /// Shows a view in the portal.
+    /// Shows a view in the portal, all of it at once.
     pub fn show<V: Into<View>>(&self, view: impl FnOnce() -> V) -> Mounted {
         let Self { site, i18n, went, reloads, .. } = *self;
+        build_whole(true);
         self.owner.with(|| {
             mount(&self.place, || {
                 provide_context(site);

@@ -1,0 +1,91 @@
+//! Views that are built a moment later: what is below the first screen must not hold it up.
+//!
+//! A reader's click shows in the next frame what they look at; the rest of the page follows in tasks of its
+//! own. Whoever needs the whole page at once, to scroll down in it, to print it, says so with
+//! [`build_whole`].
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use futures::{channel::oneshot, future::select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    View,
+    mount::{Kept, Region},
+};
+
+/// Milliseconds a frame is waited for: in a tab that nobody sees there is none.
+const FRAME: u32 = 100;
+
+thread_local! {
+    static IS_WHOLE: Cell<bool> = const { Cell::new(false) };
+    static WAITING: RefCell<Vec<Weak<Waiting>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether everything is built at once from now on; what still waits is built if so.
+pub fn build_whole(is_whole: bool) {
+    IS_WHOLE.set(is_whole);
+    if is_whole {
+        // What is built may bring more that waits: none of it does now.
+        for waiting in WAITING.take() {
+            if let Some(waiting) = waiting.upgrade() {
+                waiting.build();
+            }
+        }
+    }
+}
+
+/// A view that is not there yet, and its place.
+struct Waiting {
+    view: Box<dyn Fn() -> View>,
+    region: Region,
+    owner: Option<Owner>,
+    /// What it is made of once it is there.
+    kept: RefCell<Option<Kept>>,
+}
+
+impl Waiting {
+    fn build(&self) {
+        if self.kept.borrow().is_some() {
+            return;
+        }
+        let mut kept = Kept::default();
+        let mut made = || self.region.fill(untrack(|| (self.view)()), &mut kept);
+        match &self.owner {
+            Some(owner) => owner.with(made),
+            None => made(),
+        }
+        *self.kept.borrow_mut() = Some(kept);
+    }
+}
+
+/// Builds a view into its region after the next frame, or at once where everything is.
+pub(super) fn later(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {
+    let waiting = Waiting { view, region, owner: Owner::current(), kept: RefCell::default() };
+    let waiting = Rc::new(waiting);
+    if IS_WHOLE.get() {
+        waiting.build();
+    } else {
+        let weak = Rc::downgrade(&waiting);
+        WAITING.with_borrow_mut(|all| {
+            all.retain(|waiting| waiting.strong_count() > 0);
+            all.push(weak.clone());
+        });
+        spawn_local(async move {
+            let (shown, frame) = oneshot::channel::<()>();
+            request_animation_frame(move || drop(shown));
+            select(frame, TimeoutFuture::new(FRAME)).await;
+            // The frame itself comes after its callbacks.
+            TimeoutFuture::new(0).await;
+            // Gone with what it was part of, if the reader was quicker.
+            if let Some(waiting) = weak.upgrade() {
+                waiting.build();
+            }
+        });
+    }
+    kept.keep(waiting);
+}
