@@ -46,6 +46,12 @@ enum Command {
     Size,
     /// Measure first visit, cold start and changes of language and page; or ask Lighthouse
     Bench(bench::Args),
+    /// Show a thread for half an hour while five changes a second come: none missed, memory flat
+    Soak {
+        /// For how long
+        #[arg(long, default_value_t = 30)]
+        minutes: u32,
+    },
     /// Show what is installed, what is missing and how to get it
     Doctor,
     /// Print the Content-Security-Policy that a static host must send
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         Command::Lint => lint::run(&workspace),
         Command::Size => size::run(&workspace),
         Command::Bench(args) => bench::run(&workspace, &args),
+        Command::Soak { minutes } => bench::soak(&workspace, minutes),
         Command::Doctor => doctor::run(&workspace),
         Command::Csp(args) => csp::run(&workspace, &args),
         Command::Schema => schema::run(&workspace),

@@ -9,6 +9,7 @@ mod lighthouse;
 mod mapping;
 mod pages;
 mod report;
+mod soak;
 mod thread;
 mod visit;
 
@@ -128,6 +129,21 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Shows a thread for so many minutes while five changes a second come.
+pub fn soak(workspace: &Workspace, minutes: u32) -> Result<ExitCode> {
+    build::release_if_changed(workspace)?;
+    server::build(workspace)?;
+    let server = server::binary(workspace);
+    let chromium = tools::ensure(workspace, Need::Bench)?.path("chromium")?.clone();
+    let folder = empty(workspace.target.join("bench"))?;
+    let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
+    let mut browser = Browser::start(&chromium, &chromium_args(workspace)?, &folder)?;
+    say("Watching a thread", &format!("{minutes} minutes"));
+    let soak = soak::run(&mut browser, &origin, minutes)?;
+    soak.print()?;
+    written(workspace, "soak.json", &soak.to_json())
+}
+
 /// Keeps every measurement for a program.
 fn written(workspace: &Workspace, name: &str, report: &Value) -> Result<ExitCode> {
     let path = workspace.target.join(name);
@@ -163,6 +179,7 @@ fn serve(
     let listen = format!("127.0.0.1:{port}");
     let step = workspace.step(server).args(["--listen", &listen, "--log", "warn", "--site"]);
     let step = step.args([site]).args(["--data"]).args([folder.join("data")]);
+    let step = step.args(["--rate", "0", "--moderation", "published"]);
     let running = Running::start(&step, port, &AtomicBool::new(false))?;
     Ok((running, format!("http://{listen}")))
 }

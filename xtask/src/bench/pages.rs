@@ -15,8 +15,7 @@ use crate::{
     workspace::{Workspace, all_files, files_of},
 };
 
-/// The article of all pages: a long one with a picture and a table.
-const ID: &str = "muoi-nam-so-thong-tin-va-truyen-thong";
+const ID: &str = Page::ID;
 const LANG: &str = "vi";
 /// Where the other pages are below the site.
 const FOLDER: &str = "bench";
@@ -41,6 +40,8 @@ pub enum Page {
 }
 
 impl Page {
+    /// The article of all pages: a long one with a picture and a table.
+    pub const ID: &str = "muoi-nam-so-thong-tin-va-truyen-thong";
     /// In the order in which they are measured.
     pub const ALL: [Self; 5] =
         [Self::Plain, Self::Script, Self::ScriptEarly, Self::Lean, Self::Portal];

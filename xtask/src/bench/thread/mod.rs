@@ -1,7 +1,7 @@
 //! Threads of 100 to 10,000 comments in the portal, beside a page written by hand that makes all nodes at
 //! once. Both get the same answers from `backend.js`, which stands in for the server.
 
-mod process;
+pub mod process;
 
 use std::{path::Path, time::Duration};
 
