@@ -6,13 +6,15 @@ pub mod articles;
 pub mod comments;
 pub mod documents;
 pub mod headlines;
+pub mod moderation;
 pub mod notices;
 pub mod page;
 pub mod press;
 mod row;
 pub mod terms;
+pub mod threads;
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use anyhow::Context;
 use haidang_engine::lang::Lang;
@@ -21,18 +23,25 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::sync::broadcast;
 
 /// What queries return.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// The schema's history; a step that has been released never changes.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "portal", include_str!("../../migrations/0001_portal.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "portal", include_str!("../../migrations/0001_portal.sql")),
+    (2, "threads", include_str!("../../migrations/0002_threads.sql")),
+];
+
+/// Threads whose changes may wait to be noticed; who misses one looks at the database anyway.
+const NEWS: usize = 256;
 
 /// The portal's database.
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    changed: broadcast::Sender<Arc<str>>,
 }
 
 impl Store {
@@ -56,7 +65,18 @@ impl Store {
             .run(&pool)
             .await
             .with_context(|| format!("cannot bring the database {} up to date", file.display()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, changed: broadcast::Sender::new(NEWS) })
+    }
+
+    /// Wakes who follows the thread of `work`.
+    pub(crate) fn announce(&self, work: &str) {
+        // Fails only if nobody does.
+        let _ = self.changed.send(work.into());
+    }
+
+    /// The works whose threads change from now on.
+    pub fn news(&self) -> broadcast::Receiver<Arc<str>> {
+        self.changed.subscribe()
     }
 
     /// The connections.
