@@ -70,6 +70,10 @@ CREATE TRIGGER comments_in AFTER INSERT ON comments BEGIN
     WHERE NEW.parent IS NOT NULL AND seq = (SELECT root FROM comments WHERE seq = NEW.seq);
     UPDATE works SET comments = comments + 1 WHERE id = NEW.thread AND NEW.state = 'published';
 END;
+CREATE TRIGGER comments_out AFTER DELETE ON comments BEGIN
+    UPDATE comments SET below = below - OLD.shown WHERE OLD.parent IS NOT NULL AND seq = OLD.root;
+    UPDATE works SET comments = comments - 1 WHERE id = OLD.thread AND OLD.state = 'published';
+END;
 CREATE TRIGGER comments_state AFTER UPDATE OF state ON comments
 WHEN (OLD.state = 'published') <> (NEW.state = 'published') BEGIN
     UPDATE works SET comments = comments + iif(NEW.state = 'published', 1, -1)

@@ -33,6 +33,7 @@ use crate::{
     conditional::conditional,
     config::{Serve, Threads, Who},
     demo::{Content, Shape, generate_comments, import},
+    moderate::{self, Locales},
     portal::Editions,
     problem::explain,
     proxy::{self, Proxy},
@@ -61,6 +62,10 @@ pub struct App {
     pub limits: Limits,
     /// A place for each reader who follows a thread.
     pub streams: Arc<Semaphore>,
+    /// What the pages of moderators say.
+    pub locales: Locales,
+    /// Whether cookies go by HTTPS alone.
+    pub secure_cookies: bool,
     /// Turns true when the server stops: streams end.
     pub stopping: watch::Sender<bool>,
     /// Bytes of a request body at most.
@@ -122,6 +127,9 @@ impl App {
             webhook: Webhook::new(&config.threads).context("--webhook")?,
             streams: Arc::new(Semaphore::new(config.threads.streams.into())),
             stopping: watch::Sender::new(false),
+            locales: Locales::new()?,
+            // Whoever listens to the machine alone and promises no HTTPS is being tried out.
+            secure_cookies: config.hsts > 0 || !config.listen.ip().is_loopback(),
             threads: config.threads.clone(),
             limits: Limits {
                 writing: Limiter::per_minute(config.rate),
@@ -209,6 +217,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
     let mut routes = Router::new()
         .nest("/api/v1", api)
         .merge(files)
+        .merge(moderate::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/healthz", get(healthz))
         .fallback(site::serve);

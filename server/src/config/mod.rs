@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{demo::Shape, store::moderation::Role};
+use crate::{demo::Shape, store::moderators::Role};
 
 pub use threads::{Moderation, Threads, Votes, Who};
 

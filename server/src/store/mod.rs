@@ -3,10 +3,12 @@
 //! Rows become the engine's model here, with names in the languages the reader wants.
 
 pub mod articles;
+pub mod audit;
 pub mod comments;
 pub mod documents;
 pub mod headlines;
 pub mod moderation;
+pub mod moderators;
 pub mod notices;
 pub mod page;
 pub mod press;
@@ -114,4 +116,50 @@ fn migrator() -> Migrator {
         Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
     });
     Migrator::with_migrations(steps.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_keeps_its_threads() {
+        let data = std::env::temp_dir().join(format!("haidang-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&data).unwrap();
+        let file = data.join("haidang.db");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let old = SqlitePool::connect_with(options).await.unwrap();
+        let first = migrator().iter().take(1).cloned().collect();
+        Migrator::with_migrations(first).run(&old).await.unwrap();
+        sqlx::raw_sql(
+            "INSERT INTO works (id, section, comments_open) VALUES ('w', 's', 1);
+             INSERT INTO comments (id, thread, parent, author, badge, body, created, state) VALUES
+                 ('a', 'w', NULL, 'An', 'reader', 'x', 1, 'published'),
+                 ('b', 'w', 'a', 'An', 'reader', 'x', 2, 'published'),
+                 ('c', 'w', 'b', 'An', 'reader', 'x', 3, 'deleted'),
+                 ('d', 'w', 'a', 'An', 'reader', 'x', 4, 'held'),
+                 ('e', 'w', NULL, 'An', 'reader', 'x', 5, 'published');",
+        )
+        .execute(&old)
+        .await
+        .unwrap();
+        old.close().await;
+        let store = Store::open(&data).await.unwrap();
+        let rows: Vec<(String, i64, i64, i64)> =
+            sqlx::query_as("SELECT id, root, below, shown FROM comments ORDER BY seq")
+                .fetch_all(store.pool())
+                .await
+                .unwrap();
+        let rows: Vec<_> =
+            rows.iter().map(|(id, root, below, shown)| (&**id, *root, *below, *shown)).collect();
+        assert_eq!(
+            rows,
+            [("a", 1, 2, 1), ("b", 1, 0, 1), ("c", 1, 0, 1), ("d", 1, 0, 0), ("e", 5, 0, 1)]
+        );
+        let count: i64 =
+            sqlx::query_scalar("SELECT comments FROM works").fetch_one(store.pool()).await.unwrap();
+        assert_eq!(count, 3);
+        store.close().await;
+        std::fs::remove_dir_all(&data).unwrap();
+    }
 }

@@ -1,60 +1,19 @@
-//! Moderators, what they decide, and the log of it.
+//! What moderators decide of comments and threads.
 //!
 //! Every decision and its line in the log are one transaction: there is none without the other.
 
 use haidang_engine::{model::CommentState, time::Timestamp};
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
     Result, Store,
+    audit::{Line, log},
     comments::{changed, take_away},
+    moderators::Role,
     row::Columns,
     threads::{self, Opening},
 };
-
-/// What a moderator may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Role {
-    /// Approve, reject, take away.
-    Moderator,
-    /// Also pin and pick, open and close threads, and read the log.
-    Editor,
-}
-
-impl Role {
-    /// As the database and the command line name it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Moderator => "moderator",
-            Role::Editor => "editor",
-        }
-    }
-
-    fn of(name: &str) -> Self {
-        if name == "editor" { Role::Editor } else { Role::Moderator }
-    }
-}
-
-/// Somebody with a name and a role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moderator {
-    /// As in the log.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// Whether they may still sign in.
-    pub active: bool,
-}
-
-/// A moderator who has signed in.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// Who.
-    pub moderator: Moderator,
-    /// What their forms must carry.
-    pub csrf: String,
-}
 
 /// What is done with a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,127 +100,7 @@ pub struct Case {
     pub reports: Vec<(String, String)>,
 }
 
-/// A line of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Logged {
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub what: String,
-    /// In which thread, or of which section or moderator.
-    pub thread: Option<String>,
-    /// With which comment.
-    pub comment: Option<String>,
-    /// Why.
-    pub why: Option<String>,
-}
-
 impl Store {
-    /// Makes a moderator, or gives one that is there a new password and role; sessions end.
-    pub async fn set_moderator(
-        &self,
-        name: &str,
-        role: Role,
-        password: &str,
-        now: Timestamp,
-    ) -> Result<()> {
-        let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "INSERT INTO moderators (name, role, password, created) VALUES (?, ?, ?, ?)
-             ON CONFLICT (name) DO UPDATE SET role = excluded.role, password = excluded.password,
-                 active = 1",
-        )
-        .bind(name)
-        .bind(role.name())
-        .bind(password)
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
-        end_sessions(&mut tx, name).await?;
-        let line =
-            Line { who: "command line", what: role.name(), place: Some(name), ..Line::at(now) };
-        log(&mut tx, line).await?;
-        tx.commit().await
-    }
-
-    /// Lets a moderator in no more; what they did stays in the log. Says whether there was one.
-    pub async fn retire_moderator(&self, name: &str, now: Timestamp) -> Result<bool> {
-        let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let done = sqlx::query("UPDATE moderators SET active = 0 WHERE name = ?")
-            .bind(name)
-            .execute(&mut *tx)
-            .await?;
-        end_sessions(&mut tx, name).await?;
-        let line = Line { who: "command line", what: "retire", place: Some(name), ..Line::at(now) };
-        log(&mut tx, line).await?;
-        tx.commit().await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    /// Every moderator, by name.
-    pub async fn moderators(&self) -> Result<Vec<Moderator>> {
-        let rows = sqlx::query("SELECT name, role, active FROM moderators ORDER BY name")
-            .fetch_all(self.pool())
-            .await?;
-        rows.iter().map(moderator).collect()
-    }
-
-    /// An active moderator's password, hashed.
-    pub async fn password(&self, name: &str) -> Result<Option<String>> {
-        sqlx::query_scalar("SELECT password FROM moderators WHERE name = ? AND active = 1")
-            .bind(name)
-            .fetch_optional(self.pool())
-            .await
-    }
-
-    /// Signs `name` in; `token` is the digest of the cookie.
-    pub async fn sign_in(
-        &self,
-        name: &str,
-        (token, csrf): (&str, &str),
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<()> {
-        let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM sessions WHERE expires < ?").bind(now.0).execute(&mut *tx).await?;
-        sqlx::query("INSERT INTO sessions (token, moderator, csrf, expires) VALUES (?, ?, ?, ?)")
-            .bind(token)
-            .bind(name)
-            .bind(csrf)
-            .bind(expires.0)
-            .execute(&mut *tx)
-            .await?;
-        log(&mut tx, Line { who: name, what: "sign-in", ..Line::at(now) }).await?;
-        tx.commit().await
-    }
-
-    /// Who has this session, if it lasts.
-    pub async fn session(&self, token: &str, now: Timestamp) -> Result<Option<Session>> {
-        let row = sqlx::query(
-            "SELECT m.name, m.role, m.active, s.csrf
-             FROM sessions s JOIN moderators m ON m.name = s.moderator AND m.active = 1
-             WHERE s.token = ? AND s.expires > ?",
-        )
-        .bind(token)
-        .bind(now.0)
-        .fetch_optional(self.pool())
-        .await?;
-        let session =
-            |row: SqliteRow| Ok(Session { moderator: moderator(&row)?, csrf: row.text("csrf")? });
-        row.map(session).transpose()
-    }
-
-    /// Ends a session.
-    pub async fn sign_out(&self, token: &str) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE token = ?")
-            .bind(token)
-            .execute(self.pool())
-            .await?;
-        Ok(())
-    }
-
     /// At most `limit` comments to look through.
     pub async fn queue(&self, queue: Queue, limit: u32) -> Result<Vec<Case>> {
         let (filter, order) = match queue {
@@ -389,91 +228,28 @@ impl Store {
         Ok(true)
     }
 
-    /// Opens or closes all threads of a section.
+    /// Opens or closes all threads of a section; false if there is no such section.
     pub async fn open_section(
         &self,
         section: &str,
         opening: Opening,
         (who, why): (&str, Option<&str>),
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let works = threads::open_section(&mut tx, section, opening).await?;
+        let Some(works) = threads::open_section(&mut tx, section, opening).await? else {
+            return Ok(false);
+        };
         let line = Line { who, what: decided(opening), place: Some(section), why, ..Line::at(now) };
         log(&mut tx, line).await?;
         tx.commit().await?;
         works.iter().for_each(|work| self.announce(work));
-        Ok(())
-    }
-
-    /// The last `limit` lines of the log, the newest first.
-    pub async fn log(&self, limit: u32) -> Result<Vec<Logged>> {
-        let rows = sqlx::query(
-            "SELECT at, who, what, thread, comment, why FROM audit ORDER BY seq DESC LIMIT ?",
-        )
-        .bind(limit)
-        .fetch_all(self.pool())
-        .await?;
-        let line = |row: &SqliteRow| {
-            Ok(Logged {
-                at: row.time("at")?,
-                who: row.text("who")?,
-                what: row.text("what")?,
-                thread: row.opt_text("thread")?,
-                comment: row.opt_text("comment")?,
-                why: row.opt_text("why")?,
-            })
-        };
-        rows.iter().map(line).collect()
+        Ok(true)
     }
 }
 
 fn decided(opening: Opening) -> &'static str {
     if opening.open { "open" } else { "close" }
-}
-
-async fn end_sessions(tx: &mut SqliteConnection, name: &str) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE moderator = ?").bind(name).execute(tx).await?;
-    Ok(())
-}
-
-/// A line to write.
-struct Line<'a> {
-    at: Timestamp,
-    who: &'a str,
-    what: &'a str,
-    place: Option<&'a str>,
-    comment: Option<&'a str>,
-    why: Option<&'a str>,
-}
-
-impl Line<'_> {
-    fn at(now: Timestamp) -> Self {
-        Self { at: now, who: "", what: "", place: None, comment: None, why: None }
-    }
-}
-
-async fn log(tx: &mut SqliteConnection, line: Line<'_>) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO audit (at, who, what, thread, comment, why) VALUES (?, ?, ?, ?, ?, ?)",
-    )
-    .bind(line.at.0)
-    .bind(line.who)
-    .bind(line.what)
-    .bind(line.place)
-    .bind(line.comment)
-    .bind(line.why)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-fn moderator(row: &SqliteRow) -> Result<Moderator> {
-    Ok(Moderator {
-        name: row.text("name")?,
-        role: Role::of(&row.text("role")?),
-        active: row.flag("active")?,
-    })
 }
 
 fn case(row: &SqliteRow, reports: Vec<(String, String)>) -> Result<Case> {

@@ -126,20 +126,25 @@ pub(super) async fn open_thread(
     Ok((done.rows_affected() > 0).then_some(()))
 }
 
-/// Decides of all threads of a section, in the caller's transaction; the works this concerns.
+/// Decides of all threads of a section, in the caller's transaction; the works this concerns, or `None`
+/// if there is no such section.
 pub(super) async fn open_section(
     tx: &mut SqliteConnection,
     section: &str,
     opening: Opening,
-) -> Result<Vec<String>> {
-    sqlx::query(
-        "INSERT OR REPLACE INTO section_threads (section, open, close_after) VALUES (?, ?, ?)",
+) -> Result<Option<Vec<String>>> {
+    let done = sqlx::query(
+        "INSERT OR REPLACE INTO section_threads (section, open, close_after)
+         SELECT id, ?, ? FROM terms WHERE kind = 'section' AND id = ?",
     )
-    .bind(section)
     .bind(opening.open)
     .bind(opening.close_after)
+    .bind(section)
     .execute(&mut *tx)
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
     sqlx::query("UPDATE changes SET last = last + 1").execute(&mut *tx).await?;
     sqlx::query_scalar(
         "UPDATE works SET rules_event = (SELECT last FROM changes) WHERE section = ? RETURNING id",
@@ -147,6 +152,7 @@ pub(super) async fn open_section(
     .bind(section)
     .fetch_all(tx)
     .await
+    .map(Some)
 }
 
 fn thread(row: &SqliteRow) -> Result<Thread> {

@@ -1,6 +1,9 @@
 //! What readers do in a thread, each thing once: votes, changes, reports.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
 use haidang_engine::time::Timestamp;
 use serde_json::{Value, json};
@@ -167,6 +170,37 @@ async fn whatever_is_asked_twice_with_one_key_is_done_once_and_answered_alike() 
         assert_eq!(misused.json()["field"], "Idempotency-Key", "{method}");
     }
     assert_eq!(service.app.store.waiting().await.unwrap(), (0, 0), "reports of it went with it");
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_at_any_moment_finds_its_comment_once() {
+    let service = Service::with(&["--rate", "0"]).await;
+    for moment in 0..40u64 {
+        let (key, text) = (format!("k-{moment}"), format!("Zzyzx {moment}."));
+        let body = json!({"author": "An", "text": text});
+        let post = service.post("banh-da-cua", Some(&key), &body);
+        // Whether it was done by then or not: the one who comes back asks again.
+        let _ = tokio::time::timeout(Duration::from_micros(moment * 150), post).await;
+        let again = service.post("banh-da-cua", Some(&key), &body).await;
+        assert_eq!(again.status, 201, "{}", again.text());
+    }
+    let page = service.api("articles/banh-da-cua/comments?limit=500").await.to_string();
+    assert_eq!(page.matches("Zzyzx").count(), 40);
+}
+
+#[tokio::test]
+async fn votes_and_reports_are_limited_apart_from_writing() {
+    let service = Service::with(&["--rate", "2"]).await;
+    let comment = say(&service, AN, "Bánh đa.").await;
+    let path = format!("{comment}/vote");
+    for _ in 0..2 {
+        assert_eq!(act(&service, "POST", &path, AN, json!({"vote": 1})).await.status, 200);
+    }
+    let busy = act(&service, "POST", &path, AN, json!({"vote": 0})).await;
+    assert_eq!((busy.status.as_u16(), kind(&busy)), (429, "busy".to_owned()));
+    assert!(!busy.header("retry-after").is_empty());
+    assert_eq!(act(&service, "PUT", &comment, AN, json!({"text": "x"})).await.status, 200);
+    assert_eq!(kind(&act(&service, "DELETE", &comment, AN, Value::Null).await), "busy");
 }
 
 #[tokio::test]

@@ -35,6 +35,9 @@ const COLUMNS: &str =
     c.edited, c.votes, c.state, c.token, c.reason, c.pinned, c.featured, c.revision, c.event,
     coalesce(v.vote, 0) AS voted";
 
+/// Rows that one statement writes.
+const AT_ONCE: usize = 200;
+
 /// A comment to write.
 #[derive(Debug)]
 pub struct Entry {
@@ -79,8 +82,8 @@ impl Store {
     /// Writes many at once, as they are; a parent comes before its replies.
     pub async fn write_all(&self, entries: &[Entry]) -> Result<()> {
         let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
-        for entry in entries {
-            insert(&mut tx, entry).await?;
+        for some in entries.chunks(AT_ONCE) {
+            inserting(some).build().execute(&mut *tx).await?;
         }
         tx.commit().await
     }
@@ -105,28 +108,33 @@ impl Store {
 /// Writes one row; the import uses it within its own transaction. The number of its change is left
 /// to the caller: what is there from the beginning is no change.
 pub(crate) async fn insert(tx: &mut SqliteConnection, entry: &Entry) -> Result<i64> {
-    let done = sqlx::query(
-        "INSERT INTO comments (id, thread, parent, author, badge, lang, body, created, votes, state,
-                               shown, token, email, cause)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&entry.id)
-    .bind(&entry.thread)
-    .bind(&entry.parent)
-    .bind(&entry.author)
-    .bind(entry.badge.wire())
-    .bind(entry.lang.as_ref().map(Lang::as_str))
-    .bind(&entry.body)
-    .bind(entry.created.0)
-    .bind(entry.votes)
-    .bind(entry.state.wire())
-    .bind(matches!(entry.state, CommentState::Published | CommentState::Deleted))
-    .bind(&entry.token)
-    .bind(&entry.email)
-    .bind(&entry.cause)
-    .execute(tx)
-    .await?;
+    let done = inserting(std::slice::from_ref(entry)).build().execute(tx).await?;
     Ok(done.last_insert_rowid())
+}
+
+/// The statement that writes rows.
+fn inserting(entries: &[Entry]) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new(
+        "INSERT INTO comments (id, thread, parent, author, badge, lang, body, created, votes, state,
+                               shown, token, email, cause) ",
+    );
+    sql.push_values(entries, |mut row, entry| {
+        row.push_bind(entry.id.clone())
+            .push_bind(entry.thread.clone())
+            .push_bind(entry.parent.clone())
+            .push_bind(entry.author.clone())
+            .push_bind(entry.badge.wire())
+            .push_bind(entry.lang.as_ref().map(|lang| lang.as_str().to_owned()))
+            .push_bind(entry.body.clone())
+            .push_bind(entry.created.0)
+            .push_bind(entry.votes)
+            .push_bind(entry.state.wire())
+            .push_bind(matches!(entry.state, CommentState::Published | CommentState::Deleted))
+            .push_bind(entry.token.clone())
+            .push_bind(entry.email.clone())
+            .push_bind(entry.cause.clone());
+    });
+    sql
 }
 
 /// Counts a change of a comment: every change goes through here, in the transaction that makes it,
