@@ -183,6 +183,8 @@ async fn editors_pin_and_close_and_moderators_do_not() {
     assert!(open().await, "the article's own rule goes before that of its section");
     assert_eq!(minh.does("open", &[("section", "nope")]).await, "/moderate/threads?said=gone");
     assert!(minh.page("threads").await.text().contains("value=\"banh-da-cua\""));
+    let found = minh.page("threads?article=banh-da-cua.en").await.text();
+    assert!(found.contains("value=\"banh-da-cua\"") && !found.contains("value=\"bao-so-9\""));
 }
 
 #[tokio::test]
@@ -191,7 +193,7 @@ async fn every_decision_stands_in_a_log_that_cannot_be_changed() {
     let comment = say(&service, "Tệ.").await;
     let minh = Person::signed_in(&service, "Minh").await;
     minh.judges(&comment, "reject", "Bịa đặt").await;
-    let line = &service.app.store.log(1).await.unwrap()[0];
+    let line = &service.app.store.log(None, 1).await.unwrap()[0];
     assert_eq!((line.who.as_str(), line.what.as_str()), ("Minh", "reject"));
     assert_eq!(
         (line.comment.as_deref(), line.why.as_deref()),
@@ -199,6 +201,8 @@ async fn every_decision_stands_in_a_log_that_cannot_be_changed() {
     );
     assert_eq!(line.thread.as_deref(), Some("banh-da-cua"));
     assert!(minh.page("log").await.text().contains("Bịa đặt"));
+    let older = minh.page(&format!("log?before={}", line.seq)).await.text();
+    assert!(older.contains("Minh") && !older.contains("Bịa đặt"));
     for sql in ["UPDATE audit SET who = 'x'", "DELETE FROM audit"] {
         assert!(sqlx::query(sql).execute(service.app.store.pool()).await.is_err(), "{sql}");
     }
