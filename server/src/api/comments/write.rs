@@ -152,6 +152,15 @@ fn entry(app: &App, asked: &Asked<'_>, new: NewComment) -> Result<Entry> {
     if email.as_ref().is_some_and(|email| !is_email(email)) {
         return Err(Problem::invalid("email", "Expected an e-mail address, or none"));
     }
+    if badge == Badge::Reader {
+        let wanted = app.editions.wanted(new.lang.as_ref());
+        let question = app.screen.question(new.challenge.as_deref(), &body, &wanted);
+        if let Some(question) = question {
+            // Answers are tried as often as comments are written.
+            app.limits.writing.admit(asked.writer.client).map_err(Problem::busy)?;
+            return Err(Problem::challenge(question));
+        }
+    }
     let looked =
         Looked { author: &author, text: &body, trap: new.trap.as_deref(), typed: new.typed };
     let cause = match badge {
