@@ -1,7 +1,10 @@
 //! Moderators: their pages, what they may do, and the log of it.
 
 use axum::{body::Body, http::StatusCode};
-use haidang_server::{moderate, store::moderators::Role};
+use haidang_server::{
+    moderate,
+    store::{moderation::Queue, moderators::Role},
+};
 use serde_json::{Value, json};
 
 use crate::service::{Answer, Service, request};
@@ -141,6 +144,19 @@ async fn what_was_approved_and_then_changed_is_read_again() {
     assert_eq!(seen(&service, id).await.unwrap()["state"], "deleted", "its place stays");
     lan.judges(id, "approve", "").await;
     assert_eq!(seen(&service, id).await.unwrap()["body"]["value"], "Quảng cáo.");
+}
+
+#[tokio::test]
+async fn changing_what_waits_does_not_hide_why_it_does() {
+    let service = staffed(&["--moderation", "held"]).await;
+    let headers = [("author-token", "token-of-an-0123456789")];
+    let path = "articles/banh-da-cua/comments";
+    let body = json!({"author": "An", "text": "Hay.", "trap": "x"});
+    let id = service.ask("POST", path, &headers, &body).await.json()["id"].clone();
+    let path = format!("{path}/{}", id.as_str().unwrap());
+    service.ask("PUT", &path, &headers, &json!({"text": "Hay quá."})).await;
+    let case = &service.app.store.queue(Queue::Held, 1).await.unwrap()[0];
+    assert_eq!((case.text.as_str(), case.cause.as_deref()), ("Hay quá.", Some("trap")));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ use crate::{
     problem::{Problem, Result},
     screen::Looked,
     store::{
-        comments::{Act, Doing, Entry, Idempotency, Refusal, Taken},
+        comments::{Act, Doing, EDITED, Entry, Idempotency, Refusal, Taken},
         threads::Thread,
     },
     webhook::Held,
@@ -206,7 +206,7 @@ pub async fn edit(
     let text = text("text", &payload.value.text, LONGEST_TEXT)?;
     let found = app.screen.cause(Looked { text: &text, ..Looked::default() });
     // Where a moderator reads first, what was approved is not what it says now.
-    let again = (app.threads.moderation == Moderation::Held).then_some("edited");
+    let again = (app.threads.moderation == Moderation::Held).then_some(EDITED);
     let is_staff = asked.writer.person.as_ref().is_some_and(|it| it.badge != Badge::Reader);
     let cause = found.or(again).filter(|_| !is_staff).map(str::to_owned);
     asked.carry_out(&app, &app.limits.writing, Act::Edit { comment, text, cause }).await
