@@ -13,7 +13,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
     /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
-    /// `not-found`, `closed`, `invalid`, `busy`, `backend`, `internal`, or `status-` and the status.
+    /// `not-found`, `closed`, `invalid`, `busy`, `gone`, `not-yours`, `too-late`, `challenge`, `identity`, `backend`,
+    /// `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
     kind: String,
@@ -26,8 +27,20 @@ pub struct Problem {
     /// The query parameter or the member of the body that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// Of the kind `challenge`: what is to be answered first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<Box<Challenge>>,
     #[serde(skip)]
     retry_after: Option<u64>,
+}
+
+/// What is to be answered before a comment is taken, with its member `challenge`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Challenge {
+    /// `question`.
+    kind: &'static str,
+    /// What is asked, in the language of who writes.
+    question: String,
 }
 
 /// What API handlers return.
@@ -41,6 +54,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             field: None,
+            challenge: None,
             retry_after: None,
         }
     }
@@ -71,6 +85,37 @@ impl Problem {
     pub fn closed() -> Self {
         let detail = "This thread takes no new comments";
         Self::new(StatusCode::CONFLICT, "closed", "Comments are closed", detail)
+    }
+
+    /// The comment has been taken away (410).
+    pub fn gone() -> Self {
+        let detail = "This comment has been taken away";
+        Self::new(StatusCode::GONE, "gone", "The comment is gone", detail)
+    }
+
+    /// Somebody else wrote it (403).
+    pub fn not_yours() -> Self {
+        let detail = "Only who wrote a comment may change it";
+        Self::new(StatusCode::FORBIDDEN, "not-yours", "Not your comment", detail)
+    }
+
+    /// The time in which a comment may be changed is over (403).
+    pub fn too_late() -> Self {
+        let detail = "The time in which this comment could be changed is over";
+        Self::new(StatusCode::FORBIDDEN, "too-late", "Too late", detail)
+    }
+
+    /// Only who is known to the portal may do this (401); says what is wrong with what was shown.
+    pub fn identity(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "identity", "Please sign in", detail)
+    }
+
+    /// A question is to be answered first (403).
+    pub fn challenge(question: String) -> Self {
+        let detail = "Please answer the question, and send it again with the answer";
+        let challenge = Some(Box::new(Challenge { kind: "question", question }));
+        let title = "A question first";
+        Self { challenge, ..Self::new(StatusCode::FORBIDDEN, "challenge", title, detail) }
     }
 
     /// Too many requests from one client (429); `seconds` until the next may come.
@@ -132,6 +177,10 @@ impl IntoResponse for Problem {
         let json = serde_json::to_vec(&self).unwrap_or_default();
         let problem = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(header::CONTENT_TYPE, problem)], json).into_response();
+        if self.status() == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
