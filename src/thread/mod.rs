@@ -8,6 +8,7 @@ mod comment;
 mod composer;
 mod discussion;
 mod drafts;
+mod reader;
 
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};
