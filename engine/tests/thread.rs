@@ -139,6 +139,37 @@ fn what_is_below_a_collapsed_comment_does_not_show() {
 }
 
 #[test]
+fn what_was_shown_before_it_was_sent_keeps_its_place_when_it_is_taken() {
+    let mut store = store(Order::Oldest, &conversation());
+    store.merge([comment("local-1", Some("a"), 7, 0), comment("local-2", Some("local-1"), 8, 0)]);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -local-1 --local-2 b c");
+    let node = store.find("local-1").expect("local");
+    let merged = store.settle("local-1", comment("a3", Some("a"), 7, 0));
+    assert_eq!((merged.added.len(), merged.changed), (0, vec![node]));
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -a3 --local-2 b c");
+    // The stream was faster.
+    store.merge([comment("a4", Some("a3"), 8, 0)]);
+    store.settle("local-2", comment("a4", Some("a3"), 8, 0));
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -a3 --a4 b c");
+    // Nobody knows of it.
+    let merged = store.settle("local-9", comment("a5", Some("a"), 9, 0));
+    assert_eq!(merged.added.len(), 1);
+    assert_eq!(store.len(), 9);
+}
+
+#[test]
+fn what_was_not_sent_can_be_taken_back() {
+    let mut store = store(Order::Oldest, &conversation());
+    store.merge([comment("local-1", Some("a"), 7, 0)]);
+    store.withdraw("local-1");
+    store.withdraw("local-1");
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b c");
+    assert_eq!((store.len(), store.rows()[0].below), (6, 3));
+    store.merge([comment("local-1", Some("b"), 7, 0)]);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b -local-1 c");
+}
+
+#[test]
 fn ten_thousand_comments_two_thousand_deep_are_in_order() {
     let mut comments: Vec<_> = (0..10_000i64)
         .map(|n| {

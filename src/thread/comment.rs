@@ -9,7 +9,7 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
-use super::{composer::composer, discussion::Discussion};
+use super::{actions::actions, composer::composer, discussion::Discussion};
 use crate::{
     backend::parse_html,
     i18n::{I18n, msg},
@@ -88,17 +88,16 @@ fn article(discussion: Discussion, comment: Comment, answered: Option<String>) -
         .child(labels.collect::<View>())
         .child(el("p").class("meta").child(created).child(edited));
     let text = el("div").class("comment-body").attr("lang", lang).attr("dir", "auto").child(text);
-    let can_answer = discussion.is_open && comment.state == CommentState::Published;
     el("article")
         .class("comment")
         .attr("id", format!("comment-{}", comment.id))
         .child(header)
         .child(text)
-        .child(can_answer.then(|| reply_button(discussion, comment)))
+        .child(actions(discussion, &comment))
 }
 
 /// The name a comment is signed with, or a word for its absence.
-fn name(i18n: I18n, author: &str) -> String {
+pub(super) fn name(i18n: I18n, author: &str) -> String {
     if author.is_empty() { i18n.text(msg::COMMENTS_ANONYMOUS) } else { author.to_owned() }
 }
 
@@ -115,26 +114,4 @@ fn body(discussion: Discussion, comment: &Comment) -> View {
     discussion.source.with_value(|source| {
         ui::blocks(discussion.site, discussion.i18n, source, lang, &content.blocks)
     })
-}
-
-fn reply_button(discussion: Discussion, comment: Comment) -> Element {
-    let i18n = discussion.i18n;
-    let Comment { id, author, .. } = comment;
-    let is_open = {
-        let id = id.clone();
-        move || discussion.replying.with(|replying| replying.as_ref() == Some(&id)).to_string()
-    };
-    let toggle = move |_| {
-        discussion.replying.update(|replying| {
-            *replying = if replying.as_ref() == Some(&id) { None } else { Some(id.clone()) };
-        });
-    };
-    let label = move || i18n.fill(msg::COMMENTS_REPLY_TO, &[("name", &name(i18n, &author))]);
-    let button = el("button")
-        .attr("type", "button")
-        .live_attr("aria-label", label)
-        .live_attr("aria-expanded", is_open)
-        .on("click", toggle)
-        .child(live(i18n.t(msg::COMMENTS_REPLY)));
-    el("p").class("comment-actions").child(button)
 }

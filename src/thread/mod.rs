@@ -2,8 +2,10 @@
 //!
 //! [`thread`] is its place on the page. When the reader comes near, or the address names a comment, the
 //! rest arrives as a part of its own (see [`crate::chunk`]): `discussion` is the thread itself over the
-//! engine's store, `comment` a row, `composer` the form to write with, `drafts` what is being written.
+//! engine's store, `comment` a row, `actions` its buttons, `composer` the form to write with, `drafts`
+//! what is being written.
 
+mod actions;
 mod comment;
 mod composer;
 mod discussion;

@@ -47,6 +47,8 @@ struct Node {
     comment: Comment,
     /// The comment it answers, where that is there and no circle is closed.
     parent: Option<NodeId>,
+    /// Withdrawn: it keeps its number and shows nowhere.
+    is_gone: bool,
 }
 
 impl Store {
@@ -73,7 +75,7 @@ impl Store {
                 None => {
                     let id = NodeId(self.nodes.len());
                     self.names.insert(comment.id.clone(), id);
-                    self.nodes.push(Node { comment, parent: None });
+                    self.nodes.push(Node { comment, parent: None, is_gone: false });
                     merged.added.push(id);
                 }
                 Some(&id) => {
@@ -91,6 +93,43 @@ impl Store {
             self.arrange();
         }
         merged
+    }
+
+    /// Takes what the server answered to a comment that has been shown under the name `local`: it keeps its
+    /// place and its node, and what was written below it stays there.
+    ///
+    /// If the comment has come by another way meanwhile, the local one goes.
+    pub fn settle(&mut self, local: &str, comment: Comment) -> Merged {
+        let Some(node) = self.find(local).filter(|_| local != comment.id) else {
+            return self.merge([comment]);
+        };
+        let id = comment.id.clone();
+        for other in &mut self.nodes {
+            if other.comment.parent.as_deref() == Some(local) {
+                other.comment.parent = Some(id.clone());
+            }
+        }
+        if self.find(&id).is_some() {
+            self.withdraw(local);
+            return self.merge([comment]);
+        }
+        self.names.remove(local);
+        self.names.insert(id, node);
+        if let Some(known) = self.nodes.get_mut(node.0) {
+            known.comment = comment;
+        }
+        self.arrange();
+        Merged { added: Vec::new(), changed: vec![node] }
+    }
+
+    /// Takes a comment away as if it had never been: one of the reader's own that was not sent.
+    pub fn withdraw(&mut self, id: &str) {
+        let Some(node) = self.names.remove(id) else { return };
+        self.collapsed.remove(&node);
+        if let Some(node) = self.nodes.get_mut(node.0) {
+            node.is_gone = true;
+        }
+        self.arrange();
     }
 
     /// The order in force.
@@ -121,12 +160,12 @@ impl Store {
 
     /// How many comments there are.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.names.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.names.is_empty()
     }
 
     /// The node with the backend's id `id`.
@@ -188,7 +227,7 @@ impl Store {
         self.find_parents();
         let below = self.count_below();
         let (mut tops, mut replies): (Vec<_>, Vec<_>) =
-            (0..self.nodes.len()).map(NodeId).partition(|id| self.parent(*id).is_none());
+            self.present().partition(|id| self.parent(*id).is_none());
         self.sort(&mut tops, true, &below);
         self.sort(&mut replies, false, &below);
 
@@ -234,6 +273,12 @@ impl Store {
                 depth = depth.saturating_sub(1);
             }
         }
+    }
+
+    /// Those that have not been withdrawn.
+    fn present(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let all = self.nodes.iter().enumerate();
+        all.filter(|(_, node)| !node.is_gone).map(|(index, _)| NodeId(index))
     }
 
     fn sort(&self, ids: &mut [NodeId], top: bool, below: &[usize]) {
@@ -282,7 +327,7 @@ impl Store {
     /// How many comments are below each one.
     fn count_below(&self) -> Vec<usize> {
         let mut waiting = vec![0usize; self.nodes.len()];
-        for node in &self.nodes {
+        for node in self.nodes.iter().filter(|node| !node.is_gone) {
             if let Some(replies) = node.parent.and_then(|parent| waiting.get_mut(parent.0)) {
                 *replies += 1;
             }
@@ -290,7 +335,7 @@ impl Store {
         let mut below = vec![0; self.nodes.len()];
         // From those without replies upwards: a node is counted once all its replies are.
         let mut ready: Vec<NodeId> = Vec::new();
-        ready.extend((0..waiting.len()).map(NodeId).filter(|id| waiting.get(id.0) == Some(&0)));
+        ready.extend(self.present().filter(|id| waiting.get(id.0) == Some(&0)));
         while let Some(node) = ready.pop() {
             let own = below.get(node.0).copied().unwrap_or_default();
             let Some(parent) = self.parent(node) else { continue };
