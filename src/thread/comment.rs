@@ -3,17 +3,15 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use haidang_engine::{
-    content,
-    model::{Badge, BodyFormat, Comment, CommentState},
+    model::{Badge, Comment, CommentState},
     thread::{Row, Store},
 };
 use leptos::prelude::*;
 
-use super::{actions::actions, composer::composer, discussion::Discussion};
+use super::{actions::actions, body::body, composer::composer, discussion::Discussion};
 use crate::{
-    backend::parse_html,
     i18n::{I18n, msg},
-    ui::{self, instant},
+    ui::instant,
     view::{Element, Item, View, el, live},
 };
 
@@ -99,19 +97,4 @@ fn article(discussion: Discussion, comment: Comment, answered: Option<String>) -
 /// The name a comment is signed with, or a word for its absence.
 pub(super) fn name(i18n: I18n, author: &str) -> String {
     if author.is_empty() { i18n.text(msg::COMMENTS_ANONYMOUS) } else { author.to_owned() }
-}
-
-fn body(discussion: Discussion, comment: &Comment) -> View {
-    let Some(body) = &comment.body else { return View::Nothing };
-    let portal = discussion.site.portal();
-    let source = discussion.source.with_value(|source| portal.source(source));
-    let base = source.map(|source| source.base.as_str()).unwrap_or_default();
-    let content = match body.format {
-        BodyFormat::Html => parse_html(&body.value, base),
-        BodyFormat::Text | BodyFormat::Markdown => content::from_text(&body.value),
-    };
-    let lang = comment.lang.as_ref();
-    discussion.source.with_value(|source| {
-        ui::blocks(discussion.site, discussion.i18n, source, lang, &content.blocks)
-    })
 }

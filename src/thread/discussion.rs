@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::ThreadPage,
-    profile::{Failure, Operation, Reader},
+    profile::{Failure, Operation},
     thread::{Order, Store},
 };
 use leptos::{
@@ -12,11 +12,17 @@ use leptos::{
 use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal};
 
-use super::{Place, comment, composer::composer, named};
+use super::{
+    Place, comment,
+    composer::composer,
+    named,
+    writing::{self, Writing},
+};
 use crate::{
     backend::{Loader, Mode},
     i18n::{I18n, msg},
     navigation::focus_fragment,
+    offline::reader::reader,
     site::{Site, use_site},
     ui::failure_text,
     view::{View, el, keyed, live},
@@ -38,6 +44,8 @@ pub struct Discussion {
     /// Read out by screen readers, and shown below the form.
     pub(super) said: RwSignal<String>,
     pub(super) is_open: bool,
+    /// What is written in it.
+    pub(super) writing: Writing,
     /// Ends what is asked for when the reader leaves the page.
     leaving: StoredValue<SendWrapper<Option<AbortController>>>,
 }
@@ -67,6 +75,7 @@ pub fn discussion(place: Place) -> View {
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
+        writing: Writing::new(site),
         leaving: StoredValue::new(SendWrapper::new(AbortController::new().ok())),
     };
     on_cleanup({
@@ -78,6 +87,7 @@ pub fn discussion(place: Place) -> View {
         }
     });
     discussion.load(None, named());
+    writing::follow(discussion);
     let title = move || {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
         match here.max(discussion.total.get()) {
@@ -115,6 +125,11 @@ pub fn discussion(place: Place) -> View {
 }
 
 impl Discussion {
+    /// Loads it anew.
+    pub(super) fn reload(self) {
+        self.load(None, None);
+    }
+
     /// Loads from `cursor` on, then shows the comment `named`.
     fn load(self, cursor: Option<String>, named: Option<String>) {
         // `None` once the reader has left: a task of the thread may end after it.
@@ -127,7 +142,7 @@ impl Discussion {
             thread: self.id.get_value(),
             order: Order::Oldest,
             cursor: cursor.clone(),
-            reader: Reader::default(),
+            reader: reader(&self.site.portal()),
         };
         let source = self.source.get_value();
         spawn_local(async move {
@@ -137,6 +152,9 @@ impl Discussion {
                 Ok(slice) => {
                     self.total.try_set(slice.total.unwrap_or_default());
                     self.store.try_update(|store| store.merge(slice.items));
+                    if slice.rules.is_some() {
+                        self.writing.rules.try_set(slice.rules);
+                    }
                     self.loading.try_set(Loading::Done(slice.next.clone()));
                     slice.next
                 }

@@ -2,15 +2,27 @@
 //!
 //! [`thread`] is its place on the page. When the reader comes near, or the address names a comment, the
 //! rest arrives as a part of its own (see [`crate::chunk`]): `discussion` is the thread itself over the
-//! engine's store, `comment` a row, `actions` its buttons, `composer` the form to write with, `drafts`
-//! what is being written.
+//! engine's store, `comment` a row, `body` its text.
+//!
+//! Writing: `composer` is the form, of `fields`, with what is said before (`notice`) and who may be addressed
+//! (`mention`); `drafts` what is being written. `actions` are the buttons of a row, with `votes` and
+//! `report`. `writing` ties the thread to the outbox; `status` and `challenge` say at the comment where
+//! something that was written stands.
 
 mod actions;
+mod body;
+mod challenge;
 mod comment;
 mod composer;
 mod discussion;
 mod drafts;
-mod reader;
+mod fields;
+mod mention;
+mod notice;
+mod report;
+mod status;
+mod votes;
+mod writing;
 
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};

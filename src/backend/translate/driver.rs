@@ -25,7 +25,8 @@ const STEP: usize = 20;
 /// What is behind the door.
 pub static TRANSLATOR: Translator = Translator {
     ask: |wish| Box::pin(ask(wish)),
-    send: |wish| Box::pin(send(wish)),
+    plan: |wish| Box::pin(plan(wish)),
+    send: |wish, request| Box::pin(send(wish, request)),
     offers: |source| Box::pin(offers(source)),
     headlines: |loader, sources, query, lang| {
         Box::pin(merged::headlines(loader, sources, query, lang))
@@ -91,12 +92,15 @@ async fn ask(wish: Wish<'_>) -> (Result<Answer, Failure>, String) {
     }
 }
 
-async fn send(wish: Wish<'_>) -> Result<(Value, String), Failure> {
+async fn plan(wish: Wish<'_>) -> Result<Request, Failure> {
+    usable(wish.source).await?.plan(wish.operation, wish.source, wish.lang)
+}
+
+async fn send(wish: Wish<'_>, request: &Request) -> Result<Value, Failure> {
     let profile = usable(wish.source).await?;
-    let request = profile.plan(wish.operation, wish.source, wish.lang)?;
-    let value = fetch(&profile, &request, wish).await?;
+    let sent = fetch(&profile, request, wish).await;
     cache::forget(&prefix(wish));
-    Ok((value, request.describe()))
+    sent
 }
 
 /// What keys of answers of the same kind begin with.
