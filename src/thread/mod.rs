@@ -1,15 +1,37 @@
 //! The comment thread under an article.
 //!
 //! [`thread`] is its place on the page. When the reader comes near, or the address names a comment, the
-//! rest arrives as a part of its own (see [`crate::chunk`]): `discussion` is the thread itself over the
-//! engine's store, `comment` a row, `actions` its buttons, `composer` the form to write with, `drafts`
-//! what is being written.
+//! rest arrives as a part of its own (see [`crate::chunk`]):
+//!
+//! - `discussion`: the thread itself over the engine's store; `loading`: page by page
+//! - `list`, `chunks`, `near`, `idle`, `veil`: the rows on the page; `comment`: one of them; `clock`
+//! - `toolbar`, `keys`, `pressed`, `look`, `seen`, `muted`: what a reader does to read
+//! - `feed`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
+//! - `actions`, `composer`, `drafts`: what a reader writes
 
 mod actions;
+mod arrivals;
+mod chunks;
+mod clock;
 mod comment;
 mod composer;
 mod discussion;
 mod drafts;
+mod feed;
+mod idle;
+mod keys;
+mod leader;
+mod list;
+mod loading;
+mod look;
+mod muted;
+mod near;
+mod poll;
+mod pressed;
+mod seen;
+mod stream;
+mod toolbar;
+mod veil;
 
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};
