@@ -635,12 +635,12 @@ async fn a_comment_of_ones_own_is_written_otherwise() {
     });
     let (stage, _shown) = thread_of("edited", "en").await;
     press_on(&stage, "1", msg::WRITING_EDIT);
-    until("the form has the focus", || stage.has_focus("#comment-1 textarea")).await;
-    let field: HtmlTextAreaElement = stage.one("#comment-1 textarea");
+    until("the form has the focus", || stage.has_focus("li textarea")).await;
+    let field: HtmlTextAreaElement = stage.one("li textarea");
     assert_eq!(field.value(), "Lời 1");
     field.set_value("Lời *khác*");
     send(&field, "input");
-    press(&stage, "#comment-1");
+    press(&stage, "li");
     until("it is otherwise", || stage.text("#comment-1 .comment-body") == "Lời khác").await;
     let asked = backend.asked().into_iter().find(|asked| asked.method == "PUT").expect("an edit");
     assert_eq!(asked.url, "api/v1/articles/9/comments/1");
@@ -652,17 +652,17 @@ async fn an_edit_that_comes_too_late_is_told_where_it_was_made_and_its_text_stay
     let _backend = own(|_| (409, json!({"type": "urn:haidang:problem:too-late", "title": "Late"})));
     let (stage, _shown) = thread_of("late-edit", "ko").await;
     press_on(&stage, "1", msg::WRITING_EDIT);
-    until("the form is there", || stage.find("#comment-1 textarea").is_some()).await;
-    let field: HtmlTextAreaElement = stage.one("#comment-1 textarea");
+    until("the form is there", || stage.find("li textarea").is_some()).await;
+    let field: HtmlTextAreaElement = stage.one("li textarea");
     field.set_value("Muộn");
     send(&field, "input");
-    press(&stage, "#comment-1");
+    press(&stage, "li");
     until("it is told", || state(&stage).as_deref() == Some("refused")).await;
     assert!(stage.text(".comment-status").starts_with(&stage.words(msg::WRITING_TOO_LATE)));
     assert_eq!(stage.text("#comment-1 .comment-body"), "Lời 1");
     press_at(&stage, msg::WRITING_CHANGE);
-    until("the form is there", || stage.find("#comment-1 textarea").is_some()).await;
-    assert_eq!(stage.one::<HtmlTextAreaElement>("#comment-1 textarea").value(), "Muộn");
+    until("the form is there", || stage.find("li textarea").is_some()).await;
+    assert_eq!(stage.one::<HtmlTextAreaElement>("li textarea").value(), "Muộn");
 }
 
 #[wasm_bindgen_test]
@@ -714,7 +714,7 @@ async fn a_report_goes_to_the_moderators_with_its_reason() {
     stage.click("#comment-2 [aria-label^=Report]");
     until("the form has the focus", || stage.has_focus("[name=reason]")).await;
     stage.one::<HtmlSelectElement>("[name=reason]").set_value("abuse");
-    press(&stage, "#comment-2");
+    press(&stage, "li");
     let thanks = stage.words(msg::WRITING_REPORTED);
     until("it is thanked for", || stage.text(".thread-said") == thanks).await;
     assert_eq!(backend.posted()[0].body, json!({"reason": "abuse", "detail": ""}));

@@ -66,9 +66,16 @@ async fn comments_stand_in_order_with_the_answers_below_what_they_answer() {
     let by = |name| stage.filled(msg::COMMENTS_BY, &[("name", name)]);
     let answer =
         |name, to| stage.filled(msg::COMMENTS_ANSWER_BY, &[("name", name), ("parent", to)]);
+    let level = |by: String, n| format!("{by}, {}", stage.filled(msg::THREAD_LEVEL, &[("n", n)]));
     assert_eq!(
-        stage.texts("h3"),
-        [by("An"), answer("Chi", "An"), answer("Dũng", "Chi"), answer("Em", "An"), by("Bình")]
+        stage.texts("article.comment > header > :first-child"),
+        [
+            by("An"),
+            level(answer("Chi", "An"), "2"),
+            level(answer("Dũng", "Chi"), "3"),
+            level(answer("Em", "An"), "2"),
+            by("Bình")
+        ]
     );
     assert_eq!(stage.texts(".comment-body")[0], "Lời 1");
     assert_eq!(stage.attr(".comment-body", "lang").as_deref(), Some("vi"));
@@ -102,7 +109,8 @@ async fn deep_answers_are_indented_no_further_but_say_whom_they_answer() {
     loaded(&stage, 9).await;
     assert_eq!(stage.attrs("ol > li", "data-depth"), ["0", "1", "2", "3", "4", "5", "5", "5", "5"]);
     let last = stage.filled(msg::COMMENTS_ANSWER_BY, &[("name", "N9"), ("parent", "N8")]);
-    assert_eq!(stage.text("ol > li:last-child h3"), last);
+    let level = stage.filled(msg::THREAD_LEVEL, &[("n", "9")]);
+    assert_eq!(stage.text("ol > li:last-child h6"), format!("{last}, {level}"));
 }
 
 #[wasm_bindgen_test]
@@ -117,14 +125,14 @@ async fn a_comment_says_what_its_author_is_and_where_it_stands() {
     let _shown = show(&stage, true);
     loaded(&stage, 4).await;
     let words = |msg| stage.words(msg);
-    assert!(stage.text("h3").contains(&words(msg::COMMENTS_ANONYMOUS)));
+    assert!(stage.text("#comment-1 h3").contains(&words(msg::COMMENTS_ANONYMOUS)));
     let labels = [msg::COMMENTS_BADGE_STAFF, msg::COMMENTS_BADGE_AUTHOR, msg::COMMENTS_HELD_LABEL];
     assert_eq!(stage.texts(".label"), labels.map(words));
     assert!(stage.text("#comment-1 .meta").ends_with(&words(msg::COMMENTS_EDITED)));
     assert_eq!(stage.text("#comment-3 .comment-body"), words(msg::COMMENTS_DELETED));
     // What waits or is gone cannot be answered; what answered it can.
     let answered = ["#comment-1", "#comment-2", "#comment-3", "#comment-4"]
-        .map(|id| stage.find(&format!("{id} button")).is_some());
+        .map(|id| stage.find(&format!("{id} .comment-actions")).is_some());
     assert_eq!(answered, [true, false, false, true]);
 }
 
@@ -142,9 +150,9 @@ async fn nothing_of_a_hostile_comment_gets_on_the_page() {
     let html = body.inner_html();
     assert!(html.starts_with("<p>a <strong>b</strong></p>"), "{html}");
     assert!(!html.contains("alert") && !html.contains("onerror"), "{html}");
-    assert!(stage.text("h3").contains("<i>An</i>"));
-    assert_eq!(stage.texts("#comment-2 p:not(.comment-actions):not(.meta)")[0], "<b>x</b>");
-    assert_eq!(stage.attrs("#comment-2 a", "href"), ["https://x.example/"]);
+    assert!(stage.text("#comment-1 h3").contains("<i>An</i>"));
+    assert_eq!(stage.texts("#comment-2 .comment-body p")[0], "<b>x</b>");
+    assert_eq!(stage.attrs("#comment-2 .comment-body a", "href"), ["https://x.example/"]);
 }
 
 #[wasm_bindgen_test]
@@ -166,7 +174,7 @@ async fn a_closed_thread_can_be_read_and_not_written_in() {
     let _shown = show(&stage, false);
     loaded(&stage, 1).await;
     assert_eq!(stage.text(".note"), stage.words(msg::COMMENTS_CLOSED));
-    assert!(stage.find("form, button").is_none());
+    assert!(stage.find("form, .comment-actions").is_none());
 }
 
 #[wasm_bindgen_test]

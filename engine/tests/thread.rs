@@ -3,9 +3,10 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 use haidang_engine::{
+    lang::Lang,
     model::{Comment, CommentState},
     read::read,
-    thread::{Order, Store},
+    thread::{DEEPEST, Filter, Order, Rest, Store, lang_of, matches, words},
     time::Timestamp,
 };
 use proptest::prelude::*;
@@ -101,6 +102,8 @@ fn a_new_state_of_a_comment_takes_the_place_of_the_old_one() {
     let merged = store.merge([comment("c", None, 6, 50), comment("d", None, 7, 0)]);
     assert_eq!(merged.changed, [store.find("c").expect("c")]);
     assert_eq!(merged.added, [store.find("d").expect("d")]);
+    assert_eq!(shown(&store), "b a -a2 -a1 --a1x d c", "nothing moves while it is read");
+    store.set_order(Order::Best);
     assert_eq!(shown(&store), "c b a -a2 -a1 --a1x d");
     assert_eq!(store.len(), 7);
     let again = store.merge([comment("c", None, 6, 50)]);
@@ -170,6 +173,139 @@ fn what_was_not_sent_can_be_taken_back() {
 }
 
 #[test]
+fn the_revision_says_which_state_is_newer() {
+    let state = |revision, votes| Comment { revision, ..comment("a", None, 1, votes) };
+    let mut store = store(Order::Oldest, &[state(3, 3)]);
+    let a = store.find("a").expect("a");
+    store.merge([state(2, 2), Comment { state: CommentState::Deleted, ..state(1, 1) }]);
+    assert_eq!(store.comment(a).map(|comment| comment.votes), Some(3));
+    store.merge([state(4, 4)]);
+    assert_eq!(store.comment(a).map(|comment| comment.votes), Some(4));
+}
+
+#[test]
+fn what_everybody_is_told_does_not_touch_the_readers_own_vote() {
+    let own = Comment { voted: 1, editable: Some(Timestamp(9)), ..comment("a", None, 1, 1) };
+    let mut store = store(Order::Oldest, &[own]);
+    let merged = store.hear([Comment { revision: 2, ..comment("a", None, 1, 5) }]);
+    assert_eq!(merged.changed.len(), 1);
+    let a = store.find("a").and_then(|node| store.comment(node)).expect("a");
+    assert_eq!((a.votes, a.voted, a.editable), (5, 1, Some(Timestamp(9))));
+}
+
+#[test]
+fn what_is_pinned_comes_first_in_every_order() {
+    let mut comments = conversation();
+    comments.push(Comment { pinned: true, ..comment("p", None, 4, -9) });
+    for order in Order::ALL {
+        assert!(shown(&store(order, &comments)).starts_with("p "), "{}", order.wire());
+    }
+}
+
+#[test]
+fn a_long_run_of_replies_shows_its_first_ones_until_it_is_asked_for() {
+    let mut comments = vec![comment("a", None, 0, 0), comment("z", None, 999, 0)];
+    comments.extend((1..=60).map(|n| comment(&n.to_string(), Some("a"), n, 0)));
+    comments.push(comment("x", Some("60"), 61, 0));
+    let mut store = store(Order::Oldest, &comments);
+    let scene = store.scene(None, None);
+    let (a, last) = (store.find("a").expect("a"), store.find("40").expect("40"));
+    assert_eq!(scene.rows(&store).count(), 42);
+    assert_eq!(scene.rests.get(&last), Some(&Rest::Run(a, 21)));
+    store.reveal(store.find("x").expect("x"));
+    let scene = store.scene(None, None);
+    assert_eq!((scene.rows(&store).count(), scene.rests.len()), (63, 0));
+    store.unroll(a, false);
+    assert_eq!(store.scene(None, None).rows(&store).count(), 42);
+    store.collapse_all(true);
+    assert_eq!(visible(&store), "a z");
+    store.collapse_all(false);
+    assert!(!store.is_collapsed(a));
+}
+
+#[test]
+fn a_deep_branch_goes_on_in_a_view_of_its_own() {
+    let comments: Vec<_> = (0..60)
+        .map(|n: i64| {
+            let parent = (n > 0).then(|| (n - 1).to_string());
+            comment(&n.to_string(), parent.as_deref(), n, 0)
+        })
+        .collect();
+    let store = store(Order::Oldest, &comments);
+    let node = |id: &str| store.find(id).expect("a node");
+    let scene = store.scene(None, None);
+    assert_eq!(scene.rows(&store).count(), DEEPEST + 1);
+    assert_eq!(scene.rests.get(&node("24")), Some(&Rest::Deep(35)));
+    assert_eq!(store.branch_of(node("24")), None);
+    for id in ["25", "48", "49", "59"] {
+        let branch = store.branch_of(node(id));
+        let scene = store.scene(branch, None);
+        assert!(scene.rows(&store).any(|row| row.node == node(id)), "{id}");
+    }
+}
+
+#[test]
+fn a_reader_finds_words_the_author_and_a_language() {
+    let read = |json| read::<Comment>(&json, "comment", "").0.expect("a comment");
+    let body = |value: &str| serde_json::json!({ "format": "html", "value": value });
+    let comments = [
+        read(
+            serde_json::json!({"id": "a", "author": "Đỗ", "body": body("<p>Cảng &amp; <b>biển</b></p>"), "lang": "vi"}),
+        ),
+        read(
+            serde_json::json!({"id": "b", "author": "An", "badge": "author", "body": body("port")}),
+        ),
+        read(
+            serde_json::json!({"id": "c", "author": "An", "body": body("cang"), "state": "deleted"}),
+        ),
+    ];
+    let found = |filter: &Filter| {
+        let words = words(&filter.words);
+        let found = comments.iter().filter(|comment| matches(filter, &words, comment));
+        found.map(|comment| comment.id.clone()).collect::<String>()
+    };
+    let words = |words: &str| Filter { words: words.into(), ..Filter::default() };
+    assert_eq!(found(&words("CANG & bien")), "a");
+    assert_eq!(found(&words("do")), "a");
+    assert_eq!(found(&words("p")), "b", "tags are not text");
+    assert_eq!(found(&Filter { author: true, ..Filter::default() }), "b");
+    assert_eq!(found(&Filter { lang: Lang::parse("vi"), ..Filter::default() }), "a");
+    assert_eq!(found(&Filter::default()), "ab");
+}
+
+#[test]
+fn only_what_cannot_be_mistaken_is_taken_for_a_language() {
+    let lang = |text: &str| {
+        let json = serde_json::json!({ "id": "a", "body": { "format": "text", "value": text } });
+        let comment = read::<Comment>(&json, "comment", "").0.expect("a comment");
+        lang_of(&comment).map(|lang| lang.as_str().to_owned()).unwrap_or_default()
+    };
+    assert_eq!(lang("하이퐁 항구가 좋아요"), "ko");
+    assert_eq!(lang("ハイフォンの港は大きい"), "ja");
+    assert_eq!(lang("海防市的港口"), "", "Chinese or Japanese");
+    assert_eq!(lang("Tôi thích từ 항구 trong tiếng Hàn"), "");
+    assert_eq!(lang("Cảng Hải Phòng"), "");
+}
+
+#[test]
+fn one_more_among_ten_thousand_of_the_same_second_takes_no_time() {
+    let comments: Vec<_> = (0..10_000i64)
+        .map(|n| {
+            let parent = (n % 2 == 1).then(|| (n - 1).to_string());
+            comment(&n.to_string(), parent.as_deref(), 1, 0)
+        })
+        .collect();
+    let mut store = store(Order::Newest, &comments);
+    let begun = std::time::Instant::now();
+    for n in 10_000..10_100 {
+        store.merge([comment(&n.to_string(), Some("0"), 1, 0)]);
+    }
+    // Far above what it takes: a machine may be busy, and tests are not optimised.
+    assert!(begun.elapsed().as_millis() < 1_000, "{:?}", begun.elapsed());
+    assert_eq!((store.len(), store.replies(store.find("0").expect("0")).len()), (10_100, 101));
+}
+
+#[test]
 fn ten_thousand_comments_two_thousand_deep_are_in_order() {
     let mut comments: Vec<_> = (0..10_000i64)
         .map(|n| {
@@ -205,6 +341,66 @@ fn order() -> impl Strategy<Value = Order> {
 
 proptest! {
     #[test]
+    fn rows_made_one_by_one_are_those_made_at_once(comments in comments(), order in order()) {
+        let mut store = Store::new(order);
+        for comment in &comments {
+            store.merge([comment.clone()]);
+        }
+        let one_by_one = store.rows().to_vec();
+        for (place, row) in one_by_one.iter().enumerate() {
+            prop_assert_eq!(store.place(row.node), Some(place));
+        }
+        let mut at_once = Store::new(order);
+        at_once.merge(comments);
+        at_once.set_order(order);
+        store.set_order(order);
+        prop_assert_eq!(shown(&store), shown(&at_once));
+        let below = |rows: &[haidang_engine::thread::Row]| {
+            let mut below: Vec<_> = rows.iter().map(|row| (row.node, row.depth, row.below)).collect();
+            below.sort_unstable();
+            below
+        };
+        prop_assert_eq!(below(&one_by_one), below(store.rows()));
+    }
+
+    #[test]
+    fn what_is_settled_or_withdrawn_leaves_the_others_as_they_are(
+        comments in comments(), order in order(), settles in any::<bool>(), at in 0usize..24,
+    ) {
+        let mut store = store(order, &comments);
+        let parent = comments.get(at).map(|comment| comment.id.clone());
+        let before = shown(&store);
+        store.merge([comment("local-1", parent.as_deref(), 3, 0)]);
+        let with = shown(&store);
+        if settles {
+            store.settle("local-1", comment("99", parent.as_deref(), 3, 0));
+            prop_assert_eq!(shown(&store), with.replace("local-1", "99"));
+        } else {
+            store.withdraw("local-1");
+            prop_assert_eq!(shown(&store), before);
+        }
+    }
+
+    #[test]
+    fn a_scene_shows_what_is_revealed_and_rests_count_what_does_not_show(
+        comments in comments(), order in order(), folded in prop::collection::vec(0usize..24, 0..6), at in 0usize..24,
+    ) {
+        let mut store = store(order, &comments);
+        for index in folded {
+            if let Some(node) = store.find(&index.to_string()) {
+                store.collapse(node, true);
+            }
+        }
+        let visible: Vec<_> = store.visible().collect();
+        prop_assert_eq!(store.scene(None, None).rows(&store).collect::<Vec<_>>(), visible);
+        if let Some(node) = store.find(&at.to_string()) {
+            store.reveal(node);
+            let scene = store.scene(None, None);
+            prop_assert!(scene.rows(&store).any(|row| row.node == node));
+        }
+    }
+
+    #[test]
     fn every_comment_shows_once_and_below_its_parent(comments in comments(), order in order()) {
         let store = store(order, &comments);
         let mut ids: Vec<_> = store.rows().iter().map(|row| store.id(row.node)).collect();
@@ -239,6 +435,7 @@ proptest! {
         let cut = cut.min(shuffled.len());
         parts.merge(shuffled[cut..].iter().cloned());
         parts.merge(shuffled[..cut].iter().cloned());
+        parts.set_order(order);
         prop_assert_eq!(shown(&parts), expected);
     }
 

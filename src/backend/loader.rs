@@ -224,6 +224,39 @@ impl Loader {
     }
 }
 
+/// Streams of changes.
+impl Loader {
+    /// The address of the stream that `operation` names.
+    pub async fn stream(&self, source: &str, operation: &Operation) -> Result<String, Failure> {
+        let Some(of) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        if of.profile.is_none() {
+            return Ok(plan(operation, of, &self.lang).url);
+        }
+        (translator().await?.stream)(self.wish(of, operation)).await
+    }
+
+    /// What the data of an event says.
+    pub async fn hear<T: Read>(
+        &self,
+        source: &str,
+        operation: &Operation,
+        data: &str,
+    ) -> Result<T, Failure> {
+        let Some(of) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let value = if of.profile.is_none() {
+            serde_json::from_str(data)
+                .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
+        } else {
+            (translator().await?.hear)(self.wish(of, operation), data).await?
+        };
+        decode(&value, "stream", self.origin(source, &self.lang))
+    }
+
+    fn wish<'a>(&'a self, source: &'a Source, operation: &'a Operation) -> Wish<'a> {
+        Wish { source, operation, lang: &self.lang, mode: self.mode, abort: &self.abort }
+    }
+}
+
 /// Reads an answer; what it lacks goes to the console, with the request it came from.
 fn decode<T: Read>(value: &Value, url: &str, origin: Origin<'_>) -> Result<T, Failure> {
     let (result, notes) = read_from::<T>(value, "answer", origin);

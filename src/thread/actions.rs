@@ -33,9 +33,8 @@ const QUOTED: usize = 300;
 
 /// The buttons below a comment; nothing if there is nothing to do with it.
 pub fn actions(discussion: Discussion, comment: &Comment) -> View {
-    let forms = forms(discussion, comment);
     if let Some(key) = local_key(&comment.id) {
-        return View::from([status(discussion, &comment.id, key.to_owned()), forms]);
+        return status(discussion, &comment.id, key.to_owned());
     }
     let is_there = comment.state == CommentState::Published;
     let can_answer = discussion.is_open && is_there;
@@ -77,7 +76,7 @@ pub fn actions(discussion: Discussion, comment: &Comment) -> View {
     let buttons = (!buttons.is_empty() || votes.is_some()).then(|| {
         el("p").class("comment-actions").child(votes).child(buttons.into_iter().collect::<View>())
     });
-    View::from([View::from(buttons), waiting(discussion, comment), forms])
+    View::from([View::from(buttons), waiting(discussion, comment)])
 }
 
 /// Where what was done to the comment stands.
@@ -100,21 +99,23 @@ fn waiting(discussion: Discussion, comment: &Comment) -> View {
     })
 }
 
-/// The form that is open at this comment.
-fn forms(discussion: Discussion, comment: &Comment) -> View {
-    let comment = comment.clone();
+/// The form that is open at the comment `id`.
+pub fn forms(discussion: Discussion, id: &str) -> View {
     let open = discussion.writing.open;
-    let id = comment.id.clone();
-    let act = Memo::new(move |_| {
-        open.with(|open| open.as_ref().filter(|(at, _)| *at == id).map(|(_, act)| *act))
-    });
+    let id = id.to_owned();
+    let act = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            open.with(|open| open.as_ref().filter(|(at, _)| *at == id).map(|(_, act)| *act))
+        })
+    };
     live(move || {
         let act = act.get()?;
         untrack(|| match act {
-            Act::Edit => editor(discussion, &comment.id),
-            Act::Again => resend(discussion, local_key(&comment.id)?),
-            Act::Delete => Some(deletion(discussion, &comment.id)),
-            Act::Report => Some(report(discussion, &comment.id)),
+            Act::Edit => editor(discussion, &id),
+            Act::Again => resend(discussion, local_key(&id)?),
+            Act::Delete => Some(deletion(discussion, &id)),
+            Act::Report => Some(report(discussion, &id)),
         })
     })
 }

@@ -26,7 +26,6 @@ use super::{
 };
 use crate::{
     i18n::{I18n, Msg, msg},
-    navigation::focus_fragment,
     view::{Element, View, el, live},
 };
 
@@ -116,7 +115,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             event.prevent_default();
             let Some(fields) = Fields::of(&event) else { return };
             let mut comment = fields.comment();
-            let found = incomplete(&comment, is_signed, untrack(|| writing.longest()));
+            let found = incomplete(&comment, is_signed, untrack(|| discussion.longest()));
             wrong.set(found);
             if let Some(found) = found {
                 return fields.focus(found);
@@ -167,19 +166,19 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
                 discussion.said.set(untrack(|| i18n.text(said)));
                 spawn_local(async move {
                     tick().await;
-                    focus_fragment(&["comment-", &local_id(&key)].concat());
+                    discussion.show(&["comment-", &local_id(&key)].concat());
                 });
             }
         }
     };
     let title = title(discussion, &purpose);
     let error = live(move || {
-        let longest = writing.longest().to_string();
+        let longest = discussion.longest().to_string();
         wrong.try_get().flatten().map(|wrong| i18n.fill(wrong, &[("max", &longest)]))
     });
     let left = live(move || {
         // The last change may be to a form that has just been closed.
-        let (count, longest) = (count.try_get().unwrap_or_default(), writing.longest());
+        let (count, longest) = (count.try_get().unwrap_or_default(), discussion.longest());
         if count > longest {
             i18n.plural(msg::WRITING_OVER, count - longest)
         } else if longest - count <= NEAR {

@@ -1,26 +1,48 @@
 //! The comment thread under an article.
 //!
 //! [`thread`] is its place on the page. When the reader comes near, or the address names a comment, the
-//! rest arrives as a part of its own (see [`crate::chunk`]): `discussion` is the thread itself over the
-//! engine's store, `comment` a row, `body` its text.
+//! rest arrives as a part of its own (see [`crate::chunk`]):
 //!
-//! Writing: `composer` is the form, of `fields`, with what is said before (`notice`) and who may be addressed
-//! (`mention`); `drafts` what is being written. `actions` are the buttons of a row, with `votes` and
-//! `report`. `writing` ties the thread to the outbox; `status` and `challenge` say at the comment where
-//! something that was written stands.
+//! - `discussion`: the thread itself over the engine's store; `loading`: page by page
+//! - `list`, `chunks`, `near`, `idle`, `veil`: the rows on the page; `comment`: one of them, `body` its text; `clock`
+//! - `toolbar`, `keys`, `pressed`, `look`, `seen`, `muted`: what a reader does to read
+//! - `feed`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
+//! - `composer`: the form to write with, of `fields`, with what is said before (`notice`) and who may be
+//!   addressed (`mention`); `drafts`: what is being written
+//! - `actions`, `votes`, `report`: the buttons of a row and what they open
+//! - `writing`: what is written on its way through the outbox; `status`, `challenge`: what is said of it at
+//!   the comment
 
 mod actions;
+mod arrivals;
 mod body;
 mod challenge;
+mod chunks;
+mod clock;
 mod comment;
 mod composer;
 mod discussion;
 mod drafts;
+mod feed;
 mod fields;
+mod idle;
+mod keys;
+mod leader;
+mod list;
+mod loading;
+mod look;
 mod mention;
+mod muted;
+mod near;
 mod notice;
+mod poll;
+mod pressed;
 mod report;
+mod seen;
 mod status;
+mod stream;
+mod toolbar;
+mod veil;
 mod votes;
 mod writing;
 

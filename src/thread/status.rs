@@ -64,7 +64,7 @@ fn shown(discussion: Discussion, comment: &str, entry: Entry) -> Element {
             .child(buttons([again(msg::WRITING_SEND_AGAIN), discard()])),
         State::Refused(refusal) => {
             let why = refusal.clone();
-            let why = live(move || refusal_text(i18n, &why, writing.longest()));
+            let why = live(move || refusal_text(i18n, &why, discussion.longest()));
             let asked = challenge(discussion, &entry, refusal);
             let place = place.attr("role", "alert");
             let place = if asked.is_some() { place } else { place.child(el("p").child(why)) };

@@ -46,9 +46,8 @@ pub fn votes(discussion: Discussion, comment: &Comment) -> Element {
     let count = move || votes + own.get() - voted;
     let down = {
         let one = one.clone();
-        let is_offered = Memo::new(move |_| {
-            discussion.writing.rules.with(|r| r.as_ref().is_some_and(|r| r.down))
-        });
+        let is_offered =
+            Memo::new(move |_| discussion.rules.with(|r| r.as_ref().is_some_and(|r| r.down)));
         live(move || is_offered.get().then(|| one(-1, "▼", msg::WRITING_VOTE_DOWN)))
     };
     let words = live(move || {

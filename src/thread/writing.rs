@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use haidang_engine::{
-    model::{Body, BodyFormat, Comment, CommentState, ThreadRules},
+    model::{Body, BodyFormat, Comment, CommentState},
     outbox::Entry,
-    profile::{Capabilities, Write},
+    profile::Write,
     read::read,
     thread::Store,
 };
@@ -22,7 +22,6 @@ use super::discussion::Discussion;
 use crate::{
     backend::now,
     i18n::msg,
-    navigation::focus_fragment,
     offline::{News, Outbox, reader::author},
     site::Site,
 };
@@ -38,8 +37,6 @@ pub struct Writing {
     outbox: StoredValue<SendWrapper<Rc<Outbox>>>,
     /// The form that is open, and at which comment.
     pub open: RwSignal<Option<(String, Act)>>,
-    /// What goes in this thread, as far as the backend has said.
-    pub rules: RwSignal<Option<ThreadRules>>,
     /// The name and the e-mail address written last, as long as the page.
     pub signature: StoredValue<(String, String)>,
 }
@@ -63,7 +60,6 @@ impl Writing {
         Self {
             outbox: StoredValue::new(SendWrapper::new(Outbox::of(&site.portal()))),
             open: RwSignal::new(None),
-            rules: RwSignal::new(None),
             signature: StoredValue::default(),
         }
     }
@@ -71,11 +67,6 @@ impl Writing {
     /// Where everything that is written goes.
     pub fn outbox(self) -> Rc<Outbox> {
         self.outbox.with_value(|outbox| (**outbox).clone())
-    }
-
-    /// Characters a text may have. Tracks it.
-    pub fn longest(self) -> u32 {
-        self.rules.try_with(|rules| rules.as_ref()?.longest).flatten().unwrap_or(LONGEST)
     }
 
     /// Opens a form at a comment, or closes it.
@@ -113,7 +104,7 @@ pub fn follow(discussion: Discussion) {
     });
     let listener = outbox.on_news(move |news| {
         if discussion.is_here(&news.entry) {
-            discussion.hear(news);
+            discussion.hear_news(news);
         }
     });
     let kept = SendWrapper::new((entries, outbox));
@@ -133,11 +124,10 @@ impl Discussion {
         self.writing.outbox().add((&source, &thread), lang, reader, write, kept)
     }
 
-    /// What can be done in this thread.
-    pub(super) fn offers(self) -> Capabilities {
-        let portal = self.site.portal();
-        let source = self.source.with_value(|source| portal.source(source).map(|s| s.offers));
-        source.unwrap_or(Capabilities::NOTHING)
+    /// Characters a text may have. Tracks it.
+    pub(super) fn longest(self) -> u32 {
+        // The reader may have left.
+        self.rules.try_with(|rules| rules.as_ref()?.longest).flatten().unwrap_or(LONGEST)
     }
 
     /// Whether its backend speaks the native API: then the same parser reads a text at both ends.
@@ -189,7 +179,7 @@ impl Discussion {
     }
 
     /// A server has taken something.
-    fn hear(self, news: &News) {
+    fn hear_news(self, news: &News) {
         let Some(comment) = news.comment.clone().or_else(|| self.as_done(&news.entry)) else {
             return self.hear_unseen(&news.entry);
         };
@@ -207,10 +197,13 @@ impl Discussion {
                 self.store.update(|store| {
                     store.settle(&local, comment);
                 });
+                // It may have been heard of before it was answered.
+                let id = place.trim_start_matches("comment-");
+                self.feed.waiting.update(|waiting| waiting.retain(|comment| comment.id != id));
                 if had_focus {
                     spawn_local(async move {
                         tick().await;
-                        focus_fragment(&place);
+                        self.show(&place);
                     });
                 }
             }

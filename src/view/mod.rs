@@ -26,7 +26,7 @@ mod print;
 use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
-pub use mount::{Mounted, mount};
+pub use mount::{Mounted, mount, place};
 
 /// Something to show.
 #[derive(Default)]

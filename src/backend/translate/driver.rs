@@ -6,9 +6,12 @@ use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     content::Block,
     lang::Lang,
-    profile::{Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Source},
+    profile::{
+        Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Response, Source,
+    },
 };
 use serde_json::Value;
+use web_sys::AbortSignal;
 
 use super::{Translator, Wish, merged};
 use crate::backend::{
@@ -33,6 +36,8 @@ pub static TRANSLATOR: Translator = Translator {
     },
     front: |loader, sources| Box::pin(merged::front(loader, sources)),
     own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
+    stream: |wish| Box::pin(stream(wish)),
+    hear: |wish, data| Box::pin(hear(wish, data)),
 };
 
 thread_local! {
@@ -118,7 +123,34 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     };
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
-    let mut mapper = profile.map(&received, source)?;
+    read_out(profile, &received, source, abort).await
+}
+
+async fn stream(wish: Wish<'_>) -> Result<String, Failure> {
+    let profile = usable(wish.source).await?;
+    Ok(profile.plan(wish.operation, wish.source, wish.lang)?.url)
+}
+
+/// An event is read as an answer of its own would be.
+async fn hear(wish: Wish<'_>, data: &str) -> Result<Value, Failure> {
+    let Wish { source, operation, lang, abort, .. } = wish;
+    let profile = usable(source).await?;
+    let request = profile.plan(operation, source, lang)?;
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let response =
+        Response { status: 200, headers, body: data.to_owned(), url: request.url.clone() };
+    let received = profile.receive(operation, &request, &response, source, lang)?;
+    read_out(&profile, &received, source, abort).await
+}
+
+/// Maps an answer, in slices.
+async fn read_out(
+    profile: &Profile,
+    received: &Received,
+    source: &Source,
+    abort: &AbortSignal,
+) -> Result<Value, Failure> {
+    let mut mapper = profile.map(received, source)?;
     let mut began = js_sys::Date::now();
     while mapper.step(STEP) {
         if js_sys::Date::now() - began < SLICE {
