@@ -7,7 +7,6 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use haidang_engine::{
-    content,
     model::{Badge, BodyFormat, Comment, CommentState},
     thread::{Rest, lang_of},
     time::Timestamp,
@@ -15,11 +14,14 @@ use haidang_engine::{
 use leptos::prelude::*;
 use web_sys::Element as Node;
 
-use super::{actions::actions, composer::composer, discussion::Discussion};
+use super::{
+    actions::{actions, forms},
+    body::body,
+    composer::composer,
+    discussion::Discussion,
+};
 use crate::{
-    backend::parse_html,
     i18n::{I18n, msg},
-    ui,
     view::{Element, Mounted, View, el, live, mount, place},
 };
 
@@ -170,7 +172,9 @@ impl Row {
         comment
             .body
             .as_ref()
-            .map(|body| (&body.value, body.format == BodyFormat::Html))
+            .map(|body| {
+                (&body.value, body.format == BodyFormat::Html, body.format == BodyFormat::Text)
+            })
             .hash(&mut key);
         let key = key.finish();
         if self.painted.body != key {
@@ -269,7 +273,11 @@ impl Row {
                             discussion.replying.with(|now| now.as_ref() == Some(&id))
                         })
                     };
-                    live(move || is_replying.get().then(|| composer(discussion, Some(id.clone()))))
+                    let forms = forms(discussion, &id);
+                    let answer = live(move || {
+                        is_replying.get().then(|| composer(discussion, Some(id.clone())))
+                    });
+                    View::from([forms, answer])
                 })
             }
         };
@@ -375,21 +383,6 @@ fn button(does: &'static str, label: String) -> Element {
 /// The name a comment is signed with, or a word for its absence.
 pub(super) fn name(i18n: I18n, author: &str) -> String {
     if author.is_empty() { i18n.text(msg::COMMENTS_ANONYMOUS) } else { author.to_owned() }
-}
-
-fn body(discussion: Discussion, comment: &Comment) -> View {
-    let Some(body) = &comment.body else { return View::Nothing };
-    let portal = discussion.site.portal();
-    let source = discussion.source.with_value(|source| portal.source(source));
-    let base = source.map(|source| source.base.as_str()).unwrap_or_default();
-    let content = match body.format {
-        BodyFormat::Html => parse_html(&body.value, base),
-        BodyFormat::Text | BodyFormat::Markdown => content::from_text(&body.value),
-    };
-    let lang = comment.lang.as_ref();
-    discussion.source.with_value(|source| {
-        ui::blocks(discussion.site, discussion.i18n, source, lang, &content.blocks)
-    })
 }
 
 fn set(node: &Node, name: &str, value: Option<&str>) {

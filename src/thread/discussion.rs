@@ -14,8 +14,18 @@ use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal, Element};
 
 use super::{
-    Place, arrivals::arrivals, clock, composer::composer, feed, keys, list::List, loading::Loading,
-    look::Look, muted::Muted, named, pressed, seen, toolbar::toolbar,
+    Place,
+    arrivals::arrivals,
+    clock,
+    composer::composer,
+    feed, keys,
+    list::List,
+    loading::Loading,
+    look::Look,
+    muted::Muted,
+    named, pressed, seen,
+    toolbar::toolbar,
+    writing::{self, Writing},
 };
 use crate::{
     backend::{Loader, Mode},
@@ -40,6 +50,8 @@ pub struct Discussion {
     /// Read out by screen readers, and shown below the form.
     pub(super) said: RwSignal<String>,
     pub(super) is_open: bool,
+    /// What is written in it.
+    pub(super) writing: Writing,
     /// What goes in the thread, as the backend said last.
     pub(super) rules: RwSignal<Option<ThreadRules>>,
     /// Where the stream of changes stood when the thread was loaded.
@@ -78,6 +90,7 @@ pub fn discussion(place: Place) -> View {
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
+        writing: Writing::new(site),
         rules: RwSignal::new(None),
         at: StoredValue::new(None),
         last_page: StoredValue::new(None),
@@ -101,6 +114,7 @@ pub fn discussion(place: Place) -> View {
     discussion.load(None, named());
     discussion.follow_address();
     feed::start(discussion);
+    writing::follow(discussion);
     let title = move || {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
         match here.max(discussion.total.get()) {

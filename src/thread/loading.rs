@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::ThreadPage,
-    profile::{Capabilities, Failure, Operation, Reader},
+    profile::{Capabilities, Failure, Operation},
     thread::{Order, Store},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -11,6 +11,7 @@ use super::discussion::Discussion;
 use crate::{
     i18n::msg,
     navigation::focus_fragment,
+    offline::reader::reader,
     ui::failure_text,
     view::{View, el},
 };
@@ -72,7 +73,7 @@ impl Discussion {
             thread: self.id.get_value(),
             order,
             cursor,
-            reader: Reader::default(),
+            reader: reader(&self.site.portal()),
         }
     }
 

@@ -14,7 +14,7 @@ mod share;
 mod staleness;
 mod time;
 
-pub use blocks::blocks;
+pub use blocks::{blocks, readers_blocks};
 pub use failure::failure_text;
 pub use files::files;
 pub use footer::footer;

@@ -28,14 +28,14 @@ const STEP: usize = 20;
 /// What is behind the door.
 pub static TRANSLATOR: Translator = Translator {
     ask: |wish| Box::pin(ask(wish)),
-    send: |wish| Box::pin(send(wish)),
+    plan: |wish| Box::pin(plan(wish)),
+    send: |wish, request| Box::pin(send(wish, request)),
     offers: |source| Box::pin(offers(source)),
     headlines: |loader, sources, query, lang| {
         Box::pin(merged::headlines(loader, sources, query, lang))
     },
     front: |loader, sources| Box::pin(merged::front(loader, sources)),
     own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
-    stream: |wish| Box::pin(stream(wish)),
     hear: |wish, data| Box::pin(hear(wish, data)),
 };
 
@@ -96,12 +96,15 @@ async fn ask(wish: Wish<'_>) -> (Result<Answer, Failure>, String) {
     }
 }
 
-async fn send(wish: Wish<'_>) -> Result<(Value, String), Failure> {
+async fn plan(wish: Wish<'_>) -> Result<Request, Failure> {
+    usable(wish.source).await?.plan(wish.operation, wish.source, wish.lang)
+}
+
+async fn send(wish: Wish<'_>, request: &Request) -> Result<Value, Failure> {
     let profile = usable(wish.source).await?;
-    let request = profile.plan(wish.operation, wish.source, wish.lang)?;
-    let value = fetch(&profile, &request, wish).await?;
+    let sent = fetch(&profile, request, wish).await;
     cache::forget(&prefix(wish));
-    Ok((value, request.describe()))
+    sent
 }
 
 /// What keys of answers of the same kind begin with.
@@ -120,11 +123,6 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
     read_out(profile, &received, source, abort).await
-}
-
-async fn stream(wish: Wish<'_>) -> Result<String, Failure> {
-    let profile = usable(wish.source).await?;
-    Ok(profile.plan(wish.operation, wish.source, wish.lang)?.url)
 }
 
 /// An event is read as an answer of its own would be.
