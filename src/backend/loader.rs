@@ -228,11 +228,7 @@ impl Loader {
 impl Loader {
     /// The address of the stream that `operation` names.
     pub async fn stream(&self, source: &str, operation: &Operation) -> Result<String, Failure> {
-        let Some(of) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        if of.profile.is_none() {
-            return Ok(plan(operation, of, &self.lang).url);
-        }
-        (translator().await?.stream)(self.wish(of, operation)).await
+        self.resolve(source, operation).await.map(|request| request.url)
     }
 
     /// What the data of an event says.
@@ -247,13 +243,11 @@ impl Loader {
             serde_json::from_str(data)
                 .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
         } else {
-            (translator().await?.hear)(self.wish(of, operation), data).await?
+            let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
+            let wish = Wish { source: of, operation, lang, mode, abort };
+            (translator().await?.hear)(wish, data).await?
         };
         decode(&value, "stream", self.origin(source, &self.lang))
-    }
-
-    fn wish<'a>(&'a self, source: &'a Source, operation: &'a Operation) -> Wish<'a> {
-        Wish { source, operation, lang: &self.lang, mode: self.mode, abort: &self.abort }
     }
 }
 

@@ -64,8 +64,6 @@ pub struct Translator {
     /// Makes links in a body that lead to the source's own pages ours: source, its id in our keys, language.
     pub own_links:
         for<'a> fn(&'a Source, &'a str, &'a Lang, &'a mut [Block]) -> LocalBoxFuture<'a, ()>,
-    /// The address of a stream.
-    pub stream: for<'a> fn(Wish<'a>) -> Task<'a, String>,
     /// What an event of a stream says, in the shape of the native API.
     pub hear: for<'a> fn(Wish<'a>, &'a str) -> Task<'a, Value>,
 }

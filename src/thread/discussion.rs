@@ -176,7 +176,12 @@ impl Discussion {
                 }
             }
         });
-        let effect = RenderEffect::new(move |_| list.follow());
+        let list = Rc::downgrade(&list);
+        let effect = RenderEffect::new(move |_| {
+            if let Some(list) = list.upgrade() {
+                list.follow();
+            }
+        });
         on_cleanup({
             let effect = SendWrapper::new(effect);
             move || drop(effect)

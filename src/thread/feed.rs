@@ -194,31 +194,39 @@ struct Parts {
 /// Listens for what is new, as far as the backend tells, once the thread has been loaded.
 pub fn start(discussion: Discussion) {
     let offers = discussion.offers();
-    let line: StoredValue<SendWrapper<Option<Rc<dyn Follows>>>> =
-        StoredValue::new(SendWrapper::new(None));
+    let follows: Rc<RefCell<Option<Rc<dyn Follows>>>> = Rc::default();
+    let wake = {
+        let follows = follows.clone();
+        move |is_awake: bool| {
+            // Not while it is borrowed: what wakes may call back.
+            let now = follows.borrow().clone();
+            if let Some(now) = now {
+                now.wake(is_awake);
+            }
+        }
+    };
     let is_loaded = Memo::new(move |before| {
         before == Some(&true) || matches!(discussion.loading.get(), Loading::Done(_))
     });
-    Effect::new(move |_| {
-        if is_loaded.get() && line.with_value(|line| line.is_none()) {
-            let follows: Rc<dyn Follows> =
-                if offers.live { Line::new(discussion) } else { Poll::new(discussion) };
-            follows.clone().wake(!document().hidden());
-            line.set_value(SendWrapper::new(Some(follows)));
+    Effect::new({
+        let wake = wake.clone();
+        move |_| {
+            if is_loaded.get() && follows.borrow().is_none() {
+                let new: Rc<dyn Follows> =
+                    if offers.live { Line::new(discussion) } else { Poll::new(discussion) };
+                *follows.borrow_mut() = Some(new);
+                untrack(|| wake(!document().hidden()));
+            }
         }
     });
-    let seen = window_event_listener_untyped("visibilitychange", move |_| {
-        let follows = line.try_with_value(|line| (**line).clone()).flatten();
-        if let Some(follows) = follows {
-            follows.wake(!document().hidden());
-        }
+    let seen = window_event_listener_untyped("visibilitychange", {
+        let wake = wake.clone();
+        move |_| wake(!document().hidden())
     });
+    let rest = SendWrapper::new(wake);
     on_cleanup(move || {
         seen.remove();
-        let follows = line.try_with_value(|line| (**line).clone()).flatten();
-        if let Some(follows) = follows {
-            follows.wake(false);
-        }
+        rest(false);
     });
 }
 

@@ -5,9 +5,12 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::IdleRequestOptions;
 
 /// Milliseconds of work in one go: half of a frame.
 const SLICE: f64 = 6.0;
+/// Milliseconds for which it waits at most.
+const PATIENCE: u32 = 100;
 
 /// A task that is done in slices.
 #[derive(Clone)]
@@ -46,7 +49,9 @@ impl Idle {
         // Safari has no `requestIdleCallback`.
         let window = leptos::prelude::window();
         let has_idle = Reflect::has(&window, &"requestIdleCallback".into()).unwrap_or_default();
-        if has_idle && window.request_idle_callback(run).is_ok() {
+        let options = IdleRequestOptions::new();
+        options.set_timeout(PATIENCE);
+        if has_idle && window.request_idle_callback_with_options(run, &options).is_ok() {
             return;
         }
         let asked: Result<i32, JsValue> =

@@ -36,7 +36,6 @@ pub static TRANSLATOR: Translator = Translator {
     },
     front: |loader, sources| Box::pin(merged::front(loader, sources)),
     own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
-    stream: |wish| Box::pin(stream(wish)),
     hear: |wish, data| Box::pin(hear(wish, data)),
 };
 
@@ -124,11 +123,6 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
     read_out(profile, &received, source, abort).await
-}
-
-async fn stream(wish: Wish<'_>) -> Result<String, Failure> {
-    let profile = usable(wish.source).await?;
-    Ok(profile.plan(wish.operation, wish.source, wish.lang)?.url)
 }
 
 /// An event is read as an answer of its own would be.
