@@ -245,7 +245,7 @@ async fn the_reply_button_opens_a_form_and_takes_focus() {
     stage.click("#comment-2 .comment-actions > button");
     until("it has moved", || stage.has_focus("li:last-child textarea")).await;
     assert_eq!(stage.all("li form").len(), 1);
-    stage.click("li form button[type=button]");
+    stage.click("li form button[type=button]:last-child");
     until("it is closed", || stage.find("li form").is_none()).await;
 }
 
