@@ -14,9 +14,8 @@ pub struct Answer<T>(pub T);
 
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        match serde_json::to_value(&self.0) {
-            Ok(mut value) => {
-                strip(&mut value);
+        match without_nulls(&self.0) {
+            Ok(value) => {
                 let json = HeaderValue::from_static("application/json");
                 ([(header::CONTENT_TYPE, json)], value.to_string()).into_response()
             }
@@ -26,6 +25,13 @@ impl<T: Serialize> IntoResponse for Answer<T> {
             }
         }
     }
+}
+
+/// A value as JSON without nulls.
+pub fn without_nulls(value: &impl Serialize) -> serde_json::Result<Value> {
+    let mut value = serde_json::to_value(value)?;
+    strip(&mut value);
+    Ok(value)
 }
 
 fn strip(value: &mut Value) {

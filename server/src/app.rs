@@ -11,6 +11,7 @@ use axum::{
     routing::{any, get},
 };
 use haidang_engine::time::Timestamp;
+use tokio::sync::{Semaphore, watch};
 use tower::util::option_layer;
 use tower_http::{
     CompressionLevel,
@@ -23,16 +24,24 @@ use tower_http::{
 use tracing::Level;
 
 use crate::{
-    api::{self, client::Limiter},
+    api::{
+        self,
+        client::{Limiter, Limits},
+        reader::TOKEN,
+    },
     assets,
     conditional::conditional,
-    config::{Moderation, Serve},
-    demo::{Content, generate_comments, import},
+    config::{Serve, Threads, Who},
+    demo::{Content, Shape, generate_comments, import},
+    moderate::{self, Locales},
     portal::Editions,
     problem::explain,
     proxy::{self, Proxy},
+    screen::Screen,
     site::{self, Site},
-    store::Store,
+    sso::Sso,
+    store::{Store, threads::Thread},
+    webhook::Webhook,
 };
 
 /// What every request can use.
@@ -41,10 +50,24 @@ pub struct App {
     pub store: Store,
     /// The portal's languages.
     pub editions: Editions,
-    /// What happens to new comments.
-    pub moderation: Moderation,
-    /// How many comments a client may post.
-    pub limiter: Limiter,
+    /// How threads are kept.
+    pub threads: Threads,
+    /// What is suspicious in a comment.
+    pub screen: Screen,
+    /// Whom to believe who a reader is.
+    pub sso: Option<Sso>,
+    /// Who is told of what is held.
+    pub webhook: Option<Arc<Webhook>>,
+    /// How often a client may do what.
+    pub limits: Limits,
+    /// A place for each reader who follows a thread.
+    pub streams: Arc<Semaphore>,
+    /// What the pages of moderators say.
+    pub locales: Locales,
+    /// Whether cookies go by HTTPS alone.
+    pub secure_cookies: bool,
+    /// Turns true when the server stops: streams end.
+    pub stopping: watch::Sender<bool>,
     /// Bytes of a request body at most.
     pub body_limit: usize,
     /// The header in which a proxy in front names the client.
@@ -66,11 +89,11 @@ pub fn machine_clock() -> Timestamp {
 }
 
 /// Opens the database in the folder `data`; at the first start fills it with `content`, and adds
-/// `comments` generated comments.
+/// `comments` generated comments of a shape.
 pub async fn open(
     data: &Path,
     content: &Content,
-    comments: u32,
+    (comments, shape): (u32, Shape),
     now: Timestamp,
 ) -> anyhow::Result<Store> {
     let store = Store::open(data).await?;
@@ -78,7 +101,7 @@ pub async fn open(
         tracing::info!(data = %data.display(), "first start: filling the database");
         import(&store, content, now).await.context("the demo portal cannot be imported")?;
         if comments > 0 {
-            seed_comments(&store, comments, None, now).await?;
+            seed_comments(&store, (comments, shape), None, now).await?;
         }
     }
     Ok(store)
@@ -87,7 +110,7 @@ pub async fn open(
 impl App {
     /// Opens the database and reads the portal.
     pub async fn start(config: &Serve, content: &Content, clock: Clock) -> anyhow::Result<Self> {
-        let store = open(&config.data, content, config.comments, clock()).await?;
+        let store = open(&config.data, content, (config.comments, config.shape), clock()).await?;
         let site = Site::new(config)?;
         let portal = site.portal();
         let editions = Editions::new(portal.as_ref(), store.languages().await?)
@@ -96,8 +119,23 @@ impl App {
         Ok(Self {
             store,
             editions,
-            moderation: config.moderation,
-            limiter: Limiter::per_minute(config.rate),
+            screen: match &config.threads.spam {
+                Some(file) => Screen::open(file).context("--spam")?,
+                None => Screen::default(),
+            },
+            sso: sso(&config.threads)?,
+            webhook: Webhook::new(&config.threads).context("--webhook")?,
+            streams: Arc::new(Semaphore::new(config.threads.streams.into())),
+            stopping: watch::Sender::new(false),
+            locales: Locales::new()?,
+            // Whoever listens to the machine alone and promises no HTTPS is being tried out.
+            secure_cookies: config.hsts > 0 || !config.listen.ip().is_loopback(),
+            threads: config.threads.clone(),
+            limits: Limits {
+                writing: Limiter::per_minute(config.rate),
+                marking: Limiter::per_minute(config.rate),
+                signing_in: Limiter::per_minute(10),
+            },
             body_limit: config.body_limit,
             client_header: client_header
                 .context("--client-header: expected the name of a header")?,
@@ -111,13 +149,51 @@ impl App {
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
+
+    /// Whether a thread takes new comments now.
+    pub fn takes_comments(&self, thread: &Thread) -> bool {
+        thread.is_open(self.now(), self.threads.close_after)
+    }
+
+    /// Forgets who wrote what, after the time for which that is kept; now, and every day from now on.
+    pub async fn forget_daily(self: Arc<Self>) {
+        let days = i64::from(self.threads.retention);
+        if days == 0 {
+            return;
+        }
+        loop {
+            let before = Timestamp(self.now().0.saturating_sub(days * DAY_MILLIS));
+            match self.store.forget(before).await {
+                Ok(forgotten) => tracing::info!(
+                    comments = forgotten.comments,
+                    traces = forgotten.traces,
+                    "forgotten who wrote more than {days} days ago"
+                ),
+                Err(error) => tracing::error!(%error, "retention"),
+            }
+            tokio::time::sleep(A_DAY).await;
+        }
+    }
+}
+
+const DAY_MILLIS: i64 = 86_400_000;
+const A_DAY: Duration = Duration::from_secs(86_400);
+
+fn sso(threads: &Threads) -> anyhow::Result<Option<Sso>> {
+    match (threads.identity, &threads.sso_keys) {
+        (Who::Anonymous, _) => Ok(None),
+        (_, Some(file)) => Sso::open(file, &threads.sso_audience).context("--sso-keys").map(Some),
+        (_, None) => {
+            anyhow::bail!("--identity: who is known is told by --sso-keys, which is missing")
+        }
+    }
 }
 
 /// Adds `count` generated comments to the thread of `article`, any version's id; without one to the
 /// newest that takes comments. Says which.
 pub async fn seed_comments(
     store: &Store,
-    count: u32,
+    (count, shape): (u32, Shape),
     article: Option<&str>,
     now: Timestamp,
 ) -> anyhow::Result<String> {
@@ -126,7 +202,7 @@ pub async fn seed_comments(
         None => store.newest_open_thread().await?,
     };
     let work = work.context("there is no such article to comment")?;
-    store.write_all(&generate_comments(&work, count, now)).await?;
+    store.write_all(&generate_comments(&work, count, shape, now)).await?;
     Ok(work)
 }
 
@@ -141,6 +217,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
     let mut routes = Router::new()
         .nest("/api/v1", api)
         .merge(files)
+        .merge(moderate::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/healthz", get(healthz))
         .fallback(site::serve);
@@ -198,8 +275,14 @@ fn cors(origins: &[String]) -> anyhow::Result<CorsLayer> {
     };
     Ok(CorsLayer::new()
         .allow_origin(allowed)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static(TOKEN),
+            HeaderName::from_static("last-event-id"),
+        ])
         .expose_headers([header::ETAG, header::RETRY_AFTER])
         .max_age(Duration::from_secs(600)))
 }

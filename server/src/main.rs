@@ -1,15 +1,16 @@
 //! `haidang-server`: see `--help`.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Parser;
 use haidang_engine::profile::{Portal, Profile};
 use haidang_server::{
     app::{self, App},
-    config::{Cli, Command, ProfileCommand, Seed, Serve},
-    demo::Content,
-    profile, site,
+    config::{Cli, Command, ModeratorCommand, ProfileCommand, Seed, Serve, ThreadCommand},
+    demo::{Content, Shape},
+    moderate, profile, site,
+    store::Store,
 };
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
@@ -21,6 +22,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         None => serve(cli.serve).await?,
         Some(Command::Serve(config)) => serve(*config).await?,
         Some(Command::Seed(seed)) => add_comments(seed).await?,
+        Some(Command::Moderator(command)) => moderator(command).await?,
+        Some(Command::Thread(command)) => thread(command).await?,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
         }
@@ -58,8 +61,16 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     tracing::info!("http://{}{}", listener.local_addr()?, app.site.base());
+    tokio::spawn(Arc::clone(&app).forget_daily());
+    let stop = {
+        let app = Arc::clone(&app);
+        async move {
+            told_to_stop().await;
+            app.stopping.send_replace(true);
+        }
+    };
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(told_to_stop())
+        .with_graceful_shutdown(stop)
         .await?;
     app.store.close().await;
     Ok(())
@@ -67,11 +78,64 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
 
 async fn add_comments(seed: Seed) -> anyhow::Result<()> {
     let now = app::machine_clock();
-    let store = app::open(&seed.data, &Content::embedded(), 0, now).await?;
+    let store = open(&seed.data).await?;
     let article = seed.article.as_deref();
-    let work = app::seed_comments(&store, seed.comments, article, now).await?;
+    let work = app::seed_comments(&store, (seed.comments, seed.shape), article, now).await?;
     store.close().await;
     println!("{} comments more under {work}", seed.comments);
+    Ok(())
+}
+
+async fn open(data: &Path) -> anyhow::Result<Store> {
+    app::open(data, &Content::embedded(), (0, Shape::Tree), app::machine_clock()).await
+}
+
+async fn moderator(command: ModeratorCommand) -> anyhow::Result<()> {
+    match command {
+        ModeratorCommand::Add { name, role, password_stdin, data } => {
+            let store = open(&data).await?;
+            let given = password_stdin.then(|| std::io::stdin().lines().next()).flatten();
+            let given = given.transpose().context("standard input")?;
+            let made = moderate::add(&store, &name, role, given, app::machine_clock()).await?;
+            store.close().await;
+            match made {
+                Some(password) => println!("{name} signs in with {password}"),
+                None => println!("{name} signs in with the password given"),
+            }
+        }
+        ModeratorCommand::Retire { name, data } => {
+            let store = open(&data).await?;
+            let was_there = store.retire_moderator(&name, app::machine_clock()).await?;
+            store.close().await;
+            anyhow::ensure!(was_there, "there is no moderator {name}");
+        }
+        ModeratorCommand::List { data } => {
+            let store = open(&data).await?;
+            for moderator in store.moderators().await? {
+                let role = if moderator.active { moderator.role.name() } else { "retired" };
+                println!("{role:9}  {}", moderator.name);
+            }
+            store.close().await;
+        }
+    }
+    Ok(())
+}
+
+async fn thread(command: ThreadCommand) -> anyhow::Result<()> {
+    let (ThreadCommand::Export { article, data } | ThreadCommand::Import { article, data, .. }) =
+        &command;
+    let store = open(data).await?;
+    let thread = store.thread(article).await?;
+    let work = thread.with_context(|| format!("there is no article {article}"))?.work;
+    if let ThreadCommand::Import { file, .. } = &command {
+        let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let kept = serde_json::from_str(&json).with_context(|| file.display().to_string())?;
+        let came = store.import(&work, &kept).await?;
+        println!("{came} comments more under {work}");
+    } else {
+        println!("{:#}", serde_json::to_value(store.export(&work).await?)?);
+    }
+    store.close().await;
     Ok(())
 }
 

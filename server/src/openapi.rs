@@ -1,11 +1,12 @@
 //! The router of the API and its description (OpenAPI 3.1), made together so that they cannot differ.
 
-use std::sync::Arc;
+use std::{any::TypeId, sync::Arc};
 
 use axum::{
     Router,
     handler::Handler,
-    routing::{get, post},
+    http::Method,
+    routing::{delete, get, post, put},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -21,6 +22,10 @@ pub struct Api {
     paths: Map<String, Value>,
     schemas: SchemaGenerator,
 }
+
+/// No body, or no answer.
+#[derive(JsonSchema)]
+pub struct Nothing;
 
 /// What one route says of itself beside its types.
 #[derive(Clone, Copy)]
@@ -105,16 +110,39 @@ impl Api {
         self
     }
 
-    /// Takes POST `path` with JSON of type `B`, and answers 201 with JSON of type `A`; done once for
-    /// each `Idempotency-Key`.
-    pub fn post<B, A, H, T>(mut self, path: &'static str, says: Says, handler: H) -> Self
+    /// Answers GET for a reader: who asks is a matter of two headers.
+    pub fn get_as<Q, A, H, T>(mut self, path: &'static str, says: Says, handler: H) -> Self
     where
-        B: JsonSchema,
+        Q: JsonSchema,
         A: JsonSchema,
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
+        self = self.get::<Q, A, H, T>(path, says, handler);
+        let parameters = self.paths.get_mut(path).and_then(|it| it.pointer_mut("/get/parameters"));
+        if let Some(Value::Array(parameters)) = parameters {
+            parameters.extend(reader_parameters());
+        }
+        self
+    }
+
+    /// Writes: takes JSON of type `B`, unless that is [`Nothing`], and answers `status` with JSON of type
+    /// `A`, unless that is [`Nothing`]; done once for each `Idempotency-Key`.
+    pub fn write<B, A, H, T>(
+        mut self,
+        (method, path): (Method, &'static str),
+        says: Says,
+        status: u16,
+        handler: H,
+    ) -> Self
+    where
+        B: JsonSchema + 'static,
+        A: JsonSchema + 'static,
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
         let mut parameters = path_parameters(path);
+        parameters.extend(reader_parameters());
         parameters.push(json!({
             "name": "Idempotency-Key",
             "in": "header",
@@ -122,26 +150,37 @@ impl Api {
                 the second changes nothing and is answered as the first",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
         }));
-        let (body, answer) = (self.schemas.subschema_for::<B>(), self.schemas.subschema_for::<A>());
-        let operation = json!({
+        let mut operation = json!({
             "operationId": says.id,
             "summary": says.summary,
             "parameters": parameters,
-            "requestBody": {
-                "required": true,
-                "content": { "application/json": { "schema": body } },
-            },
-            "responses": {
-                "201": {
-                    "description": "Taken",
-                    "content": { "application/json": { "schema": answer } },
-                },
-                "default": why_not(),
-            },
+            "responses": { status.to_string(): { "description": "Done" }, "default": why_not() },
         });
-        self.describe(path, "post", operation);
-        self.router = self.router.route(path, post(handler));
+        if let Some(content) = self.content::<A>()
+            && let Some(Value::Object(done)) =
+                operation.pointer_mut(&format!("/responses/{status}"))
+        {
+            done.insert("content".to_owned(), content);
+        }
+        if let (Some(content), Value::Object(operation)) = (self.content::<B>(), &mut operation) {
+            let body = json!({ "required": true, "content": content });
+            operation.insert("requestBody".to_owned(), body);
+        }
+        let (name, route) = match method {
+            Method::PUT => ("put", put(handler)),
+            Method::DELETE => ("delete", delete(handler)),
+            _ => ("post", post(handler)),
+        };
+        self.describe(path, name, operation);
+        self.router = self.router.route(path, route);
         self
+    }
+
+    /// JSON of type `T`; none of [`Nothing`].
+    fn content<T: JsonSchema + 'static>(&mut self) -> Option<Value> {
+        let is_nothing = TypeId::of::<T>() == TypeId::of::<Nothing>();
+        (!is_nothing)
+            .then(|| json!({ "application/json": { "schema": self.schemas.subschema_for::<T>() } }))
     }
 
     /// The router, and the description of all its routes.
@@ -195,6 +234,25 @@ fn path_parameters(path: &str) -> Vec<Value> {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let parameter = |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
     names.map(parameter).collect()
+}
+
+/// What a reader may show.
+fn reader_parameters() -> [Value; 2] {
+    [
+        json!({
+            "name": "Author-Token",
+            "in": "header",
+            "description": "A secret of the reader's own making: who shows it wrote what was sent \
+                with it. Only its digest is kept",
+            "schema": { "type": "string", "minLength": 16, "maxLength": 255 },
+        }),
+        json!({
+            "name": "Authorization",
+            "in": "header",
+            "description": "`Bearer` and the portal's word for who the reader is, a JWT",
+            "schema": { "type": "string" },
+        }),
+    ]
 }
 
 fn etag() -> Value {

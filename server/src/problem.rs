@@ -13,7 +13,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
     /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
-    /// `not-found`, `closed`, `invalid`, `busy`, `backend`, `internal`, or `status-` and the status.
+    /// `not-found`, `closed`, `invalid`, `busy`, `gone`, `not-yours`, `too-late`, `identity`, `backend`,
+    /// `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
     kind: String,
@@ -71,6 +72,29 @@ impl Problem {
     pub fn closed() -> Self {
         let detail = "This thread takes no new comments";
         Self::new(StatusCode::CONFLICT, "closed", "Comments are closed", detail)
+    }
+
+    /// The comment has been taken away (410).
+    pub fn gone() -> Self {
+        let detail = "This comment has been taken away";
+        Self::new(StatusCode::GONE, "gone", "The comment is gone", detail)
+    }
+
+    /// Somebody else wrote it (403).
+    pub fn not_yours() -> Self {
+        let detail = "Only who wrote a comment may change it";
+        Self::new(StatusCode::FORBIDDEN, "not-yours", "Not your comment", detail)
+    }
+
+    /// The time in which a comment may be changed is over (403).
+    pub fn too_late() -> Self {
+        let detail = "The time in which this comment could be changed is over";
+        Self::new(StatusCode::FORBIDDEN, "too-late", "Too late", detail)
+    }
+
+    /// Only who is known to the portal may do this (401); says what is wrong with what was shown.
+    pub fn identity(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "identity", "Please sign in", detail)
     }
 
     /// Too many requests from one client (429); `seconds` until the next may come.
@@ -132,6 +156,10 @@ impl IntoResponse for Problem {
         let json = serde_json::to_vec(&self).unwrap_or_default();
         let problem = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status(), [(header::CONTENT_TYPE, problem)], json).into_response();
+        if self.status() == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -16,9 +16,10 @@ use haidang_engine::{
     read::{Origin, read, read_from},
     time::Timestamp,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, prelude::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 use super::{database::Database, note, reader::random};
@@ -167,7 +168,7 @@ impl Outbox {
             older.map(|older| older.key.clone())
         });
         if let Some(replaced) = replaced {
-            self.drop_entry(&replaced);
+            self.discard(&replaced);
         }
         self.fresh.borrow_mut().insert(key.clone());
         self.show(entry.clone());
@@ -188,12 +189,30 @@ impl Outbox {
         self.kick();
     }
 
-    /// The reader takes it back.
-    pub fn discard(self: &Rc<Self>, key: &str) {
-        self.drop_entry(key);
+    /// The reader says otherwise what nobody has taken: another request, with a key of its own.
+    pub fn rewrite(self: &Rc<Self>, key: &str, text: String) {
+        let Some(entry) = untrack(|| self.entry(key)) else { return };
+        let write = match entry.write.clone() {
+            Write::Post(mut comment) => {
+                comment.text = text;
+                Write::Post(comment)
+            }
+            Write::Edit { comment, .. } => Write::Edit { comment, text },
+            other => other,
+        };
+        self.replace(&entry, write);
     }
 
-    fn drop_entry(self: &Rc<Self>, key: &str) {
+    /// Puts another request in the place of one that nobody has taken.
+    pub fn replace(self: &Rc<Self>, entry: &Entry, write: Write) {
+        self.discard(&entry.key);
+        let reader = Reader { token: entry.token.clone(), assertion: None };
+        let place = (entry.source.as_str(), entry.thread.as_str());
+        self.add(place, entry.lang.clone(), reader, write, || {});
+    }
+
+    /// The reader takes it back.
+    pub fn discard(self: &Rc<Self>, key: &str) {
         self.hide(key);
         let (outbox, key) = (self.clone(), key.to_owned());
         spawn_local(async move { outbox.remove(&key).await });

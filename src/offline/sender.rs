@@ -10,8 +10,9 @@ use haidang_engine::{
     profile::{Failure, Operation, Reader, Write},
     thread::Order,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     lock::{alone, has_locks},

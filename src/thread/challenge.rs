@@ -66,8 +66,7 @@ fn resend(discussion: Discussion, entry: &Entry, answer: String) {
     let Write::Post(comment) = &entry.write else { return };
     let mut comment = comment.clone();
     comment.challenge = Some(answer);
-    discussion.writing.outbox().discard(&entry.key);
-    discussion.send(Write::Post(comment), || {});
+    discussion.writing.outbox().replace(entry, Write::Post(comment));
 }
 
 /// Tells the page, once the place is on it.

@@ -27,7 +27,7 @@ pub fn status(discussion: Discussion, comment: &str, key: String) -> View {
 
 fn shown(discussion: Discussion, comment: &str, entry: Entry) -> Element {
     let (i18n, writing) = (discussion.i18n, discussion.writing);
-    let place = el("div").class("comment-status").attr("data-state", word(&entry.state));
+    let place = el("div").class("comment-status").attr("data-state", entry.state.word());
     let hint = |message: Msg| el("p").class("hint").child(live(i18n.t(message)));
     let unkept = live(move || {
         let is_kept = writing.outbox().is_kept();
@@ -82,17 +82,6 @@ fn shown(discussion: Discussion, comment: &str, entry: Entry) -> Element {
             let all = now.into_iter().chain(change).chain([discard()]);
             place.child(hint(words)).child(unkept).child(buttons(all))
         }
-    }
-}
-
-/// The state in a word, for the style.
-fn word(state: &State) -> &'static str {
-    match state {
-        State::Queued | State::Ready => "queued",
-        State::Sending => "sending",
-        State::Unsure => "unsure",
-        State::Asking => "asking",
-        State::Refused(_) => "refused",
     }
 }
 

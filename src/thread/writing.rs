@@ -180,7 +180,20 @@ impl Discussion {
 
     /// A server has taken something.
     fn hear_news(self, news: &News) {
-        let Some(comment) = news.comment.clone().or_else(|| self.as_done(&news.entry)) else {
+        let comment = match (&news.comment, &news.entry.write) {
+            // Some backends answer with nothing but the number of votes.
+            (Some(answer), Write::Vote { .. }) => self.as_done(&news.entry).map(|known| Comment {
+                votes: answer.votes,
+                revision: answer.revision.max(known.revision),
+                ..known
+            }),
+            (Some(answer), Write::Edit { .. } | Write::Delete { .. }) if answer.body.is_none() => {
+                self.as_done(&news.entry).or_else(|| Some(answer.clone()))
+            }
+            (Some(answer), _) => Some(answer.clone()),
+            (None, _) => self.as_done(&news.entry),
+        };
+        let Some(comment) = comment else {
             return self.hear_unseen(&news.entry);
         };
         let said = match &news.entry.write {

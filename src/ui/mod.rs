@@ -13,6 +13,8 @@ mod progress;
 mod share;
 mod staleness;
 mod time;
+mod tray;
+mod waiting;
 
 pub use blocks::{blocks, readers_blocks};
 pub use failure::failure_text;
@@ -27,3 +29,4 @@ pub use progress::progress;
 pub use share::share;
 pub use staleness::staleness;
 pub use time::{day, instant};
+pub use waiting::waiting;

@@ -59,6 +59,20 @@ pub enum State {
     Refused(Refusal),
 }
 
+impl State {
+    /// The state in a word, as it is kept and styled.
+    pub fn word(&self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Ready => "ready",
+            State::Sending => "sending",
+            State::Unsure => "unsure",
+            State::Asking => "asking",
+            State::Refused(_) => "refused",
+        }
+    }
+}
+
 /// Why a write was not taken.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Refusal {

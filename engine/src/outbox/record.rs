@@ -17,13 +17,9 @@ const VERSION: u32 = 1;
 impl Entry {
     /// The record to keep.
     pub fn to_json(&self) -> Value {
-        let (state, refusal) = match &self.state {
-            State::Queued => ("queued", None),
-            State::Ready => ("ready", None),
-            State::Sending => ("sending", None),
-            State::Unsure => ("unsure", None),
-            State::Asking => ("asking", None),
-            State::Refused(refusal) => ("refused", Some(refusal)),
+        let refusal = match &self.state {
+            State::Refused(refusal) => Some(refusal),
+            _ => None,
         };
         json!({
             "version": VERSION,
@@ -36,7 +32,7 @@ impl Entry {
             "request": self.request.as_ref().map(request),
             "exactly_once": self.exactly_once,
             "made": self.made.0,
-            "state": state,
+            "state": self.state.word(),
             "refusal": refusal.map(|refusal| json!({
                 "kind": refusal.kind,
                 "reason": refusal.reason,

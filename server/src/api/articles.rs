@@ -108,5 +108,9 @@ pub async fn one(
 ) -> Result<Answer<Article>> {
     let wanted = app.editions.wanted(query.lang.as_ref());
     let article = app.store.article(&id, &wanted).await?;
-    article.map(Answer).ok_or(Problem::not_found("such article"))
+    let mut article = article.ok_or(Problem::not_found("such article"))?;
+    if let Some(thread) = app.store.thread(&id).await? {
+        article.comments_open = app.takes_comments(&thread);
+    }
+    Ok(Answer(article))
 }

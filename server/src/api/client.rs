@@ -48,7 +48,17 @@ impl FromRequestParts<Arc<App>> for Client {
     }
 }
 
-/// How many comments a client may post.
+/// What is limited, each by itself.
+pub struct Limits {
+    /// Comments posted, changed and taken away.
+    pub writing: Limiter,
+    /// Votes and reports.
+    pub marking: Limiter,
+    /// Passwords tried.
+    pub signing_in: Limiter,
+}
+
+/// How often a client may do something.
 pub struct Limiter(Option<DefaultKeyedRateLimiter<Client>>);
 
 impl Limiter {

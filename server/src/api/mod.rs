@@ -8,24 +8,25 @@ mod documents;
 mod front;
 mod notices;
 mod press;
+pub mod reader;
 mod request;
 mod terms;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{Router, http::Method, routing::get};
 use haidang_engine::model::{
-    Article, Author, Comment, Document, DocumentEntry, Front, Headline, NewComment, Notice,
-    Organisation, Page, Press, Register, Term,
+    Article, Author, Comment, CommentCount, Document, DocumentEntry, Front, Headline, NewComment,
+    Notice, Organisation, Page, Press, Register, Term, ThreadPage,
 };
 
 use crate::{
     answer::Answer,
     app::App,
-    openapi::{Api, Says},
+    openapi::{Api, Nothing, Says},
     problem::Problem,
 };
-use request::LangQuery;
+use request::{LangQuery, NoQuery};
 use terms::Items;
 
 /// Every route with its description.
@@ -53,15 +54,62 @@ fn routes() -> Api {
             ),
             articles::one,
         )
-        .get::<comments::ListQuery, Page<Comment>, _, _>(
+        .get_as::<comments::ListQuery, ThreadPage, _, _>(
             "/articles/{id}/comments",
-            says("comments", "The thread of an article, flat, oldest first"),
+            says("comments", "The thread of an article, flat, every comment after its parent"),
             comments::list,
         )
-        .post::<NewComment, Comment, _, _>(
-            "/articles/{id}/comments",
+        .get_file::<comments::LiveQuery, _, _>(
+            ("/articles/{id}/comments/live", "/articles/{id}/comments/live"),
+            says("liveComments", "Changes of a thread as they come, resumed by `Last-Event-ID`"),
+            "text/event-stream",
+            comments::live,
+        )
+        .write::<NewComment, Comment, _, _>(
+            (Method::POST, "/articles/{id}/comments"),
             says("postComment", "Publishes a comment, or hands it to a moderator"),
+            201,
             comments::post,
+        )
+        .write::<comments::NewText, Comment, _, _>(
+            (Method::PUT, "/articles/{id}/comments/{comment}"),
+            says("editComment", "Changes one's own comment, as long as that is allowed"),
+            200,
+            comments::edit,
+        )
+        .write::<Nothing, Comment, _, _>(
+            (Method::DELETE, "/articles/{id}/comments/{comment}"),
+            says("deleteComment", "Takes one's own comment away; its replies stay"),
+            200,
+            comments::delete,
+        )
+        .write::<comments::Ballot, Comment, _, _>(
+            (Method::POST, "/articles/{id}/comments/{comment}/vote"),
+            says("voteComment", "Votes, once for each reader"),
+            200,
+            comments::vote,
+        )
+        .write::<comments::Complaint, Nothing, _, _>(
+            (Method::POST, "/articles/{id}/comments/{comment}/report"),
+            says("reportComment", "Tells the moderators"),
+            204,
+            comments::report,
+        )
+        .get::<comments::CountQuery, Items<CommentCount>, _, _>(
+            "/comments/counts",
+            says("commentCounts", "How many comments several articles have"),
+            comments::counts,
+        )
+        .get_as::<NoQuery, Items<comments::Mine>, _, _>(
+            "/me/comments",
+            says("myComments", "Everything the reader wrote"),
+            comments::mine,
+        )
+        .write::<Nothing, comments::Erased, _, _>(
+            (Method::DELETE, "/me/comments"),
+            says("eraseMyComments", "Takes away everything the reader wrote, whenever that was"),
+            200,
+            comments::erase,
         )
         .get::<documents::ListQuery, Page<DocumentEntry>, _, _>(
             "/documents",

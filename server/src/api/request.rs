@@ -20,6 +20,10 @@ pub struct LangQuery {
     pub lang: Option<Lang>,
 }
 
+/// No query at all.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct NoQuery {}
+
 /// The query string as `T`; members without a value count as absent.
 pub struct Query<T>(pub T);
 

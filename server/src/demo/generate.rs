@@ -71,16 +71,36 @@ const VOICES: &[(&str, &str, &[&str])] = &[
 /// How far back a reply reaches: threads grow at their end.
 const REACH: u64 = 24;
 
-/// `count` comments for the thread of `work`, the last one written at `now`, a minute apart; about
-/// half are replies, to any depth. The same count gives the same thread, but for ids.
-pub fn generate_comments(work: &str, count: u32, now: Timestamp) -> Vec<Entry> {
+/// What answers what in a generated thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shape {
+    /// As people do: about half are replies, to any depth.
+    Tree,
+    /// Nothing answers anything.
+    Flat,
+    /// Each answers the one before.
+    Chain,
+    /// The first half is one conversation below the first comment, the rest answers nothing.
+    Branch,
+}
+
+/// `count` comments of a shape for the thread of `work`, the last one written at `now`, a minute apart.
+/// The same count gives the same thread, but for ids.
+pub fn generate_comments(work: &str, count: u32, shape: Shape, now: Timestamp) -> Vec<Entry> {
     let mut random = Random(u64::from(count) + 1);
     let mut entries: Vec<Entry> = Vec::new();
     for index in 0..count {
         let (lang, author, lines) = random.of(VOICES).copied().unwrap_or_default();
         let back = usize::try_from(random.below(REACH)).unwrap_or_default();
         let answers = random.below(2) == 0;
-        let parent = answers.then(|| entries.iter().rev().nth(back)).flatten();
+        let parent = match shape {
+            Shape::Tree => answers.then(|| entries.iter().rev().nth(back)).flatten(),
+            Shape::Flat => None,
+            Shape::Chain => entries.last(),
+            Shape::Branch if index > count / 2 => None,
+            Shape::Branch if answers => entries.iter().rev().nth(back).or(entries.first()),
+            Shape::Branch => entries.first(),
+        };
         entries.push(Entry {
             id: Uuid::now_v7().simple().to_string(),
             thread: work.to_owned(),
@@ -92,6 +112,9 @@ pub fn generate_comments(work: &str, count: u32, now: Timestamp) -> Vec<Entry> {
             created: Timestamp(now.0 - i64::from(count - index - 1) * 60_000),
             votes: i32::try_from(random.below(12)).unwrap_or_default(),
             state: CommentState::Published,
+            token: None,
+            email: None,
+            cause: None,
         });
     }
     entries
@@ -125,7 +148,7 @@ mod tests {
 
     #[test]
     fn replies_follow_what_they_answer() {
-        let entries = generate_comments("w", 500, Timestamp(0));
+        let entries = generate_comments("w", 500, Shape::Tree, Timestamp(0));
         assert_eq!(entries.len(), 500);
         let mut seen = std::collections::HashSet::new();
         let mut replies = 0;
@@ -137,5 +160,14 @@ mod tests {
         }
         assert!((150..350).contains(&replies), "{replies}");
         assert!(entries.is_sorted_by_key(|entry| entry.created));
+    }
+
+    #[test]
+    fn a_thread_can_be_of_any_shape() {
+        let tops = |shape| {
+            let entries = generate_comments("w", 100, shape, Timestamp(0));
+            entries.iter().filter(|entry| entry.parent.is_none()).count()
+        };
+        assert_eq!([tops(Shape::Flat), tops(Shape::Chain), tops(Shape::Branch)], [100, 1, 50]);
     }
 }

@@ -222,5 +222,8 @@ fn entry(work: &str, comment: &shapes::Comment) -> Entry {
         created: comment.created,
         votes: comment.votes,
         state: CommentState::Published,
+        token: None,
+        email: None,
+        cause: None,
     }
 }

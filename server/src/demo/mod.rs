@@ -13,7 +13,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use include_dir::{Dir, include_dir};
 
-pub use generate::generate_comments;
+pub use generate::{Shape, generate_comments};
 pub use import::import;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo");

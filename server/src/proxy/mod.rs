@@ -117,7 +117,7 @@ fn writes(app: &App, rule: &Rule, client: Client, parts: &Parts) -> Result<()> {
     if rule.passes_credentials() && site.is_some_and(|site| site == "cross-site") {
         return Err(Problem::of_status(StatusCode::FORBIDDEN));
     }
-    app.limiter.admit(client).map_err(Problem::busy)
+    app.limits.writing.admit(client).map_err(Problem::busy)
 }
 
 fn sent(rule: &Rule, method: Method, url: Url, asked: &HeaderMap, body: Vec<u8>) -> Sent {

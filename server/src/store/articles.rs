@@ -13,41 +13,13 @@ use super::{
     Result, Store,
     headlines::{FROM, SELECT, headline},
     row::Columns,
+    threads::Thread,
 };
 use crate::texts::Wanted;
 
-/// The thread that an article's comments belong to.
-pub struct Thread {
-    /// Names it: the work's id.
-    pub work: String,
-    /// Whether new comments are taken.
-    pub open: bool,
-}
-
 impl Store {
-    /// The work that the version `id` is of, and whether its thread takes comments.
-    pub async fn thread(&self, id: &str) -> Result<Option<Thread>> {
-        let row = sqlx::query(
-            "SELECT w.id, w.comments_open FROM versions v JOIN works w ON w.id = v.work WHERE v.id = ?",
-        )
-        .bind(id)
-        .fetch_optional(self.pool())
-        .await?;
-        row.map(|row| Ok(Thread { work: row.text("id")?, open: row.flag("comments_open")? }))
-            .transpose()
-    }
-
-    /// The work with the newest article whose thread takes comments.
-    pub async fn newest_open_thread(&self) -> Result<Option<String>> {
-        sqlx::query_scalar(
-            "SELECT w.id FROM versions v JOIN works w ON w.id = v.work WHERE w.comments_open
-             ORDER BY v.published DESC LIMIT 1",
-        )
-        .fetch_optional(self.pool())
-        .await
-    }
-
-    /// The version in the first language wanted if the work has one, else the version `id` itself.
+    /// The version in the first language wanted if the work has one, else the version `id` itself. Whether
+    /// its thread is open is a matter of time as well: see [`Thread::is_open`].
     pub async fn article(&self, id: &str, wanted: &Wanted) -> Result<Option<Article>> {
         let Some(thread) = self.thread(id).await? else { return Ok(None) };
         let asked = wanted.0.first().map(|lang| lang.as_str().to_owned());

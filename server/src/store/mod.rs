@@ -3,16 +3,20 @@
 //! Rows become the engine's model here, with names in the languages the reader wants.
 
 pub mod articles;
+pub mod audit;
 pub mod comments;
 pub mod documents;
 pub mod headlines;
+pub mod moderation;
+pub mod moderators;
 pub mod notices;
 pub mod page;
 pub mod press;
 mod row;
 pub mod terms;
+pub mod threads;
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use anyhow::Context;
 use haidang_engine::lang::Lang;
@@ -21,18 +25,25 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::sync::broadcast;
 
 /// What queries return.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// The schema's history; a step that has been released never changes.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "portal", include_str!("../../migrations/0001_portal.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "portal", include_str!("../../migrations/0001_portal.sql")),
+    (2, "threads", include_str!("../../migrations/0002_threads.sql")),
+];
+
+/// Threads whose changes may wait to be noticed; who misses one looks at the database anyway.
+const NEWS: usize = 256;
 
 /// The portal's database.
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    changed: broadcast::Sender<Arc<str>>,
 }
 
 impl Store {
@@ -56,7 +67,18 @@ impl Store {
             .run(&pool)
             .await
             .with_context(|| format!("cannot bring the database {} up to date", file.display()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, changed: broadcast::Sender::new(NEWS) })
+    }
+
+    /// Wakes who follows the thread of `work`.
+    pub(crate) fn announce(&self, work: &str) {
+        // Fails only if nobody does.
+        let _ = self.changed.send(work.into());
+    }
+
+    /// The works whose threads change from now on.
+    pub fn news(&self) -> broadcast::Receiver<Arc<str>> {
+        self.changed.subscribe()
     }
 
     /// The connections.
@@ -94,4 +116,50 @@ fn migrator() -> Migrator {
         Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
     });
     Migrator::with_migrations(steps.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_keeps_its_threads() {
+        let data = std::env::temp_dir().join(format!("haidang-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&data).unwrap();
+        let file = data.join("haidang.db");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        let old = SqlitePool::connect_with(options).await.unwrap();
+        let first = migrator().iter().take(1).cloned().collect();
+        Migrator::with_migrations(first).run(&old).await.unwrap();
+        sqlx::raw_sql(
+            "INSERT INTO works (id, section, comments_open) VALUES ('w', 's', 1);
+             INSERT INTO comments (id, thread, parent, author, badge, body, created, state) VALUES
+                 ('a', 'w', NULL, 'An', 'reader', 'x', 1, 'published'),
+                 ('b', 'w', 'a', 'An', 'reader', 'x', 2, 'published'),
+                 ('c', 'w', 'b', 'An', 'reader', 'x', 3, 'deleted'),
+                 ('d', 'w', 'a', 'An', 'reader', 'x', 4, 'held'),
+                 ('e', 'w', NULL, 'An', 'reader', 'x', 5, 'published');",
+        )
+        .execute(&old)
+        .await
+        .unwrap();
+        old.close().await;
+        let store = Store::open(&data).await.unwrap();
+        let rows: Vec<(String, i64, i64, i64)> =
+            sqlx::query_as("SELECT id, root, below, shown FROM comments ORDER BY seq")
+                .fetch_all(store.pool())
+                .await
+                .unwrap();
+        let rows: Vec<_> =
+            rows.iter().map(|(id, root, below, shown)| (&**id, *root, *below, *shown)).collect();
+        assert_eq!(
+            rows,
+            [("a", 1, 2, 1), ("b", 1, 0, 1), ("c", 1, 0, 1), ("d", 1, 0, 0), ("e", 5, 0, 1)]
+        );
+        let count: i64 =
+            sqlx::query_scalar("SELECT comments FROM works").fetch_one(store.pool()).await.unwrap();
+        assert_eq!(count, 3);
+        store.close().await;
+        std::fs::remove_dir_all(&data).unwrap();
+    }
 }

@@ -44,6 +44,34 @@ fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
 }
 
 #[test]
+fn who_follows_a_thread_is_let_go_when_it_stops() {
+    let data = TempDir::new().unwrap();
+    let mut server = program()
+        .args(["--listen", "127.0.0.1:0", "--log-json", "--timeout", "1", "--data"])
+        .arg(data.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(server.stdout.take().unwrap()).lines().map(|line| {
+        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        line["fields"]["message"].as_str().unwrap_or_default().to_owned()
+    });
+    let url = log.find(|message| message.starts_with("http://")).unwrap();
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .write_all(
+            b"GET /api/v1/articles/bao-so-9/comments/live?after=9 HTTP/1.1\r\nHost: portal\r\n\r\n",
+        )
+        .unwrap();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line == "event: reset"));
+    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(server.wait().unwrap().success());
+    assert_eq!(lines.last().as_deref(), Some(""), "it ends as a whole");
+}
+
+#[test]
 fn it_adds_comments_to_an_article() {
     let data = TempDir::new().unwrap();
     let seed = |article: &str| {

@@ -35,6 +35,8 @@ const SAMPLES: &[(&str, &str)] = &[
     ("/articles", "articles?lang=ja&section=news&limit=3"),
     ("/articles/{id}", "articles/dau-thu-truyen-hinh-ho-ngheo?lang=en"),
     ("/articles/{id}/comments", "articles/bao-so-9/comments"),
+    ("/articles/{id}/comments/live", "articles/bao-so-9/comments/live"),
+    ("/comments/counts", "comments/counts?ids=bao-so-9"),
     ("/documents", "documents?lang=ko&q=UBND"),
     ("/documents/{id}", "documents/qd-02-2015?lang=en"),
     ("/register", "register"),
@@ -54,12 +56,17 @@ async fn every_path_answers_what_it_says() {
     let service = Service::start().await;
     let document = description(&service).await;
     for (path, item) in document["paths"].as_object().unwrap() {
+        if item["get"].is_null() || path == "/me/comments" {
+            continue;
+        }
         let sample = SAMPLES.iter().find(|(described, _)| described == path);
         let (_, sample) = sample.unwrap_or_else(|| panic!("no sample of {path}"));
-        let answer = service.get(&format!("/api/v1/{sample}")).await;
-        assert_eq!(answer.status, 200, "{path}");
         let content = item["get"]["responses"]["200"]["content"].as_object().unwrap();
         let (kind, media) = content.iter().next().unwrap();
+        // A stream does not end until the server does.
+        service.app.stopping.send_replace(kind == "text/event-stream");
+        let answer = service.get(&format!("/api/v1/{sample}")).await;
+        assert_eq!(answer.status, 200, "{path}");
         assert!(answer.header("content-type").starts_with(kind), "{path}");
         if kind == "application/json" {
             check(&document, &media["schema"], &answer.json(), path);

@@ -79,11 +79,19 @@ impl Service {
 
     async fn over(data: TempDir, clock: Clock, arguments: &[&str]) -> Self {
         let folder = data.path().to_str().unwrap();
-        let arguments = [&["haidang-server", "--data", folder], arguments].concat();
+        // Most tests are about something else than moderation.
+        let at_once: &[&str] =
+            if arguments.contains(&"--moderation") { &[] } else { &["--moderation", "published"] };
+        let arguments = [&["haidang-server", "--data", folder], at_once, arguments].concat();
         let config = Cli::try_parse_from(arguments).unwrap().serve;
         let app = Arc::new(App::start(&config, &Content::embedded(), clock).await.unwrap());
         let router = router(Arc::clone(&app), &config).unwrap();
         Self { app, router, _data: data }
+    }
+
+    /// The database alone, as long as its folder is kept.
+    pub fn into_store(self) -> (TempDir, Store) {
+        (self._data, self.app.store.clone())
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -102,6 +110,30 @@ impl Service {
         let answer = self.get(&format!("/api/v1/{path}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
         answer.json()
+    }
+
+    /// Sends a request with a JSON body, unless that is null, to the API.
+    pub async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let mut request = request(&format!("/api/v1/{path}")).method(method);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_null() {
+            return self.send(request.body(Body::empty()).unwrap()).await;
+        }
+        let request = request.header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Opens something that does not end, e.g. a stream of events.
+    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Posts a comment under an article.

@@ -54,12 +54,13 @@ async fn every_address_of_the_app_is_its_page() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
     }
-    for path in ["/nope.js", "/locales/xx.json", "/api/nope", "/moderate", "/../server", "/locales"]
+    for path in
+        ["/nope.js", "/locales/xx.json", "/api/nope", "/moderate/nope", "/../server", "/locales"]
     {
         let answer = service.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for path in ["/nope.js", "/api/nope", "/moderate"] {
+    for path in ["/nope.js", "/api/nope", "/embed/nope"] {
         assert_eq!(
             service.get(path).await.header("content-type"),
             "application/problem+json",

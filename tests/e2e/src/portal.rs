@@ -60,6 +60,8 @@ impl Portal {
         let process = Command::new(&program)
             .args(["--listen", &format!("127.0.0.1:{}", self.server().port)])
             .args(["--base", self.base, "--rate", "0"])
+            // An option of the journey goes before it.
+            .env("HAIDANG_MODERATION", "published")
             .arg("--site")
             .arg(&self.site)
             .arg("--portal")

@@ -122,7 +122,8 @@ fn serve(
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let listen = format!("127.0.0.1:{port}");
     let step = workspace.step(server).args(["--listen", &listen, "--log", "warn", "--site"]);
-    let step = step.args([site]).args(["--data"]).args([folder.join("data")]);
+    let step =
+        step.args([site]).args(["--moderation", "published", "--data"]).args([folder.join("data")]);
     let running = Running::start(&step, port, &AtomicBool::new(false))?;
     Ok((running, format!("http://{listen}")))
 }

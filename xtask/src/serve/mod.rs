@@ -33,6 +33,12 @@ pub struct Args {
     /// Seed this many comments under the much-discussed article
     #[arg(long, value_name = "N")]
     comments: Option<u32>,
+    /// With --comments, what answers what: tree, flat, chain or branch
+    #[arg(long, default_value = "tree")]
+    shape: String,
+    /// Let a moderator read comments before they appear, as a portal in the open does
+    #[arg(long)]
+    held: bool,
     /// Build unoptimised, and build and reload again whenever a file changes
     #[arg(long, conflicts_with = "no_build")]
     dev: bool,
@@ -83,8 +89,9 @@ fn command(
     let listen = format!("127.0.0.1:{}", args.port);
     let step = workspace.step(binary).args(["--listen", &listen]);
     let step = step.args(["--site"]).args([site]).args(["--data"]).args([data]);
+    let step = step.args(["--moderation", if args.held { "held" } else { "published" }]);
     Ok(match args.comments {
-        Some(count) => step.args(["--comments", &count.to_string()]),
+        Some(count) => step.args(["--comments", &count.to_string(), "--shape", &args.shape]),
         None => step,
     })
 }

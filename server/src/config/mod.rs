@@ -1,9 +1,14 @@
 //! The command line and its environment variables.
 
+mod threads;
+
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use haidang_engine::model::CommentState;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{demo::Shape, store::moderators::Role};
+
+pub use threads::{Moderation, Threads, Votes, Who};
 
 /// The reference server of Hải Đăng: the native API over SQLite, and the site.
 #[derive(Debug, Parser)]
@@ -24,6 +29,12 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Add generated comments to one thread, and end.
     Seed(Seed),
+    /// Who may moderate at `/moderate`.
+    #[command(subcommand)]
+    Moderator(ModeratorCommand),
+    /// A whole thread as a file.
+    #[command(subcommand)]
+    Thread(ThreadCommand),
     /// Print the Content-Security-Policy of a site, for a static host to send, and end.
     Csp(Csp),
     /// Print the JSON Schema of portal.json, or of profiles, and end.
@@ -113,15 +124,10 @@ pub struct Serve {
     /// Generated comments to add at the first start.
     #[arg(long, env = "HAIDANG_COMMENTS", default_value_t = 0)]
     pub comments: u32,
-    /// Whether new comments appear at once or wait for a moderator.
-    #[arg(
-        long,
-        env = "HAIDANG_MODERATION",
-        alias = "comments-moderation",
-        default_value = "published"
-    )]
-    pub moderation: Moderation,
-    /// Comments one client may post in a minute; 0 is any number.
+    /// With --comments: what answers what.
+    #[arg(long, default_value = "tree")]
+    pub shape: Shape,
+    /// How often one client may write in a minute, and vote and report as often; 0 is any number.
     #[arg(long, env = "HAIDANG_RATE", default_value_t = 30)]
     pub rate: u32,
     /// Header in which a proxy in front names the client, e.g. `x-forwarded-for`. Only set it behind one.
@@ -134,7 +140,7 @@ pub struct Serve {
     #[arg(long, env = "HAIDANG_PROXY", value_name = "FILE")]
     pub proxy: Option<PathBuf>,
     /// Bytes of a request body at most.
-    #[arg(long, env = "HAIDANG_BODY_LIMIT", default_value_t = 64 * 1024)]
+    #[arg(long, env = "HAIDANG_BODY_LIMIT", default_value_t = 256 * 1024)]
     pub body_limit: usize,
     /// Seconds a request may take.
     #[arg(long, env = "HAIDANG_TIMEOUT", default_value_t = 10)]
@@ -148,25 +154,65 @@ pub struct Serve {
     /// Log lines as JSON.
     #[arg(long, env = "HAIDANG_LOG_JSON")]
     pub log_json: bool,
+    /// How threads are kept.
+    #[command(flatten)]
+    pub threads: Threads,
 }
 
-/// What happens to a new comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Moderation {
-    /// Everybody sees it at once.
-    Published,
-    /// It waits for a moderator.
-    Held,
+/// What is done with moderators.
+#[derive(Debug, Subcommand)]
+pub enum ModeratorCommand {
+    /// Let somebody moderate, or give them a new password: read from standard input, or made and printed.
+    Add {
+        /// As it stands in the log.
+        name: String,
+        /// What they may do.
+        #[arg(long, default_value = "moderator")]
+        role: Role,
+        /// Read the password from standard input, one line.
+        #[arg(long)]
+        password_stdin: bool,
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Let somebody in no more.
+    Retire {
+        /// As it stands in the log.
+        name: String,
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// List them.
+    List {
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
 }
 
-impl Moderation {
-    /// The state of a new comment.
-    pub fn state(self) -> CommentState {
-        match self {
-            Moderation::Published => CommentState::Published,
-            Moderation::Held => CommentState::Held,
-        }
-    }
+/// What is done with a thread.
+#[derive(Debug, Subcommand)]
+pub enum ThreadCommand {
+    /// Print a thread as JSON.
+    Export {
+        /// The article, by any version's id.
+        article: String,
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Add the comments of such a file to the thread of an article; those it has already stay as they are.
+    Import {
+        /// The article, by any version's id.
+        article: String,
+        /// The file.
+        file: PathBuf,
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
 }
 
 /// Which comments to generate.
@@ -181,6 +227,9 @@ pub struct Seed {
     /// The article, by any version's id; without it the newest that takes comments.
     #[arg(long)]
     pub article: Option<String>,
+    /// What answers what.
+    #[arg(long, default_value = "tree")]
+    pub shape: Shape,
 }
 
 /// Which site's policy to print.

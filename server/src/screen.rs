@@ -1,0 +1,126 @@
+//! What a machine finds suspicious in a comment. It holds, with a cause, and never refuses: a moderator
+//! decides.
+
+use std::path::Path;
+
+use anyhow::Context;
+use haidang_engine::fold::{fold, tokens};
+use serde::Deserialize;
+
+/// Nobody types a comment faster, in milliseconds.
+const FASTEST: u32 = 2_000;
+
+/// What is held, from a file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screen {
+    /// Words and phrases, whatever their case and marks.
+    #[serde(default)]
+    words: Vec<String>,
+    /// Links a comment may have; absent is any number.
+    #[serde(default)]
+    links: Option<usize>,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Looked<'a> {
+    /// As signed.
+    pub author: &'a str,
+    /// What it says.
+    pub text: &'a str,
+    /// The field that no person sees.
+    pub trap: Option<&'a str>,
+    /// Milliseconds of typing, if that is said.
+    pub typed: Option<u32>,
+}
+
+impl Screen {
+    /// Reads the file.
+    pub fn open(file: &Path) -> anyhow::Result<Self> {
+        let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        serde_json::from_str(&json).with_context(|| file.display().to_string())
+    }
+
+    /// Why it is held, if it is: `trap`, `fast`, `words` or `links`.
+    pub fn cause(&self, looked: Looked<'_>) -> Option<&'static str> {
+        if looked.trap.is_some_and(|trap| !trap.is_empty()) {
+            return Some("trap");
+        }
+        if looked.typed.is_some_and(|typed| typed < FASTEST) {
+            return Some("fast");
+        }
+        let said = format!("{} {}", looked.author, looked.text);
+        let (folded, padded) = (fold(&said), padded(&said));
+        let is_said = |word: &String| match word.chars().any(is_unspaced) {
+            true => folded.contains(&fold(word)),
+            false => says(&padded, word),
+        };
+        if self.words.iter().any(is_said) {
+            return Some("words");
+        }
+        self.links.is_some_and(|most| links(looked.text) > most).then_some("links")
+    }
+}
+
+/// The folded words of a text between spaces.
+fn padded(text: &str) -> String {
+    format!(" {} ", tokens(text).join(" "))
+}
+
+fn says(said: &str, word: &str) -> bool {
+    let word = padded(word);
+    !word.trim().is_empty() && said.contains(&word)
+}
+
+/// Of a script that puts no spaces between words: Han, kana, hangul with its endings.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn links(text: &str) -> usize {
+    let text = text.to_lowercase();
+    let bare = text.replace("://www.", "://");
+    bare.matches("://").count() + bare.matches("www.").count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Looked<'_> {
+        Looked { author: "An", text, ..Looked::default() }
+    }
+
+    fn screen() -> Screen {
+        serde_json::from_str(r#"{"words": ["Cá độ", "赌场"], "links": 1}"#).unwrap()
+    }
+
+    #[test]
+    fn words_are_found_whatever_their_marks_and_only_as_words() {
+        for said in ["chơi CÁ ĐỘ ngay", "ca do!", "去赌场吧"] {
+            assert_eq!(screen().cause(text(said)), Some("words"), "{said}");
+        }
+        assert_eq!(screen().cause(text("ca dong")), None);
+        let name = Looked { author: "Cá Độ", text: "x", ..Looked::default() };
+        assert_eq!(screen().cause(name), Some("words"));
+    }
+
+    #[test]
+    fn links_are_counted_and_none_twice() {
+        assert_eq!(screen().cause(text("xem https://www.a.test")), None);
+        assert_eq!(screen().cause(text("https://a.test http://b.test")), Some("links"));
+        assert_eq!(screen().cause(text("www.a.test www.b.test")), Some("links"));
+        assert_eq!(Screen::default().cause(text("www.a.test www.b.test")), None);
+    }
+
+    #[test]
+    fn a_machine_is_seen_by_the_trap_and_by_its_haste() {
+        let screen = Screen::default();
+        let cause = |trap, typed| screen.cause(Looked { trap, typed, ..text("x") });
+        assert_eq!(cause(Some("x"), None), Some("trap"));
+        assert_eq!(cause(Some(""), Some(1_999)), Some("fast"));
+        assert_eq!(cause(None, Some(2_000)), None);
+        assert_eq!(cause(None, None), None);
+    }
+}
