@@ -16,10 +16,11 @@ use support::{
     backend::Backend,
     followed, messages,
     samples::{comment, with},
-    until,
+    text_of, until,
 };
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlTextAreaElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -245,7 +246,10 @@ async fn the_reply_button_opens_a_form_and_takes_focus() {
     stage.click("#comment-2 .comment-actions > button");
     until("it has moved", || stage.has_focus("li:last-child textarea")).await;
     assert_eq!(stage.all("li form").len(), 1);
-    stage.click("li form button[type=button]:last-child");
+    let cancel = stage.words(msg::COMMENTS_CANCEL);
+    let all = stage.all("li form button");
+    let cancel = all.into_iter().find(|button| text_of(button) == cancel).expect("a way out");
+    cancel.dyn_into::<HtmlElement>().expect("a button").click();
     until("it is closed", || stage.find("li form").is_none()).await;
 }
 

@@ -300,3 +300,39 @@ async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
     let said = "1 new comment has arrived.";
     until("it is said", || stage.texts("[role=status]").iter().any(|it| it == said)).await;
 }
+
+#[wasm_bindgen_test]
+async fn one_more_among_ten_thousand_costs_one_row() {
+    let items: Vec<Value> = (0..10_000_u32)
+        .map(|id| {
+            with(comment(&id.to_string(), None, "An"), json!({"created": "2024-05-01T08:00:00Z"}))
+        })
+        .collect();
+    let _backend = Backend::answering(move |_| (200, json!({ "items": items, "at": "7" })));
+    let streams = Streams::new();
+    let stage = Stage::apart("live-many", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let first: Element = stage.one("#comment-0");
+    let clock = leptos::prelude::window().performance().expect("a clock");
+    let begun = clock.now();
+    streams.say("8", with(comment("10001", Some("0"), "Chi"), json!({"votes": 3})));
+    until("it waits", || stage.find(ARRIVED).is_some()).await;
+    let waits = clock.now();
+    stage.click(ARRIVED);
+    let shown = clock.now();
+    assert!(stage.has_focus("#comment-10001"));
+    assert_eq!(
+        stage.one::<Element>("#comment-10001").closest("li").expect("valid"),
+        first.closest("li").expect("valid").and_then(|row| row.next_element_sibling())
+    );
+    let folded = clock.now();
+    stage.click("#comment-0 [data-do=fold]");
+    let done = clock.now();
+    assert!(stage.find("[hidden] #comment-10001").is_some());
+    // This is not the optimised program.
+    let took =
+        format!("heard {}, shown {}, folded {} ms", waits - begun, shown - waits, done - folded);
+    leptos::logging::log!("{took}");
+    assert!(shown - waits < 1_000.0 && done - folded < 1_000.0, "{took}");
+}

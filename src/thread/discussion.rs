@@ -18,7 +18,7 @@ use super::{
     arrivals::arrivals,
     clock,
     composer::composer,
-    feed, keys,
+    feed, keys, line,
     list::List,
     loading::Loading,
     look::Look,
@@ -113,7 +113,7 @@ pub fn discussion(place: Place) -> View {
     });
     discussion.load(None, named());
     discussion.follow_address();
-    feed::start(discussion);
+    line::start(discussion);
     writing::follow(discussion);
     let title = move || {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);

@@ -9,7 +9,7 @@ use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::feed::Told;
+use super::line::Told;
 
 /// The wish to do it, and then the right to: given up when it is dropped.
 pub struct Leader(Rc<RefCell<Turn>>);

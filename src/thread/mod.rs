@@ -6,7 +6,7 @@
 //! - `discussion`: the thread itself over the engine's store; `loading`: page by page
 //! - `list`, `chunks`, `near`, `idle`, `veil`: the rows on the page; `comment`: one of them, `body` its text; `clock`
 //! - `toolbar`, `keys`, `pressed`, `look`, `seen`, `muted`: what a reader does to read
-//! - `feed`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
+//! - `feed`, `line`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
 //! - `composer`: the form to write with, of `fields`, with what is said before (`notice`) and who may be
 //!   addressed (`mention`); `drafts`: what is being written
 //! - `actions`, `votes`, `report`: the buttons of a row and what they open
@@ -28,6 +28,7 @@ mod fields;
 mod idle;
 mod keys;
 mod leader;
+mod line;
 mod list;
 mod loading;
 mod look;

@@ -8,7 +8,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     discussion::Discussion,
-    feed::{Connection, Follows},
+    feed::{Connection, Heard},
+    line::Follows,
     loading::Loading,
 };
 
@@ -83,7 +84,7 @@ impl Poll {
             }
             if let Ok(page) = page {
                 if let Some(rules) = page.rules.clone() {
-                    discussion.hear(super::feed::Heard::Rules(rules));
+                    discussion.hear(Heard::Rules(rules));
                 }
                 discussion.compare(page.items);
             }

@@ -5,7 +5,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::feed::Told;
+use super::line::Told;
 
 /// The names of the events that are listened for.
 const NAMES: [&str; 3] = ["message", "rules", "reset"];
@@ -23,10 +23,13 @@ pub enum Event {
     Told(Told),
 }
 
+/// What the browser calls.
+type Listener = Closure<dyn Fn(web_sys::Event)>;
+
 /// A stream that is open.
 pub struct Stream {
     source: EventSource,
-    _kept: SendWrapper<Vec<Closure<dyn Fn(web_sys::Event)>>>,
+    _kept: SendWrapper<Vec<Listener>>,
 }
 
 impl Stream {
@@ -34,7 +37,7 @@ impl Stream {
     pub fn open(address: &str, call: impl Fn(Event) + Clone + 'static) -> Option<Self> {
         let source = EventSource::new(address).ok()?;
         let mut kept = Vec::new();
-        let mut listen = |name: &str, listener: Closure<dyn Fn(web_sys::Event)>| {
+        let mut listen = |name: &str, listener: Listener| {
             let function = listener.as_ref().unchecked_ref();
             // Fails only for what is no function.
             let _ = source.add_event_listener_with_callback(name, function);
@@ -42,7 +45,7 @@ impl Stream {
         };
         for name in NAMES {
             let call = call.clone();
-            let listener = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            let listener = Listener::new(move |event: web_sys::Event| {
                 let Ok(event) = event.dyn_into::<MessageEvent>() else { return };
                 call(Event::Told(Told {
                     id: event.last_event_id(),
