@@ -17,7 +17,7 @@ use haidang::{
 };
 use haidang_engine::{
     content::{BlockKind, Href, Inline},
-    model::{Comment, Key, NewComment},
+    model::{Key, NewComment},
     profile::{Failure, Operation, Portal, Reader, Write},
     route::{DocumentFilter, List, ListKind, Page, Route},
 };
