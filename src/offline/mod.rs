@@ -1,7 +1,7 @@
 //! What belongs to the reader and must outlive the network: so far what they wrote.
 //!
 //! `outbox` is the one place that everything written goes through, `sender` sends it, `database` keeps
-//! it, `lock` sees to it that one tab does; `reader` is who wrote it. What may be done next with a write
+//! it, `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
 //! is decided in [`haidang_engine::outbox`].
 //!
 //! A first visit only looks whether something waits ([`waits`]); the rest comes with the thread, or
@@ -12,6 +12,7 @@ mod lock;
 mod outbox;
 pub mod reader;
 mod sender;
+mod tabs;
 
 pub use outbox::{News, Outbox};
 

@@ -18,9 +18,8 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use wasm_bindgen::{JsCast, prelude::Closure};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, BroadcastChannel, MessageEvent};
+use web_sys::{AbortController, BroadcastChannel};
 
 use super::{database::Database, note, reader::random};
 use crate::backend::{Loader, Mode, now};
@@ -34,7 +33,7 @@ pub struct News {
 }
 
 /// What is to be done to entries, as they are by then: another tab may be sending them now.
-enum Wish {
+pub(super) enum Wish {
     /// Send this one again, or now.
     Again(String),
     /// The network is back.
@@ -57,10 +56,10 @@ pub struct Outbox {
     /// Taken, or taken back: the database may not know yet.
     gone: RefCell<HashSet<String>>,
     /// What the reader wants done with which entry, by whoever may send.
-    wishes: RefCell<Vec<Wish>>,
+    pub(super) wishes: RefCell<Vec<Wish>>,
     listeners: RefCell<Vec<(u64, Listener)>>,
     listened: Cell<u64>,
-    channel: Option<BroadcastChannel>,
+    pub(super) channel: Option<BroadcastChannel>,
     pub(super) is_sending: Cell<bool>,
     pub(super) is_asked_again: Cell<bool>,
     pub(super) timer: RefCell<Option<Timeout>>,
@@ -313,12 +312,12 @@ impl Outbox {
         }
     }
 
-    fn comment(&self, entry: &Entry, answer: &Value) -> Option<Comment> {
+    pub(super) fn comment(&self, entry: &Entry, answer: &Value) -> Option<Comment> {
         let origin = Origin { source: &entry.source, base: "", lang: None };
         if answer.is_null() { None } else { read_from(answer, "answer", origin).0.ok() }
     }
 
-    fn announce(&self, news: &News) {
+    pub(super) fn announce(&self, news: &News) {
         let listeners = self.listeners.borrow().clone();
         for (_, listener) in listeners {
             listener(news);
@@ -335,7 +334,7 @@ impl Outbox {
         self.noted();
     }
 
-    fn hide(&self, key: &str) {
+    pub(super) fn hide(&self, key: &str) {
         self.fresh.borrow_mut().remove(key);
         self.gone.borrow_mut().insert(key.to_owned());
         self.entries.update(|entries| entries.retain(|entry| entry.key != key));
@@ -356,58 +355,6 @@ impl Outbox {
                 opened
             }
         }
-    }
-
-    fn tell(&self, message: &Value) {
-        if let Some(channel) = &self.channel {
-            // Fails only once it is closed.
-            let _ = channel.post_message(&message.to_string().into());
-        }
-    }
-
-    /// Listens to the other tabs and to the network.
-    fn listen(self: &Rc<Self>) {
-        if let Some(channel) = &self.channel {
-            let outbox = Rc::downgrade(self);
-            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(outbox) = outbox.upgrade() {
-                    outbox.hear(&event.data().as_string().unwrap_or_default());
-                }
-            });
-            channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-            heard.forget();
-        }
-        let outbox = Rc::downgrade(self);
-        let online = Closure::<dyn Fn()>::new(move || {
-            if let Some(outbox) = outbox.upgrade() {
-                outbox.wake();
-            }
-        });
-        // An event target always takes a listener. It is there for the life of the page.
-        let _ =
-            window().add_event_listener_with_callback("online", online.as_ref().unchecked_ref());
-        online.forget();
-    }
-
-    /// The network is back.
-    fn wake(self: &Rc<Self>) {
-        self.wishes.borrow_mut().push(Wish::Wake);
-        self.kick();
-    }
-
-    /// Another tab says something.
-    fn hear(self: &Rc<Self>, message: &str) {
-        let Ok(message) = serde_json::from_str::<Value>(message) else { return };
-        let entry =
-            message.get("taken").and_then(|record| read::<Entry>(record, "taken", "").0.ok());
-        let answer = message.get("answer").cloned().unwrap_or_default();
-        let outbox = self.clone();
-        if let Some(entry) = entry {
-            outbox.hide(&entry.key);
-            let comment = outbox.comment(&entry, &answer);
-            outbox.announce(&News { entry, comment });
-        }
-        spawn_local(async move { outbox.refresh().await });
     }
 }
 

@@ -22,6 +22,7 @@ use super::{
     fields::{Fields, incomplete, length},
     mention::Mentions,
     notice::{note_written, notice},
+    signature::{identity, is_known, remember, signature},
     writing::local_id,
 };
 use crate::{
@@ -29,8 +30,6 @@ use crate::{
     view::{Element, View, el, live},
 };
 
-/// Characters a name may have.
-const NAME: u32 = 80;
 /// From so many characters left on, they are counted.
 const NEAR: u32 = 500;
 
@@ -88,7 +87,8 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
     let is_composing = StoredValue::new(false);
     let mentions = Mentions::new(discussion, if place.is_empty() { "top" } else { &place });
     let is_top = matches!(purpose, Purpose::New(None));
-    let is_signed = !matches!(purpose, Purpose::Edit(_));
+    // Whom the portal knows signs with the name it knows.
+    let is_signed = !matches!(purpose, Purpose::Edit(_)) && !is_known(discussion);
 
     let keep = {
         let draft = draft.clone();
@@ -221,7 +221,8 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         let body = el("div").class("comment-body").attr("dir", "auto").child(body);
         Some(el("div").class("preview").child(title).child(body))
     });
-    let signature = is_signed.then(|| signature(discussion, &purpose));
+    let before = before(&purpose);
+    let signature = is_signed.then(|| signature(discussion, before));
     let format = discussion.is_native().then_some(msg::WRITING_FORMAT_HINT);
     let format = format.map(|format| el("small").child(live(i18n.t(format))));
     el("form")
@@ -232,6 +233,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         .on("mousedown", point)
         .child(el("p").class("composer-title").child(live(title)))
         .child(if is_top { notice(discussion) } else { View::Nothing })
+        .child(identity(discussion))
         .child(signature.unwrap_or_default())
         .child(label(i18n, msg::COMMENTS_TEXT).child(mentions.describe(text)).child(format))
         .child(mentions.view())
@@ -239,6 +241,14 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         .child(shown)
         .child(el("p").class("composer-error").attr("role", "alert").child(error))
         .child(actions(discussion, &purpose, preview))
+}
+
+/// Who signed what is written once more.
+fn before(purpose: &Purpose) -> Option<Signature> {
+    let Purpose::Again(entry) = purpose else { return None };
+    let Write::Post(sent) = &entry.write else { return None };
+    let email = sent.email.clone().unwrap_or_default();
+    Some(Signature { name: sent.author.clone(), email })
 }
 
 /// Above the form.
@@ -262,76 +272,6 @@ fn title(discussion: Discussion, purpose: &Purpose) -> impl Fn() -> String + 'st
     }
 }
 
-/// The fields that say who writes, and the one that nobody fills in.
-fn signature(discussion: Discussion, purpose: &Purpose) -> View {
-    let i18n = discussion.i18n;
-    let portal = discussion.site.portal();
-    let kept = Signature::kept(&portal.id);
-    let is_remembered = kept.is_some();
-    let (name, email) = discussion.writing.signature.get_value();
-    let before = match purpose {
-        Purpose::Again(entry) => match &entry.write {
-            Write::Post(sent) => Some(Signature {
-                name: sent.author.clone(),
-                email: sent.email.clone().unwrap_or_default(),
-            }),
-            _ => None,
-        },
-        _ => None,
-    };
-    let typed = Some(Signature { name, email }).filter(|typed| !typed.name.is_empty());
-    let Signature { name, email } = before.or(typed).or(kept).unwrap_or_default();
-    let hint = |text| el("small").child(live(i18n.t(text)));
-    let name = el("input")
-        .attr("type", "text")
-        .attr("name", "name")
-        .attr("autocomplete", "nickname")
-        .attr("maxlength", NAME)
-        .attr("value", name);
-    let asks_email = portal.comments.as_ref().is_some_and(|comments| comments.email);
-    let email = asks_email.then(|| {
-        let field = el("input")
-            .attr("type", "email")
-            .attr("name", "email")
-            .attr("autocomplete", "email")
-            .attr("value", email);
-        label(i18n, msg::WRITING_EMAIL).child(field).child(hint(msg::WRITING_EMAIL_HINT))
-    });
-    let remember = el("input")
-        .attr("type", "checkbox")
-        .attr("name", "remember")
-        .attr("checked", is_remembered);
-    let remember = el("label")
-        .class("choice")
-        .child(remember)
-        .child(" ")
-        .child(el("span").child(live(i18n.t(msg::WRITING_REMEMBER))));
-    let trap = el("input")
-        .attr("type", "text")
-        .attr("name", "link")
-        .attr("tabindex", "-1")
-        .attr("autocomplete", "off");
-    let trap = el("div")
-        .class("trap")
-        .attr("aria-hidden", "true")
-        .child(label(i18n, msg::WRITING_TRAP).child(trap));
-    let name = label(i18n, msg::COMMENTS_NAME).child(name).child(hint(msg::COMMENTS_NAME_HINT));
-    View::from([name.into(), View::from(email), remember.into(), trap.into()])
-}
-
-/// Keeps who signs: as long as the page, and on the device if the reader wants it.
-fn remember(discussion: Discussion, fields: &Fields) {
-    let Some(remember) = &fields.remember else { return };
-    let signature = fields.signature();
-    let portal = discussion.site.portal();
-    if remember.checked() {
-        signature.keep(&portal.id);
-    } else if Signature::kept(&portal.id).is_some() {
-        Signature::forget(&portal.id);
-    }
-    discussion.writing.signature.set_value((signature.name, signature.email));
-}
-
 /// Ctrl+Enter sends; what an input method is at work on is its own.
 fn keydown(event: &Event, mentions: Mentions) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -353,7 +293,8 @@ fn keydown(event: &Event, mentions: Mentions) {
     }
 }
 
-fn label(i18n: I18n, msg: Msg) -> Element {
+/// What a field is called; the field goes within.
+pub fn label(i18n: I18n, msg: Msg) -> Element {
     el("label").child(el("span").child(live(i18n.t(msg))))
 }
 

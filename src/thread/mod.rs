@@ -7,8 +7,8 @@
 //! - `list`, `chunks`, `near`, `idle`, `veil`: the rows on the page; `comment`: one of them, `body` its text; `clock`
 //! - `toolbar`, `keys`, `pressed`, `look`, `seen`, `muted`: what a reader does to read
 //! - `feed`, `line`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
-//! - `composer`: the form to write with, of `fields`, with what is said before (`notice`) and who may be
-//!   addressed (`mention`); `drafts`: what is being written
+//! - `composer`: the form to write with, of `fields`, with what is said before (`notice`) and who signs
+//!   (`signature`) and may be addressed (`mention`); `drafts`: what is being written
 //! - `actions`, `votes`, `report`: the buttons of a row and what they open
 //! - `writing`: what is written on its way through the outbox; `status`, `challenge`: what is said of it at
 //!   the comment
@@ -40,6 +40,7 @@ mod poll;
 mod pressed;
 mod report;
 mod seen;
+mod signature;
 mod status;
 mod stream;
 mod toolbar;
