@@ -301,6 +301,7 @@ impl App {
             ui::progress(self.is_waiting),
             ui::header(self.shown),
             ui::notices(self.shown, self.notices),
+            ui::waiting(),
             main.child(missed).child(ui::staleness(self.shown)).child(page).into(),
             ui::footer(),
             status.child(live(move || self.status.get())).into(),

@@ -1,7 +1,7 @@
 //! Hải Đăng: the reader of a multilingual public portal, over any JSON API.
 //!
 //! Data flows one way: [`backend`] asks and keeps, a page of [`pages`] loads and shows, [`ui`] and
-//! [`thread`] are the views they share, [`app`] decides which page a route shows. What needs no
+//! [`thread`] are the views they share, [`offline`] keeps what a reader writes, [`app`] decides which page a route shows. What needs no
 //! browser is in the `haidang-engine` crate. `docs/architecture.md` draws the layers.
 
 pub mod app;
@@ -11,6 +11,7 @@ pub mod chunk;
 pub mod head;
 pub mod i18n;
 pub mod navigation;
+pub mod offline;
 pub mod pages;
 pub mod preferences;
 pub mod site;

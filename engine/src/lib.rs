@@ -9,12 +9,14 @@
 //! - [`profile`]: the portal's configuration, and requests out to its backends.
 //! - [`content`]: untrusted bodies into typed blocks.
 //! - [`thread`]: the order of a comment thread.
+//! - [`outbox`]: what a reader has written and no server has taken yet.
 //! - [`time`], [`lang`], [`fold`]: instants, languages, comparison of text.
 
 pub mod content;
 pub mod fold;
 pub mod lang;
 pub mod model;
+pub mod outbox;
 pub mod profile;
 pub mod read;
 pub mod route;

@@ -24,10 +24,6 @@ fn shown(store: &Store) -> String {
     store.rows().iter().map(row).collect::<Vec<_>>().join(" ")
 }
 
-fn visible(store: &Store) -> String {
-    store.visible().map(|row| store.id(row.node).to_owned()).collect::<Vec<_>>().join(" ")
-}
-
 fn store(order: Order, comments: &[Comment]) -> Store {
     let mut store = Store::new(order);
     store.merge(comments.iter().cloned());
@@ -101,6 +97,8 @@ fn a_new_state_of_a_comment_takes_the_place_of_the_old_one() {
     let merged = store.merge([comment("c", None, 6, 50), comment("d", None, 7, 0)]);
     assert_eq!(merged.changed, [store.find("c").expect("c")]);
     assert_eq!(merged.added, [store.find("d").expect("d")]);
+    assert_eq!(shown(&store), "b a -a2 -a1 --a1x d c", "nothing moves while it is read");
+    store.set_order(Order::Best);
     assert_eq!(shown(&store), "c b a -a2 -a1 --a1x d");
     assert_eq!(store.len(), 7);
     let again = store.merge([comment("c", None, 6, 50)]);
@@ -122,20 +120,82 @@ fn an_older_state_that_comes_late_is_left_aside_but_a_deletion_counts() {
 }
 
 #[test]
-fn what_is_below_a_collapsed_comment_does_not_show() {
+fn what_was_shown_before_it_was_sent_keeps_its_place_when_it_is_taken() {
     let mut store = store(Order::Oldest, &conversation());
-    let (a, a1) = (store.find("a").expect("a"), store.find("a1").expect("a1"));
-    store.collapse(a1, true);
-    assert_eq!(visible(&store), "a a1 a2 b c");
-    store.collapse(a, true);
-    assert_eq!(visible(&store), "a b c");
-    store.merge([comment("a3", Some("a"), 9, 0)]);
-    assert_eq!(visible(&store), "a b c", "what comes below it is folded too");
-    store.reveal(store.find("a1x").expect("a1x"));
-    assert_eq!(visible(&store), "a a1 a1x a2 a3 b c");
-    store.collapse(a, true);
-    store.collapse(a, false);
-    assert!(!store.is_collapsed(a));
+    store.merge([comment("local-1", Some("a"), 7, 0), comment("local-2", Some("local-1"), 8, 0)]);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -local-1 --local-2 b c");
+    let node = store.find("local-1").expect("local");
+    let merged = store.settle("local-1", comment("a3", Some("a"), 7, 0));
+    assert_eq!((merged.added.len(), merged.changed), (0, vec![node]));
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -a3 --local-2 b c");
+    // The stream was faster.
+    store.merge([comment("a4", Some("a3"), 8, 0)]);
+    store.settle("local-2", comment("a4", Some("a3"), 8, 0));
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 -a3 --a4 b c");
+    // Nobody knows of it.
+    let merged = store.settle("local-9", comment("a5", Some("a"), 9, 0));
+    assert_eq!(merged.added.len(), 1);
+    assert_eq!(store.len(), 9);
+}
+
+#[test]
+fn what_was_not_sent_can_be_taken_back() {
+    let mut store = store(Order::Oldest, &conversation());
+    store.merge([comment("local-1", Some("a"), 7, 0)]);
+    store.withdraw("local-1");
+    store.withdraw("local-1");
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b c");
+    assert_eq!((store.len(), store.rows()[0].below), (6, 3));
+    store.merge([comment("local-1", Some("b"), 7, 0)]);
+    assert_eq!(shown(&store), "a -a1 --a1x -a2 b -local-1 c");
+}
+
+#[test]
+fn the_revision_says_which_state_is_newer() {
+    let state = |revision, votes| Comment { revision, ..comment("a", None, 1, votes) };
+    let mut store = store(Order::Oldest, &[state(3, 3)]);
+    let a = store.find("a").expect("a");
+    store.merge([state(2, 2), Comment { state: CommentState::Deleted, ..state(1, 1) }]);
+    assert_eq!(store.comment(a).map(|comment| comment.votes), Some(3));
+    store.merge([state(4, 4)]);
+    assert_eq!(store.comment(a).map(|comment| comment.votes), Some(4));
+}
+
+#[test]
+fn what_everybody_is_told_does_not_touch_the_readers_own_vote() {
+    let own = Comment { voted: 1, editable: Some(Timestamp(9)), ..comment("a", None, 1, 1) };
+    let mut store = store(Order::Oldest, &[own]);
+    let merged = store.hear([Comment { revision: 2, ..comment("a", None, 1, 5) }]);
+    assert_eq!(merged.changed.len(), 1);
+    let a = store.find("a").and_then(|node| store.comment(node)).expect("a");
+    assert_eq!((a.votes, a.voted, a.editable), (5, 1, Some(Timestamp(9))));
+}
+
+#[test]
+fn what_is_pinned_comes_first_in_every_order() {
+    let mut comments = conversation();
+    comments.push(Comment { pinned: true, ..comment("p", None, 4, -9) });
+    for order in Order::ALL {
+        assert!(shown(&store(order, &comments)).starts_with("p "), "{}", order.wire());
+    }
+}
+
+#[test]
+fn one_more_among_ten_thousand_of_the_same_second_takes_no_time() {
+    let comments: Vec<_> = (0..10_000i64)
+        .map(|n| {
+            let parent = (n % 2 == 1).then(|| (n - 1).to_string());
+            comment(&n.to_string(), parent.as_deref(), 1, 0)
+        })
+        .collect();
+    let mut store = store(Order::Newest, &comments);
+    let begun = std::time::Instant::now();
+    for n in 10_000..10_100 {
+        store.merge([comment(&n.to_string(), Some("0"), 1, 0)]);
+    }
+    // Far above what it takes: a machine may be busy, and tests are not optimised.
+    assert!(begun.elapsed().as_millis() < 1_000, "{:?}", begun.elapsed());
+    assert_eq!((store.len(), store.replies(store.find("0").expect("0")).len()), (10_100, 101));
 }
 
 #[test]
@@ -174,6 +234,66 @@ fn order() -> impl Strategy<Value = Order> {
 
 proptest! {
     #[test]
+    fn rows_made_one_by_one_are_those_made_at_once(comments in comments(), order in order()) {
+        let mut store = Store::new(order);
+        for comment in &comments {
+            store.merge([comment.clone()]);
+        }
+        let one_by_one = store.rows().to_vec();
+        for (place, row) in one_by_one.iter().enumerate() {
+            prop_assert_eq!(store.place(row.node), Some(place));
+        }
+        let mut at_once = Store::new(order);
+        at_once.merge(comments);
+        at_once.set_order(order);
+        store.set_order(order);
+        prop_assert_eq!(shown(&store), shown(&at_once));
+        let below = |rows: &[haidang_engine::thread::Row]| {
+            let mut below: Vec<_> = rows.iter().map(|row| (row.node, row.depth, row.below)).collect();
+            below.sort_unstable();
+            below
+        };
+        prop_assert_eq!(below(&one_by_one), below(store.rows()));
+    }
+
+    #[test]
+    fn what_is_settled_or_withdrawn_leaves_the_others_as_they_are(
+        comments in comments(), order in order(), settles in any::<bool>(), at in 0usize..24,
+    ) {
+        let mut store = store(order, &comments);
+        let parent = comments.get(at).map(|comment| comment.id.clone());
+        let before = shown(&store);
+        store.merge([comment("local-1", parent.as_deref(), 3, 0)]);
+        let with = shown(&store);
+        if settles {
+            store.settle("local-1", comment("99", parent.as_deref(), 3, 0));
+            prop_assert_eq!(shown(&store), with.replace("local-1", "99"));
+        } else {
+            store.withdraw("local-1");
+            prop_assert_eq!(shown(&store), before);
+        }
+    }
+
+    #[test]
+    fn a_scene_shows_what_is_revealed_and_rests_count_what_does_not_show(
+        comments in comments(), order in order(), folded in prop::collection::vec(0usize..24, 0..6), at in 0usize..24,
+    ) {
+        let mut store = store(order, &comments);
+        for index in folded {
+            if let Some(node) = store.find(&index.to_string()) {
+                store.collapse(node, true);
+            }
+        }
+        let visible: Vec<_> = store.visible().collect();
+        prop_assert_eq!(store.scene(None, None).rows(&store).collect::<Vec<_>>(), visible);
+        if let Some(node) = store.find(&at.to_string()) {
+            store.reveal(node);
+            let scene = store.scene(None, None);
+            prop_assert!(scene.rows(&store).any(|row| row.node == node));
+        }
+    }
+
+    #[test]
     fn every_comment_shows_once_and_below_its_parent(comments in comments(), order in order()) {
         let store = store(order, &comments);
         let mut ids: Vec<_> = store.rows().iter().map(|row| store.id(row.node)).collect();
@@ -208,6 +328,7 @@ proptest! {
         let cut = cut.min(shuffled.len());
         parts.merge(shuffled[cut..].iter().cloned());
         parts.merge(shuffled[..cut].iter().cloned());
+        parts.set_order(order);
         prop_assert_eq!(shown(&parts), expected);
     }
 

@@ -7,7 +7,7 @@ use haidang_engine::{
     content::Block,
     lang::Lang,
     model::{Front, Headline, Page as Slice},
-    profile::{Failure, Headlines, Operation, Portal, Source, plan},
+    profile::{Failure, Headlines, Operation, Portal, Request, Source, plan},
     read::{Origin, Read, read_from},
     time::Timestamp,
 };
@@ -185,20 +185,69 @@ impl Loader {
         Ok((answer.value, asked))
     }
 
-    /// Sends what a reader wrote; never from memory, never twice. Forgets the thread it belongs to.
-    pub async fn post<T: Read>(&self, source: &str, operation: &Operation) -> Result<T, Failure> {
+    /// How to send what a reader wrote: kept with it, so that it goes where it was meant to go.
+    pub async fn resolve(&self, source: &str, operation: &Operation) -> Result<Request, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
         let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
-        let (value, asked) = if to.profile.is_some() {
+        if to.profile.is_some() {
             let wish = Wish { source: to, operation, lang, mode, abort };
-            (translator().await?.send)(wish).await?
+            return (translator().await?.plan)(wish).await;
+        }
+        Ok(plan(operation, to, lang))
+    }
+
+    /// Sends what a reader wrote, once; never from memory. Forgets the thread it belongs to. The answer is
+    /// in the shape of the native API.
+    pub async fn deliver(
+        &self,
+        source: &str,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<Value, Failure> {
+        let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
+        let sent = if to.profile.is_some() {
+            let wish = Wish { source: to, operation, lang, mode, abort };
+            (translator().await?.send)(wish, request).await
         } else {
-            let request = plan(operation, to, lang);
-            let value = send(&request, abort).await?;
-            cache::forget(&request.url);
-            (value, request.url)
+            let sent = send(request, abort).await;
+            if let Operation::Write { thread, .. } = operation {
+                let thread = plan(&Operation::comments(thread), to, lang);
+                cache::forget(&thread.url);
+            }
+            sent
         };
-        decode(&value, &asked, self.origin(source, lang))
+        if let Err(failure) = &sent {
+            warn(&format!("{}: {failure}", request.describe()));
+        }
+        sent
+    }
+}
+
+/// Streams of changes.
+impl Loader {
+    /// The address of the stream that `operation` names.
+    pub async fn stream(&self, source: &str, operation: &Operation) -> Result<String, Failure> {
+        self.resolve(source, operation).await.map(|request| request.url)
+    }
+
+    /// What the data of an event says.
+    pub async fn hear<T: Read>(
+        &self,
+        source: &str,
+        operation: &Operation,
+        data: &str,
+    ) -> Result<T, Failure> {
+        let Some(of) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let value = if of.profile.is_none() {
+            serde_json::from_str(data)
+                .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
+        } else {
+            let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
+            let wish = Wish { source: of, operation, lang, mode, abort };
+            (translator().await?.hear)(wish, data).await?
+        };
+        decode(&value, "stream", self.origin(source, &self.lang))
     }
 }
 

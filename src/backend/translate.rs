@@ -12,7 +12,7 @@ use haidang_engine::{
     content::Block,
     lang::Lang,
     model::{Front, Headline, Page as Slice},
-    profile::{Capabilities, Failure, Headlines, Operation, Portal, Source},
+    profile::{Capabilities, Failure, Headlines, Operation, Portal, Request, Source},
 };
 use serde_json::Value;
 use web_sys::AbortSignal;
@@ -41,8 +41,6 @@ pub struct Wish<'a> {
 
 /// An answer, and how it was asked, for messages.
 type Asked = (Result<Answer, Failure>, String);
-/// What became of what was sent, and how it was sent.
-type Sent = Result<(Value, String), Failure>;
 
 /// What a task behind the door gives.
 type Task<'a, T> = LocalBoxFuture<'a, Result<T, Failure>>;
@@ -53,8 +51,10 @@ type Ids<'a> = &'a [&'a str];
 pub struct Translator {
     /// Asks; beside the answer, in the shape of the native API, is how it was asked, for messages.
     pub ask: for<'a> fn(Wish<'a>) -> LocalBoxFuture<'a, Asked>,
-    /// Sends what a reader wrote; never from memory, never twice.
-    pub send: for<'a> fn(Wish<'a>) -> LocalBoxFuture<'a, Sent>,
+    /// How to send what a reader wrote.
+    pub plan: for<'a> fn(Wish<'a>) -> Task<'a, Request>,
+    /// Sends it; never from memory, never twice.
+    pub send: for<'a> fn(Wish<'a>, &'a Request) -> Task<'a, Value>,
     /// What the source offers; the error says what is wrong with its profile.
     pub offers: for<'a> fn(&'a Source) -> LocalBoxFuture<'a, Result<Capabilities, String>>,
     /// A page of the lists of several sources, by their ids in our keys: see [`merged`].
@@ -65,6 +65,8 @@ pub struct Translator {
     /// Makes links in a body that lead to the source's own pages ours: source, its id in our keys, language.
     pub own_links:
         for<'a> fn(&'a Source, &'a str, &'a Lang, &'a mut [Block]) -> LocalBoxFuture<'a, ()>,
+    /// What an event of a stream says, in the shape of the native API.
+    pub hear: for<'a> fn(Wish<'a>, &'a str) -> Task<'a, Value>,
 }
 
 chunk!(profile, open: &'static Translator = &driver::TRANSLATOR);

@@ -1,5 +1,7 @@
 //! Languages of the interface: the messages in force, plurals, numbers and dates.
 
+#[cfg(target_arch = "wasm32")]
+mod ago;
 mod dates;
 #[cfg(target_arch = "wasm32")]
 mod intl;
@@ -88,6 +90,15 @@ impl I18n {
     pub fn instant(self, at: Timestamp) -> String {
         self.zone
             .with_value(|zone| self.messages.with(|messages| dates::instant(messages, zone, at)))
+    }
+
+    /// How long before `now` an instant was, in words, if that was within a week; natively never.
+    pub fn ago(self, at: Timestamp, now: Timestamp) -> Option<String> {
+        #[cfg(target_arch = "wasm32")]
+        let ago = self.messages.with(|messages| ago::ago(messages.lang(), (at.0 - now.0) / 1_000));
+        #[cfg(not(target_arch = "wasm32"))]
+        let ago = None::<String>.filter(|_| at == now);
+        ago
     }
 
     /// The day of an instant, short.

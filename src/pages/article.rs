@@ -76,7 +76,8 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     }
     let mut content = article.body.take().map(|body| match body.format {
         BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
-        BodyFormat::Text | BodyFormat::Markdown => content::from_text(&body.value),
+        BodyFormat::Text => content::from_text(&body.value),
+        BodyFormat::Markdown => content::from_markdown(&body.value),
     });
     if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);

@@ -1,11 +1,11 @@
-//! The form to write a comment or an answer with.
+//! The form to write a comment or an answer with, or to write one otherwise.
 //!
 //! Its fields are the browser's: their values are never set while somebody types, which would break
-//! Telex and every other input method. What is typed is kept as a draft until it has been taken.
+//! Telex and every other input method. What is typed is kept as a draft until the outbox keeps it.
 
 use haidang_engine::{
-    model::{Comment, CommentState, NewComment},
-    profile::{Failure, Operation, Reader, Write},
+    outbox::{Entry, State},
+    profile::Write,
     thread::Store,
 };
 use leptos::{
@@ -13,236 +13,329 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{
-    AbortController, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
-};
+use web_sys::{Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
-use super::{discussion::Discussion, drafts::Draft};
+use super::{
+    body,
+    discussion::Discussion,
+    drafts::{Draft, Signature},
+    fields::{Fields, incomplete, length},
+    mention::Mentions,
+    notice::{note_written, notice},
+    signature::{identity, is_known, remember, signature},
+    writing::local_id,
+};
 use crate::{
     i18n::{I18n, Msg, msg},
-    navigation::focus_fragment,
-    ui::failure_text,
-    view::{Element, el, live},
+    view::{Element, View, el, live},
 };
 
-/// The native API takes this many characters of text, and of a name.
-const TEXT: usize = 5_000;
-const NAME: u32 = 80;
+/// From so many characters left on, they are counted.
+const NEAR: u32 = 500;
 
-/// What stands below the fields.
-#[derive(Clone, PartialEq)]
-enum State {
-    Writing,
-    Posting,
-    /// A field is to be filled in or shortened.
-    Incomplete(Msg),
-    /// Not taken: the text is still there.
-    Failed(Failure),
+/// What is written in a form.
+#[derive(Clone)]
+enum Purpose {
+    /// A comment that answers this one, or none.
+    New(Option<String>),
+    /// Once more, and otherwise, what was not taken.
+    Again(Box<Entry>),
+    /// The comment with this id, otherwise.
+    Edit(String),
 }
 
 /// A form at the top of the thread, or below the comment `parent`.
 pub fn composer(discussion: Discussion, parent: Option<String>) -> Element {
-    let i18n = discussion.i18n;
-    let state = RwSignal::new(State::Writing);
-    let draft = Draft::new(discussion, parent.as_deref());
-    let kept = draft.read();
-    let answered = parent.as_ref().and_then(|id| {
-        let author = |store: &Store| Some(store.comment(store.find(id)?)?.author.clone());
-        discussion.store.with_untracked(author)
-    });
-    let is_answer = parent.is_some();
-    let title = move || match &answered {
-        Some(name) => i18n.fill(msg::COMMENTS_REPLYING, &[("name", name)]),
-        None => i18n.text(msg::COMMENTS_WRITE),
+    form(discussion, Purpose::New(parent), String::new())
+}
+
+/// A form for what waits under the key `key`, to send it otherwise; `None` if it waits no more.
+pub fn resend(discussion: Discussion, key: &str) -> Option<Element> {
+    let entry = untrack(|| discussion.writing.outbox().entry(key))?;
+    let Write::Post(comment) = &entry.write else { return None };
+    let text = comment.text.clone();
+    Some(form(discussion, Purpose::Again(Box::new(entry)), text))
+}
+
+/// A form to write the comment `id` otherwise: as it is, or as was tried.
+pub fn editor(discussion: Discussion, id: &str) -> Option<Element> {
+    let tried = untrack(|| discussion.waiting(id, |write| matches!(write, Write::Edit { .. })));
+    let text = match tried.map(|entry| entry.write) {
+        Some(Write::Edit { text, .. }) => text,
+        _ => {
+            let known = |store: &Store| store.comment(store.find(id)?).cloned();
+            body::source(discussion, &discussion.store.with_untracked(known)?)
+        }
     };
+    Some(form(discussion, Purpose::Edit(id.to_owned()), text))
+}
+
+fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
+    let (i18n, writing) = (discussion.i18n, discussion.writing);
+    let place = match &purpose {
+        Purpose::New(parent) => parent.clone().unwrap_or_default(),
+        Purpose::Again(entry) => ["again-", &entry.key].concat(),
+        Purpose::Edit(id) => ["edit-", id].concat(),
+    };
+    let draft = Draft::new(discussion, &place);
+    let kept = Some(draft.read()).filter(|text| !text.is_empty()).unwrap_or(begin);
+    let wrong: RwSignal<Option<Msg>> = RwSignal::new(None);
+    let count = RwSignal::new(length(&kept));
+    let preview: RwSignal<Option<String>> = RwSignal::new(None);
+    // When the first key was pressed.
+    let began: StoredValue<Option<f64>> = StoredValue::new(None);
+    let is_composing = StoredValue::new(false);
+    let mentions = Mentions::new(discussion, if place.is_empty() { "top" } else { &place });
+    let is_top = matches!(purpose, Purpose::New(None));
+    // Whom the portal knows signs with the name it knows.
+    let is_signed = !matches!(purpose, Purpose::Edit(_)) && !is_known(discussion);
+
     let keep = {
         let draft = draft.clone();
         move |event: Event| {
-            if let Some(fields) = Fields::of(&event) {
-                draft.write(&fields.name.value(), &fields.text.value());
+            let Some(fields) = Fields::of(&event) else { return };
+            let text = fields.text.value();
+            if began.get_value().is_none() {
+                began.set_value(Some(js_sys::Date::now()));
+            }
+            draft.write(&text);
+            remember(discussion, &fields);
+            count.set(length(text.trim()));
+            if preview.with_untracked(Option::is_some) {
+                preview.set(Some(text));
+            }
+            if !is_composing.get_value() {
+                mentions.look(&fields.text);
             }
         }
     };
-    let submit = move |event: Event| {
-        event.prevent_default();
-        let Some(fields) = Fields::of(&event) else { return };
-        if state.get_untracked() == State::Posting {
-            return;
-        }
-        let comment = NewComment {
-            parent: parent.clone(),
-            author: fields.name.value().trim().to_owned(),
-            text: fields.text.value().trim().to_owned(),
-            lang: Some(i18n.lang()),
-            ..NewComment::default()
-        };
-        if let Some(wrong) = incomplete(&comment) {
-            state.set(State::Incomplete(wrong));
-            fields.focus(wrong == msg::COMMENTS_NAME_MISSING);
-            return;
-        }
-        state.set(State::Posting);
-        let draft = draft.clone();
-        let sending = post(discussion, comment, draft.key());
-        spawn_local(async move {
-            match sending.await {
-                Ok(taken) => {
-                    draft.clear();
-                    fields.text.set_value("");
-                    state.try_set(State::Writing);
-                    show(discussion, taken).await;
+    let submit = {
+        let purpose = purpose.clone();
+        move |event: Event| {
+            event.prevent_default();
+            let Some(fields) = Fields::of(&event) else { return };
+            let mut comment = fields.comment();
+            let found = incomplete(&comment, is_signed, untrack(|| discussion.longest()));
+            wrong.set(found);
+            if let Some(found) = found {
+                return fields.focus(found);
+            }
+            comment.lang = Some(untrack(|| i18n.lang()));
+            let typed = began.get_value().map(|began| js_sys::Date::now() - began);
+            #[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
+            let typed = typed.map(|typed| typed as u32);
+            comment.typed = typed;
+            remember(discussion, &fields);
+            let write = match &purpose {
+                Purpose::New(parent) => {
+                    comment.parent.clone_from(parent);
+                    Write::Post(Box::new(comment))
                 }
-                Err(failure) => {
-                    state.try_set(State::Failed(failure));
+                Purpose::Again(entry) => {
+                    if let Write::Post(before) = &entry.write {
+                        comment.parent.clone_from(&before.parent);
+                    }
+                    // It was turned away, or nobody has it: what is sent now is another request.
+                    writing.outbox().discard(&entry.key);
+                    Write::Post(Box::new(comment))
                 }
-            }
-        });
-    };
-    let error = move || match state.get() {
-        State::Writing | State::Posting => String::new(),
-        State::Incomplete(wrong) => i18n.fill(wrong, &[("max", &TEXT.to_string())]),
-        State::Failed(Failure::Refused { kind, reason, field }) => {
-            match refusal(kind.as_deref(), field.as_deref()) {
-                Some(known) => i18n.fill(known, &[("max", &TEXT.to_string())]),
-                // A backend that says no more.
-                None if reason.is_empty() => i18n.text(msg::FAILURE_INVALID),
-                None => i18n.fill(msg::COMMENTS_REFUSED, &[("reason", &reason)]),
+                Purpose::Edit(id) => {
+                    let is_edit = |write: &Write| matches!(write, Write::Edit { .. });
+                    let tried = untrack(|| discussion.waiting(id, is_edit));
+                    if let Some(Entry { key, state: State::Refused(_), .. }) = tried {
+                        writing.outbox().discard(&key);
+                    }
+                    Write::Edit { comment: id.clone(), text: comment.text }
+                }
+            };
+            let is_new = matches!(write, Write::Post(_));
+            note_written(&discussion.site.portal().id);
+            let draft = draft.clone();
+            // Until the outbox keeps it, the draft does.
+            let key = discussion.send(write, move || draft.clear());
+            fields.text.set_value("");
+            began.set_value(None);
+            count.set(0);
+            preview.set(None);
+            mentions.close();
+            discussion.replying.set(None);
+            writing.close();
+            if is_new {
+                let is_away = !window().navigator().on_line();
+                let said = if is_away { msg::WRITING_OFFLINE } else { msg::WRITING_SENDING };
+                discussion.said.set(untrack(|| i18n.text(said)));
+                spawn_local(async move {
+                    tick().await;
+                    discussion.show(&["comment-", &local_id(&key)].concat());
+                });
             }
         }
-        State::Failed(failure) => {
-            format!("{} {}", i18n.text(msg::COMMENTS_FAILED), failure_text(i18n, &failure))
-        }
     };
-    let name = el("input")
-        .attr("type", "text")
-        .attr("name", "name")
-        .attr("autocomplete", "nickname")
-        .attr("maxlength", NAME)
-        .attr("value", kept.name);
+    let title = title(discussion, &purpose);
+    let error = live(move || {
+        let longest = discussion.longest().to_string();
+        wrong.try_get().flatten().map(|wrong| i18n.fill(wrong, &[("max", &longest)]))
+    });
+    let left = live(move || {
+        // The last change may be to a form that has just been closed.
+        let (count, longest) = (count.try_get().unwrap_or_default(), discussion.longest());
+        if count > longest {
+            i18n.plural(msg::WRITING_OVER, count - longest)
+        } else if longest - count <= NEAR {
+            i18n.plural(msg::WRITING_LEFT, longest - count)
+        } else {
+            String::new()
+        }
+    });
     let text = el("textarea")
         .attr("name", "text")
         .attr("rows", "4")
         .attr("dir", "auto")
+        .on("keydown", move |event| keydown(&event, mentions))
+        .on("compositionstart", move |_| is_composing.set_value(true))
+        .on("compositionend", move |_| is_composing.set_value(false))
+        .on("blur", move |_| mentions.close())
         .bind(move |text| {
             // A form that was asked for takes the focus, once it is on the page.
-            if is_answer && let Ok(text) = text.dyn_into::<HtmlElement>() {
+            if !is_top && let Ok(text) = text.dyn_into::<HtmlElement>() {
                 spawn_local(async move {
                     tick().await;
                     let _ = text.focus();
                 });
             }
         })
-        .child(kept.text);
-    let hint = el("small").child(live(i18n.t(msg::COMMENTS_NAME_HINT)));
+        .child(kept);
+    let point = move |event: Event| {
+        // The field keeps the focus.
+        if let Some(name) = Mentions::pointed(&event) {
+            event.prevent_default();
+            if let Some(fields) = Fields::of(&event) {
+                mentions.take(&fields.text, &name);
+            }
+        }
+    };
+    let shown = live(move || {
+        let text = preview.try_get()??;
+        let body = untrack(|| body::preview(discussion, &text));
+        let title = el("p").class("preview-title").child(live(i18n.t(msg::WRITING_PREVIEW_LABEL)));
+        let body = el("div").class("comment-body").attr("dir", "auto").child(body);
+        Some(el("div").class("preview").child(title).child(body))
+    });
+    let before = before(&purpose);
+    let signature = is_signed.then(|| signature(discussion, before));
+    let format = discussion.is_native().then_some(msg::WRITING_FORMAT_HINT);
+    let format = format.map(|format| el("small").child(live(i18n.t(format))));
     el("form")
         .class("composer")
         .attr("novalidate", true)
         .on("submit", submit)
         .on("input", keep)
+        .on("mousedown", point)
         .child(el("p").class("composer-title").child(live(title)))
-        .child(label(i18n, msg::COMMENTS_NAME).child(name).child(hint))
-        .child(label(i18n, msg::COMMENTS_TEXT).child(text))
-        .child(el("p").class("composer-error").attr("role", "alert").child(live(error)))
-        .child(actions(discussion, state, is_answer))
+        .child(if is_top { notice(discussion) } else { View::Nothing })
+        .child(identity(discussion))
+        .child(signature.unwrap_or_default())
+        .child(label(i18n, msg::COMMENTS_TEXT).child(mentions.describe(text)).child(format))
+        .child(mentions.view())
+        .child(el("p").class("composer-count").child(left))
+        .child(shown)
+        .child(el("p").class("composer-error").attr("role", "alert").child(error))
+        .child(actions(discussion, &purpose, preview))
 }
 
-fn label(i18n: I18n, msg: Msg) -> Element {
+/// Who signed what is written once more.
+fn before(purpose: &Purpose) -> Option<Signature> {
+    let Purpose::Again(entry) = purpose else { return None };
+    let Write::Post(sent) = &entry.write else { return None };
+    let email = sent.email.clone().unwrap_or_default();
+    Some(Signature { name: sent.author.clone(), email })
+}
+
+/// Above the form.
+fn title(discussion: Discussion, purpose: &Purpose) -> impl Fn() -> String + 'static {
+    let i18n = discussion.i18n;
+    let parent = match purpose {
+        Purpose::New(parent) => parent.clone(),
+        _ => None,
+    };
+    let answered = parent.and_then(|id| {
+        let author = |store: &Store| Some(store.comment(store.find(&id)?)?.author.clone());
+        discussion.store.with_untracked(author)
+    });
+    let plain = match purpose {
+        Purpose::New(_) => msg::COMMENTS_WRITE,
+        Purpose::Again(_) | Purpose::Edit(_) => msg::WRITING_EDIT_TITLE,
+    };
+    move || match &answered {
+        Some(name) => i18n.fill(msg::COMMENTS_REPLYING, &[("name", name)]),
+        None => i18n.text(plain),
+    }
+}
+
+/// Ctrl+Enter sends; what an input method is at work on is its own.
+fn keydown(event: &Event, mentions: Mentions) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    // 229: what browsers say of a key that an input method takes.
+    if event.is_composing() || event.key_code() == 229 {
+        return;
+    }
+    let field = event.current_target().and_then(|field| field.dyn_into().ok());
+    let Some(field): Option<HtmlTextAreaElement> = field else { return };
+    if mentions.key(event, &field) {
+        return;
+    }
+    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        event.prevent_default();
+        let send = field.form().and_then(|form| form.query_selector("[type=submit]").ok()?);
+        if let Some(send) = send.and_then(|send| send.dyn_into::<HtmlElement>().ok()) {
+            send.click();
+        }
+    }
+}
+
+/// What a field is called; the field goes within.
+pub fn label(i18n: I18n, msg: Msg) -> Element {
     el("label").child(el("span").child(live(i18n.t(msg))))
 }
 
-fn actions(discussion: Discussion, state: RwSignal<State>, is_answer: bool) -> Element {
+fn actions(
+    discussion: Discussion,
+    purpose: &Purpose,
+    preview: RwSignal<Option<String>>,
+) -> Element {
     let i18n = discussion.i18n;
-    let is_posting = move || state.with(|state| *state == State::Posting);
-    let post = el("button")
-        .attr("type", "submit")
-        .live_attr("aria-disabled", move || is_posting().to_string())
-        .child(live(move || {
-            i18n.text(if is_posting() { msg::COMMENTS_POSTING } else { msg::COMMENTS_POST })
-        }));
-    let cancel = is_answer.then(|| {
+    let send = match purpose {
+        Purpose::New(_) => msg::COMMENTS_POST,
+        Purpose::Again(_) => msg::WRITING_SEND_AGAIN,
+        Purpose::Edit(_) => msg::WRITING_SAVE,
+    };
+    let post = el("button").attr("type", "submit").child(live(i18n.t(send)));
+    let look = move |event: Event| {
+        let button = event.current_target().and_then(|at| at.dyn_into::<web_sys::Element>().ok());
+        let form = button.and_then(|button| button.closest("form").ok()?);
+        let field = form.and_then(|form| form.query_selector("textarea").ok()?);
+        let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+        let text = field.map(|field| field.value()).unwrap_or_default();
+        preview.update(|shown| *shown = if shown.is_some() { None } else { Some(text) });
+    };
+    let look = el("button")
+        .attr("type", "button")
+        .class("plain")
+        .live_attr("aria-expanded", move || {
+            preview.try_with(Option::is_some).unwrap_or_default().to_string()
+        })
+        .on("click", look)
+        .child(live(i18n.t(msg::WRITING_PREVIEW)));
+    let cancel = (!matches!(purpose, Purpose::New(None))).then(|| {
+        let close = move |_| {
+            discussion.replying.set(None);
+            discussion.writing.close();
+        };
         el("button")
             .attr("type", "button")
             .class("plain")
-            .on("click", move |_| discussion.replying.set(None))
+            .on("click", close)
             .child(live(i18n.t(msg::COMMENTS_CANCEL)))
     });
-    el("p").class("actions").child(post).child(" ").child(cancel)
-}
-
-/// The fields of the form an event came from.
-struct Fields {
-    name: HtmlInputElement,
-    text: HtmlTextAreaElement,
-}
-
-impl Fields {
-    fn of(event: &Event) -> Option<Self> {
-        let form: HtmlFormElement = event.current_target()?.dyn_into().ok()?;
-        let field = |name: &str| form.elements().named_item(name);
-        Some(Self { name: field("name")?.dyn_into().ok()?, text: field("text")?.dyn_into().ok()? })
-    }
-
-    fn focus(&self, name: bool) {
-        // Fails only for a field that is not shown.
-        let _ = if name { self.name.focus() } else { self.text.focus() };
-    }
-}
-
-/// What the native API refuses a comment for, in our words; other backends' reasons are shown as they are.
-fn refusal(kind: Option<&str>, field: Option<&str>) -> Option<Msg> {
-    match (kind?, field) {
-        ("closed", _) => Some(msg::COMMENTS_CLOSED),
-        ("spam", _) => Some(msg::COMMENTS_SPAM),
-        ("invalid", Some("author")) => Some(msg::COMMENTS_NAME_MISSING),
-        ("invalid", Some("text")) => Some(msg::COMMENTS_TEXT_LONG),
-        ("invalid", Some("parent")) => Some(msg::COMMENTS_PARENT_GONE),
-        _ => None,
-    }
-}
-
-fn incomplete(comment: &NewComment) -> Option<Msg> {
-    if comment.author.is_empty() {
-        Some(msg::COMMENTS_NAME_MISSING)
-    } else if comment.text.is_empty() {
-        Some(msg::COMMENTS_TEXT_MISSING)
-    } else if comment.text.chars().count() > TEXT {
-        Some(msg::COMMENTS_TEXT_LONG)
-    } else {
-        None
-    }
-}
-
-/// The sending of a comment. What it needs of the thread is taken at once: the reader may leave.
-fn post(
-    discussion: Discussion,
-    comment: NewComment,
-    idempotency_key: String,
-) -> impl Future<Output = Result<Comment, Failure>> {
-    // Leaving the page does not end it: the comment has been handed in.
-    let abort = AbortController::new().ok().map(|controller| controller.signal());
-    let loader = abort.map(|abort| discussion.loader(abort));
-    let source = discussion.source.get_value();
-    let operation = Operation::Write {
-        thread: discussion.id.get_value(),
-        write: Write::Post(Box::new(comment)),
-        key: idempotency_key,
-        reader: Reader::default(),
-    };
-    async move { loader.ok_or(Failure::Unreachable)?.post(&source, &operation).await }
-}
-
-/// Puts the reader's own comment in its place and says what became of it.
-async fn show(discussion: Discussion, comment: Comment) {
-    let i18n = discussion.i18n;
-    let is_held = comment.state == CommentState::Held;
-    let place = format!("comment-{}", comment.id);
-    let shown = discussion.store.try_update(|store| store.merge([comment]));
-    if shown.is_none() {
-        // The reader has left; the comment is with the server.
-        return;
-    }
-    discussion.replying.set(None);
-    discussion.said.set(i18n.text(if is_held { msg::COMMENTS_HELD } else { msg::COMMENTS_POSTED }));
-    tick().await;
-    focus_fragment(&place);
+    el("p").class("actions").child(post).child(" ").child(look).child(" ").child(cancel)
 }

@@ -1,25 +1,37 @@
-//! The thread itself: the engine's store, what is loaded of it, and the views around the rows.
+//! The thread itself: the engine's store, what the rows, forms and tools around it share, and how they are
+//! put together.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use haidang_engine::{
-    model::ThreadPage,
-    profile::{Failure, Operation, Reader},
-    thread::{Order, Store},
+    model::ThreadRules,
+    thread::{NodeId, Order, Store},
+    time::Timestamp,
 };
-use leptos::{
-    prelude::*,
-    task::{spawn_local, tick},
-};
+use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, Element};
 
-use super::{Place, comment, composer::composer, named};
+use super::{
+    Place,
+    arrivals::arrivals,
+    clock,
+    composer::composer,
+    feed, keys, line,
+    list::List,
+    loading::Loading,
+    look::Look,
+    muted::Muted,
+    named, pressed, seen,
+    toolbar::toolbar,
+    writing::{self, Writing},
+};
 use crate::{
     backend::{Loader, Mode},
     i18n::{I18n, msg},
-    navigation::focus_fragment,
     site::{Site, use_site},
-    ui::failure_text,
-    view::{View, el, keyed, live},
+    view::{View, el, live},
 };
 
 /// What the rows and forms of a thread share.
@@ -32,30 +44,41 @@ pub struct Discussion {
     pub(super) store: RwSignal<Store>,
     /// How many there are in all, loaded or not, as far as the backend says.
     pub(super) total: RwSignal<u32>,
-    loading: RwSignal<Loading>,
+    pub(super) loading: RwSignal<Loading>,
     /// The comment that is being answered.
     pub(super) replying: RwSignal<Option<String>>,
     /// Read out by screen readers, and shown below the form.
     pub(super) said: RwSignal<String>,
     pub(super) is_open: bool,
+    /// What is written in it.
+    pub(super) writing: Writing,
+    /// What goes in the thread, as the backend said last.
+    pub(super) rules: RwSignal<Option<ThreadRules>>,
+    /// Where the stream of changes stood when the thread was loaded.
+    pub(super) at: StoredValue<Option<String>>,
+    /// The cursor of the last page.
+    pub(super) last_page: StoredValue<Option<String>>,
+    /// What the reader looks at.
+    pub(super) look: RwSignal<Look>,
+    pub(super) muted: Muted,
+    /// When the reader was here last.
+    pub(super) since: StoredValue<Option<Timestamp>>,
+    /// Whether the reader has been in the thread: nothing is said and nothing loads by itself before.
+    pub(super) entered: RwSignal<bool>,
+    pub(super) feed: feed::Feed,
+    pub(super) list: StoredValue<SendWrapper<Option<Rc<List>>>>,
+    /// The comment that was gone to last.
+    marked: StoredValue<SendWrapper<Option<Element>>>,
     /// Ends what is asked for when the reader leaves the page.
-    leaving: StoredValue<SendWrapper<Option<AbortController>>>,
-}
-
-/// How far the thread has been loaded.
-#[derive(Clone, PartialEq)]
-enum Loading {
-    Busy,
-    /// Up to this cursor; `None` is all.
-    Done(Option<String>),
-    /// From this cursor on.
-    Failed(Failure, Option<String>),
+    pub(super) leaving: StoredValue<SendWrapper<Option<AbortController>>>,
 }
 
 /// The thread at `place`: comments, and a form if it is open.
 pub fn discussion(place: Place) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let is_open = place.is_open;
+    let portal = site.portal().id.clone();
+    let since = seen::visit(&portal, &place.source, &place.id);
     let discussion = Discussion {
         site,
         i18n,
@@ -67,6 +90,17 @@ pub fn discussion(place: Place) -> View {
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
+        writing: Writing::new(site),
+        rules: RwSignal::new(None),
+        at: StoredValue::new(None),
+        last_page: StoredValue::new(None),
+        look: RwSignal::new(Look::default()),
+        muted: Muted::load(&portal),
+        since: StoredValue::new(since),
+        entered: RwSignal::new(false),
+        feed: feed::Feed::default(),
+        list: StoredValue::new(SendWrapper::new(None)),
+        marked: StoredValue::new(SendWrapper::new(None)),
         leaving: StoredValue::new(SendWrapper::new(AbortController::new().ok())),
     };
     on_cleanup({
@@ -78,6 +112,9 @@ pub fn discussion(place: Place) -> View {
         }
     });
     discussion.load(None, named());
+    discussion.follow_address();
+    line::start(discussion);
+    writing::follow(discussion);
     let title = move || {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
         match here.max(discussion.total.get()) {
@@ -85,20 +122,27 @@ pub fn discussion(place: Place) -> View {
             count => i18n.plural(msg::COMMENTS_COUNT, count),
         }
     };
-    let form = if is_open {
-        composer(discussion, None)
-    } else {
-        el("p").class("note").child(live(i18n.t(msg::COMMENTS_CLOSED)))
+    let may_write = move || {
+        is_open && discussion.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))
     };
+    let may_write = Memo::new(move |_| may_write());
+    let form = live(move || {
+        if may_write.get() {
+            untrack(|| composer(discussion, None))
+        } else {
+            el("p").class("note").child(live(i18n.t(msg::COMMENTS_CLOSED)))
+        }
+    });
     let said = el("p")
         .class("thread-said")
         .attr("role", "status")
         .child(live(move || discussion.said.get()));
-    let rows = keyed(move || {
-        discussion.store.with(|store| {
-            store.rows().iter().map(|row| comment::item(discussion, store, *row)).collect()
-        })
-    });
+    let rows = el("div")
+        .class("comments")
+        .attr("role", "list")
+        .bind(move |place| discussion.begin(place))
+        .on("click", move |event| pressed::press(discussion, &event))
+        .on("beforematch", move |event| pressed::found(discussion, &event));
     el("section")
         .class("thread")
         .attr("id", "comments")
@@ -106,52 +150,73 @@ pub fn discussion(place: Place) -> View {
         .live_attr("aria-busy", move || {
             (discussion.loading.get() == Loading::Busy).then(|| "true".to_owned())
         })
+        .on("keydown", move |event| keys::press(discussion, event))
+        .on("focusin", move |_| discussion.enter())
+        .on("pointerdown", move |_| discussion.enter())
         .child(el("h2").attr("id", "comments-title").child(live(title)))
         .child(form)
         .child(said)
-        .child(el("ol").class("comments").attr("role", "list").child(rows))
+        .child(toolbar(discussion))
+        .child(arrivals(discussion))
+        .child(rows)
         .child(live(move || discussion.state()))
         .into()
 }
 
 impl Discussion {
-    /// Loads from `cursor` on, then shows the comment `named`.
-    fn load(self, cursor: Option<String>, named: Option<String>) {
-        // `None` once the reader has left: a task of the thread may end after it.
-        let abort = self.leaving.try_with_value(|leaving| Some(leaving.as_ref()?.signal()));
-        let Some(abort) = abort.flatten() else { return };
-        let loader = self.loader(abort);
-        self.loading.set(Loading::Busy);
-        // Not in the task: the reader may have left before it begins.
-        let operation = Operation::Comments {
-            thread: self.id.get_value(),
-            order: Order::Oldest,
-            cursor: cursor.clone(),
-            reader: Reader::default(),
-        };
-        let source = self.source.get_value();
-        spawn_local(async move {
-            let slice = loader.ask::<ThreadPage>(&source, &operation).await;
-            // The reader may have left the page: its signals went with it.
-            let next = match slice {
-                Ok(slice) => {
-                    self.total.try_set(slice.total.unwrap_or_default());
-                    self.store.try_update(|store| store.merge(slice.items));
-                    self.loading.try_set(Loading::Done(slice.next.clone()));
-                    slice.next
+    /// Puts the rows on the page.
+    fn begin(self, place: Element) {
+        let list = List::new(self, place);
+        self.list.set_value(SendWrapper::new(Some(list.clone())));
+        clock::run({
+            let list = Rc::downgrade(&list);
+            move || {
+                if let Some(list) = list.upgrade() {
+                    list.tick();
                 }
-                Err(failure) => {
-                    self.loading.try_set(Loading::Failed(failure, cursor));
-                    return;
-                }
-            };
-            let Some(named) = named else { return };
-            tick().await;
-            // A comment further on is loaded for, page by page.
-            if !focus_fragment(&named) && next.is_some() {
-                self.load(next, Some(named));
             }
         });
+        let list = Rc::downgrade(&list);
+        let effect = RenderEffect::new(move |_| {
+            if let Some(list) = list.upgrade() {
+                list.follow();
+            }
+        });
+        on_cleanup({
+            let effect = SendWrapper::new(effect);
+            move || drop(effect)
+        });
+    }
+
+    /// The reader is in the thread.
+    fn enter(self) {
+        if !self.entered.get_untracked() {
+            self.entered.set(true);
+        }
+    }
+
+    /// Changes when what every row depends on does. Tracks.
+    pub(super) fn age(self) -> u64 {
+        let mut key = DefaultHasher::new();
+        (self.i18n.lang(), self.muted.names()).hash(&mut key);
+        key.finish()
+    }
+
+    /// Marks the comment that is gone to.
+    pub(super) fn mark(self, article: &Element) {
+        // Fails only for a name that is none.
+        let _ = article.set_attribute("data-found", "");
+        let before = self.marked.with_value(|marked| (**marked).clone());
+        if let Some(before) = before.filter(|before| before != article) {
+            let _ = before.remove_attribute("data-found");
+        }
+        self.marked.set_value(SendWrapper::new(Some(article.clone())));
+    }
+
+    /// The comment that was gone to last.
+    pub(super) fn last(self) -> Option<NodeId> {
+        let marked = self.marked.with_value(|marked| (**marked).clone())?;
+        super::pressed::node_of(self, &marked)
     }
 
     /// Asks on behalf of the thread, until `abort`.
@@ -159,37 +224,16 @@ impl Discussion {
         Loader::new(self.site.portal(), self.i18n.lang(), Vec::new(), Mode::Network, abort)
     }
 
-    /// Below the comments: what is on its way, what went wrong, what more there is.
-    fn state(self) -> View {
-        let i18n = self.i18n;
-        let hint = |msg| el("p").class("hint").child(i18n.text(msg)).into();
-        match self.loading.get() {
-            Loading::Busy => hint(msg::COMMENTS_LOADING),
-            Loading::Done(None) if self.store.with(Store::is_empty) => hint(msg::COMMENTS_NONE),
-            Loading::Done(None) => View::Nothing,
-            Loading::Done(next) => {
-                let more = el("button")
-                    .attr("type", "button")
-                    .on("click", move |_| self.load(next.clone(), None))
-                    .child(i18n.text(msg::COMMENTS_MORE));
-                el("p").class("more").child(more).into()
+    /// Goes to the comment that the address names from now on.
+    fn follow_address(self) {
+        let listening = window_event_listener_untyped("hashchange", move |_| {
+            if let Some(named) = named().filter(|named| named.starts_with("comment-"))
+                && !self.show(&named)
+                && let Some(Loading::Done(Some(next))) = self.loading.try_get_untracked()
+            {
+                self.load(Some(next), Some(named));
             }
-            Loading::Failed(failure, cursor) => {
-                let again = el("button")
-                    .attr("type", "button")
-                    .class("link")
-                    .on("click", move |_| self.load(cursor.clone(), None))
-                    .child(i18n.text(msg::FAILURE_RETRY));
-                el("p")
-                    .class("alert")
-                    .attr("role", "alert")
-                    .child(i18n.text(msg::FAILURE_PART))
-                    .child(" ")
-                    .child(failure_text(i18n, &failure))
-                    .child(" ")
-                    .child(again)
-                    .into()
-            }
-        }
+        });
+        on_cleanup(move || listening.remove());
     }
 }

@@ -1,13 +1,52 @@
 //! The comment thread under an article.
 //!
 //! [`thread`] is its place on the page. When the reader comes near, or the address names a comment, the
-//! rest arrives as a part of its own (see [`crate::chunk`]): `discussion` is the thread itself over the
-//! engine's store, `comment` a row, `composer` the form to write with, `drafts` what is being written.
+//! rest arrives as a part of its own (see [`crate::chunk`]):
+//!
+//! - `discussion`: the thread itself over the engine's store; `loading`: page by page
+//! - `list`, `chunks`, `near`, `idle`, `veil`: the rows on the page; `comment`: one of them, `body` its text; `clock`
+//! - `toolbar`, `keys`, `pressed`, `look`, `seen`, `muted`: what a reader does to read
+//! - `feed`, `line`, `stream`, `leader`, `poll`, `arrivals`: what others write meanwhile
+//! - `composer`: the form to write with, of `fields`, with what is said before (`notice`) and who signs
+//!   (`signature`) and may be addressed (`mention`); `drafts`: what is being written
+//! - `actions`, `votes`, `report`: the buttons of a row and what they open
+//! - `writing`: what is written on its way through the outbox; `status`, `challenge`: what is said of it at
+//!   the comment
 
+mod actions;
+mod arrivals;
+mod body;
+mod challenge;
+mod chunks;
+mod clock;
 mod comment;
 mod composer;
 mod discussion;
 mod drafts;
+mod feed;
+mod fields;
+mod idle;
+mod keys;
+mod leader;
+mod line;
+mod list;
+mod loading;
+mod look;
+mod mention;
+mod muted;
+mod near;
+mod notice;
+mod poll;
+mod pressed;
+mod report;
+mod seen;
+mod signature;
+mod status;
+mod stream;
+mod toolbar;
+mod veil;
+mod votes;
+mod writing;
 
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};

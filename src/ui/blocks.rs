@@ -23,7 +23,18 @@ const SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
 
 /// The elements of a body in the language `lang` (`None`: not known) from the source `source`.
 pub fn blocks(site: Site, i18n: I18n, source: &str, lang: Option<&Lang>, blocks: &[Block]) -> View {
-    Writer { site, i18n, source, lang }.blocks(blocks)
+    Writer { site, i18n, source, lang, rel: "noopener" }.blocks(blocks)
+}
+
+/// As [`blocks`], of a text that any reader may have written: its links are not the portal's word.
+pub fn readers_blocks(
+    site: Site,
+    i18n: I18n,
+    source: &str,
+    lang: Option<&Lang>,
+    blocks: &[Block],
+) -> View {
+    Writer { site, i18n, source, lang, rel: "nofollow ugc noopener" }.blocks(blocks)
 }
 
 /// How many of a body's blocks there must be to fill the screen below the head of an article.
@@ -50,6 +61,8 @@ struct Writer<'a> {
     i18n: I18n,
     source: &'a str,
     lang: Option<&'a Lang>,
+    /// What links that lead elsewhere are.
+    rel: &'static str,
 }
 
 impl Writer<'_> {

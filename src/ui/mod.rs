@@ -13,8 +13,10 @@ mod progress;
 mod share;
 mod staleness;
 mod time;
+mod tray;
+mod waiting;
 
-pub use blocks::{blocks, first_screen};
+pub use blocks::{blocks, first_screen, readers_blocks};
 pub use failure::failure_text;
 pub use files::files;
 pub use footer::footer;
@@ -27,3 +29,4 @@ pub use progress::progress;
 pub use share::share;
 pub use staleness::staleness;
 pub use time::{day, instant};
+pub use waiting::waiting;

@@ -28,7 +28,7 @@ use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
 pub use later::build_whole;
-pub use mount::{Mounted, mount};
+pub use mount::{Mounted, mount, place};
 
 /// Something to show.
 #[derive(Default)]

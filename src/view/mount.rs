@@ -4,7 +4,7 @@
 //! around stays where it is. Nothing here can fail but what the browser refuses (an attribute's
 //! name, say), and then that piece is missing and the rest is there.
 
-use std::{any::Any, collections::HashMap};
+use std::{any::Any, cell::RefCell, collections::HashMap, rc::Rc};
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -15,11 +15,13 @@ use super::{Attribute, Element, Item, View, later::later};
 /// A view that is on the page. Dropping it ends its effects and listeners; its nodes stay.
 pub struct Mounted {
     owner: Owner,
-    _kept: Kept,
+    kept: Kept,
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
+        // First what follows signals, then the signals.
+        self.kept.0.clear();
         self.owner.cleanup();
     }
 }
@@ -39,7 +41,14 @@ pub fn mount(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
     let owner = Owner::new();
     let mut kept = Kept::default();
     owner.with(|| build(view(), parent, None, &mut kept));
-    Mounted { owner, _kept: kept }
+    Mounted { owner, kept }
+}
+
+/// Puts a view at the end of `parent` as it is now: it follows nothing and listens to nothing.
+///
+/// For what is there in thousands, and changed by who made it.
+pub fn place(parent: &Node, view: impl Into<View>) {
+    build(view.into(), parent, None, &mut Kept::default());
 }
 
 pub(super) fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut Kept) {
@@ -173,10 +182,18 @@ enum Last {
     },
 }
 
+/// What an effect made last. Not in the effect itself: that may live a little longer than the view, and what
+/// is within must follow nothing by then.
+type Shown<T> = Rc<RefCell<Option<T>>>;
+
 fn live(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {
-    let effect = RenderEffect::new(move |last: Option<Last>| {
+    let shown: Shown<Last> = Rc::default();
+    let weak = Rc::downgrade(&shown);
+    let effect = RenderEffect::new(move |_| {
+        let Some(shown) = weak.upgrade() else { return };
         let view = view();
-        match (view, last) {
+        let last = shown.borrow_mut().take();
+        let next = match (view, last) {
             (View::Text(text), Some(Last::Text(node))) => {
                 if node.data() != text {
                     node.set_data(&text);
@@ -199,9 +216,10 @@ fn live(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept) {
                 region.append(&made);
                 Last::Views { _kept: kept }
             }
-        }
+        };
+        *shown.borrow_mut() = Some(next);
     });
-    kept.keep(effect);
+    kept.keep((effect, shown));
 }
 
 /// An item on the page, with an owner of its own: it outlives the run of the effect that made it.
@@ -212,9 +230,12 @@ struct Placed {
 
 fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
     let outer = Owner::current();
-    let effect = RenderEffect::new(move |last: Option<HashMap<u64, Placed>>| {
-        let mut last = last.unwrap_or_default();
+    let shown: Shown<HashMap<u64, Placed>> = Rc::default();
+    let weak = Rc::downgrade(&shown);
+    let effect = RenderEffect::new(move |_| {
+        let Some(shown) = weak.upgrade() else { return };
         let items = items();
+        let mut last = shown.borrow_mut().take().unwrap_or_default();
         let mut next = HashMap::with_capacity(items.len());
         let mut at: Node = region.start.clone().into();
         for Item { key, view } in items {
@@ -224,7 +245,7 @@ fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
                 let owner = outer.as_ref().map_or_else(Owner::new, Owner::child);
                 let mut kept = Kept::default();
                 owner.with(|| build(untrack(view), &made, Some(&region.end), &mut kept));
-                Placed { region, mounted: Mounted { owner, _kept: kept } }
+                Placed { region, mounted: Mounted { owner, kept } }
             });
             // In order already, as nearly all are: nothing is moved.
             let follows = at.next_sibling();
@@ -240,9 +261,9 @@ fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
             drop(gone.mounted);
             gone.region.remove();
         }
-        next
+        *shown.borrow_mut() = Some(next);
     });
-    kept.keep(effect);
+    kept.keep((effect, shown));
 }
 
 /// Moves a region, with all between its ends, before `next`.

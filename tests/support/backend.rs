@@ -37,8 +37,9 @@ impl Backend {
             let (status, value) = answer(asked);
             let options = ResponseInit::new();
             options.set_status(status);
-            let body = value.to_string();
-            let response = Response::new_with_opt_str_and_init(Some(&body), &options);
+            // A response that has nothing to say must not say `null`.
+            let body = (status != 204).then(|| value.to_string());
+            let response = Response::new_with_opt_str_and_init(body.as_deref(), &options);
             Some(response.expect("a response"))
         })
     }

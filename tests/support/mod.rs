@@ -100,9 +100,14 @@ impl Stage {
 
     /// A place in the portal that `json` describes.
     pub fn of(json: &str, code: &str) -> Self {
+        Self::within(Portal::parse(json).0.expect("a portal"), code)
+    }
+
+    /// A place in a portal, which offers what it says.
+    pub fn within(portal: Portal, code: &str) -> Self {
         // Fails for all but the first of a program's tests, to no harm.
         let _ = any_spawner::Executor::init_wasm_bindgen();
-        let portal = Arc::new(Portal::parse(json).0.expect("a portal"));
+        let portal = Arc::new(portal);
         let owner = Owner::new();
         owner.set();
         let i18n = I18n::new(messages(code), &portal.timezone);

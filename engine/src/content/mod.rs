@@ -9,7 +9,8 @@
 //!
 //! - `blocks`, `inlines`: what comes out. There is no HTML in it: a view prints text and checked addresses.
 //! - `url`: which addresses pass.
-//! - `plain`: blocks from plain text.
+//! - `plain`, `markdown`: blocks from plain text and from small Markdown.
+//! - `people`: who is addressed in a comment.
 //! - `text`, `outline`, `citation`, `links`: what is made from blocks, and of them.
 //!
 //! A body may be as large, deep and broken as it likes: [`MAX_NODES`], [`MAX_TEXT`] and
@@ -24,9 +25,11 @@ mod frame;
 mod inlines;
 mod line;
 mod links;
+mod markdown;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod outline;
+mod people;
 mod plain;
 mod policy;
 mod shape;
@@ -43,9 +46,11 @@ pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 pub use citation::{Mention, link_citations, mentions, mentions_in};
 pub use inlines::{Inline, RubyPair, Style};
 pub use links::{Addresses, place_links};
+pub use markdown::from_markdown;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{from_html, from_html_at};
 pub use outline::{Entry, outline};
+pub use people::link_people;
 pub use plain::from_text;
 pub use text::{Line, excerpt, line_text, lines, text, words};
 pub use url::{Href, ID_PREFIX};

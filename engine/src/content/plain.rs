@@ -61,24 +61,44 @@ fn link_addresses(text: &str, line: &mut Vec<Inline>) {
 
 /// Where the next address begins, and the address.
 fn next_address(text: &str) -> Option<(usize, &str)> {
-    let starts = ["https://", "http://"];
-    let start = starts.iter().filter_map(|start| text.find(start)).min()?;
-    let address = text.get(start..)?;
+    let mut from = 0;
+    loop {
+        let start = from + text.get(from..)?.find("http")?;
+        if let Some(address) = address(text.get(start..)?) {
+            return Some((start, address));
+        }
+        from = start + "http".len();
+    }
+}
+
+/// The address of the web that `text` begins with.
+pub(super) fn address(text: &str) -> Option<&str> {
+    if !(text.starts_with("https://") || text.starts_with("http://")) {
+        return None;
+    }
     // Punctuation, also that of Chinese and Japanese, ends a sentence and not an address.
     let ends = |c: char| {
         c.is_whitespace()
             || matches!(c, '<' | '>' | '"' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF65}')
     };
-    let address = address.get(..address.find(ends).unwrap_or(address.len()))?;
+    // What is longer is none, and not read to its end: a text may be full of them.
+    let near = text.get(..text.floor_char_boundary(url::MAX_LENGTH + 1))?;
+    let end = near.find(ends);
+    if end.is_none() && near.len() < text.len() {
+        return None;
+    }
+    let address = near.get(..end.unwrap_or(near.len()))?;
     let sentence = ['.', ',', ';', ':', '!', '?', '\'', '*', '_'];
     let mut address = address.trim_end_matches(sentence);
     // A bracket belongs to the address if it was opened in it.
-    while let Some(shorter) = address.strip_suffix(')')
-        && address.matches(')').count() > address.matches('(').count()
+    let mut unopened = address.matches(')').count().saturating_sub(address.matches('(').count());
+    while unopened > 0
+        && let Some(shorter) = address.strip_suffix(')')
     {
         address = shorter.trim_end_matches(sentence);
+        unopened -= 1;
     }
-    Some((start, address))
+    Some(address)
 }
 
 #[cfg(test)]

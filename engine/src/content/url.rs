@@ -28,7 +28,7 @@ pub enum Href {
 pub const ID_PREFIX: &str = "body-";
 
 /// Longer addresses are refused: bytes.
-const MAX_LENGTH: usize = 4096;
+pub(super) const MAX_LENGTH: usize = 4096;
 
 /// An address of a link, seen from `base`; `None` if it does not pass.
 pub fn href(raw: &str, base: &str) -> Option<Href> {

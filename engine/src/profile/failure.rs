@@ -33,6 +33,11 @@ pub enum Failure {
         /// The field that is wrong, if it said so.
         field: Option<String>,
     },
+    /// The server wants something answered first (RFC 9457 `type` ending in `challenge`).
+    Challenged {
+        /// The member `challenge` of the problem, as JSON: an object with a `kind`.
+        challenge: String,
+    },
     /// The server has what was sent already: for whoever sends again after an unknown outcome, a success.
     Duplicate {
         /// The server's words.
@@ -69,6 +74,7 @@ impl fmt::Display for Failure {
                 f.write_str("refused: ")?;
                 f.write_str(reason)
             }
+            Failure::Challenged { .. } => f.write_str("a challenge is to be answered first"),
             Failure::Duplicate { reason } => {
                 f.write_str("a duplicate: ")?;
                 f.write_str(reason)
@@ -99,6 +105,7 @@ impl Failure {
 pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Value, Failure> {
     let json = serde_json::from_str::<Value>(body);
     match status {
+        204 => Ok(Value::Null),
         200..300 => json.map_err(|error| Failure::Unreadable {
             cause: if body.trim_start().starts_with('<') {
                 "HTML where JSON should be".to_owned()
@@ -106,8 +113,9 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
                 error.to_string()
             },
         }),
-        401 | 403 => Err(Failure::Forbidden),
-        404 | 410 => Err(Failure::NotFound),
+        401 | 403 | 404 | 410 if !json.as_ref().is_ok_and(says_why) => {
+            Err(if status < 404 { Failure::Forbidden } else { Failure::NotFound })
+        }
         429 => Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() }),
         503 if retry_after.is_some() => {
             Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() })
@@ -118,6 +126,10 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
                 member.and_then(Value::as_str).map(str::to_owned)
             };
             let kind = text("type").as_deref().and_then(last_part);
+            let challenge = json.as_ref().ok().and_then(|problem| problem.get("challenge"));
+            if let (Some("challenge"), Some(challenge)) = (kind.as_deref(), challenge) {
+                return Err(Failure::Challenged { challenge: challenge.to_string() });
+            }
             match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
                 Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),
                 None => Err(Failure::Broken { status }),
@@ -125,6 +137,13 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
         }
         _ => Err(Failure::Broken { status }),
     }
+}
+
+/// Whether a problem says more than its status of why something written was not taken.
+fn says_why(problem: &Value) -> bool {
+    let kind = problem.get("type").and_then(Value::as_str).and_then(last_part);
+    let kinds = ["closed", "gone", "too-late", "not-yours", "identity", "challenge"];
+    kind.is_some_and(|kind| kinds.contains(&kind.as_str()))
 }
 
 /// The last part of a problem's type, which names it: `closed` of `urn:example:problem:closed`.
@@ -157,6 +176,25 @@ mod tests {
         assert_eq!(classify(500, None, "<h1>"), Err(Failure::Broken { status: 500 }));
         assert!(Failure::Broken { status: 502 }.is_transient());
         assert!(!Failure::NotFound.is_transient());
+    }
+
+    #[test]
+    fn what_is_written_is_refused_with_a_reason_whatever_the_status() {
+        for (status, kind) in [(410, "gone"), (403, "not-yours"), (401, "identity")] {
+            let body = serde_json::json!({ "type": format!("urn:x:{kind}"), "title": "No" });
+            let failure = classify(status, None, &body.to_string()).unwrap_err();
+            assert!(matches!(failure, Failure::Refused { kind: Some(known), .. } if known == kind));
+        }
+        let body = r#"{"type": "urn:x:not-found", "title": "No"}"#;
+        assert_eq!(classify(404, None, body), Err(Failure::NotFound));
+        assert_eq!(classify(204, None, ""), Ok(Value::Null));
+    }
+
+    #[test]
+    fn a_challenge_comes_as_the_backend_sets_it() {
+        let body = r#"{"type": "urn:x:challenge", "challenge": {"kind": "question"}}"#;
+        let challenge = r#"{"kind":"question"}"#.to_owned();
+        assert_eq!(classify(403, None, body), Err(Failure::Challenged { challenge }));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! [`Row`]s that a view shows from top to bottom; a row's depth and the number of rows below it say
 //! all there is to say of the tree. Ten thousand comments are one list and no recursion.
 //!
+//! `store`: who is there and who answers whom; `arrange`: the rows; `order`: which comes first; `scene`:
+//! what of it shows.
+//!
 //! ```
 //! # use haidang_engine::{model::Comment, read::read, thread::{Order, Store}};
 //! # let comment = |id: &str, parent: Option<&str>| {
@@ -16,8 +19,13 @@
 //! assert_eq!(shown, [("a", 0), ("b", 1)]);
 //! ```
 
+mod arrange;
 mod order;
+mod scene;
 mod store;
 
 pub use order::Order;
-pub use store::{Merged, NodeId, Row, Store};
+pub use scene::{
+    DEEPEST, Filter, RUN, RUN_SHOWN, Rest, Scene, key as search_key, lang_of, matches, words,
+};
+pub use store::{Changes, Merged, NodeId, Row, Store};

@@ -1,13 +1,20 @@
-//! The comments of one thread and the rows they show as.
+//! The comments of one thread: who is there, who answers whom, what has changed.
 
 use std::collections::{HashMap, HashSet};
 
-use super::order::{Order, age, key};
+use super::{Order, order::Rank};
 use crate::model::{Comment, CommentState};
 
 /// Names a comment of a [`Store`], as long as the store lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(usize);
+pub struct NodeId(pub(super) usize);
+
+impl NodeId {
+    /// Counts the comments of a store in the order they came.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
 
 /// A comment where it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,24 +36,49 @@ pub struct Merged {
     pub changed: Vec<NodeId>,
 }
 
+/// What a view has not seen yet: see [`Store::take_changes`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Comments that say something else now.
+    pub nodes: Vec<NodeId>,
+    /// Whether rows have come, gone, moved, or been folded or unfolded.
+    pub rows: bool,
+}
+
+/// More than so many new comments at once are sorted together with the others; fewer are put in place one
+/// by one.
+const FEW: usize = 64;
+
 /// The comments of one thread, each once, whatever order they come in.
 ///
 /// A comment whose parent is not there shows at the top until the parent comes; comments that
 /// answer each other in a circle show below the oldest of them.
 pub struct Store {
-    order: Order,
-    nodes: Vec<Node>,
-    names: HashMap<String, NodeId>,
-    rows: Vec<Row>,
+    pub(super) order: Order,
+    pub(super) nodes: Vec<Node>,
+    pub(super) tops: Vec<NodeId>,
+    pub(super) rows: Vec<Row>,
     /// Where each node's row is, by [`NodeId`].
-    places: Vec<usize>,
-    collapsed: HashSet<NodeId>,
+    pub(super) places: Vec<usize>,
+    pub(super) collapsed: HashSet<NodeId>,
+    /// Those whose replies all show, however many they are.
+    pub(super) unrolled: HashSet<NodeId>,
+    pub(super) changes: Changes,
+    names: HashMap<String, NodeId>,
+    /// The ids that comments answer and that are not there.
+    awaited: HashSet<String>,
 }
 
-struct Node {
-    comment: Comment,
+pub(super) struct Node {
+    pub comment: Comment,
     /// The comment it answers, where that is there and no circle is closed.
-    parent: Option<NodeId>,
+    pub parent: Option<NodeId>,
+    /// Its replies, sorted.
+    pub children: Vec<NodeId>,
+    /// `None` until it is in its place.
+    pub rank: Option<Rank>,
+    /// Withdrawn: it keeps its number and shows nowhere.
+    pub is_gone: bool,
 }
 
 impl Store {
@@ -55,42 +87,120 @@ impl Store {
         Self {
             order,
             nodes: Vec::new(),
-            names: HashMap::new(),
+            tops: Vec::new(),
             rows: Vec::new(),
             places: Vec::new(),
             collapsed: HashSet::new(),
+            unrolled: HashSet::new(),
+            changes: Changes::default(),
+            names: HashMap::new(),
+            awaited: HashSet::new(),
         }
     }
 
     /// Takes comments in: new ones, and newer states of those that are there.
     ///
-    /// A state with an older `edited` than what is there came late and is left aside, unless it says
-    /// that the comment is no more.
+    /// Of two states the one with the higher `revision` is newer, where the backend counts; else the one
+    /// with the later `edited`, or that says that the comment is no more. What is older came late and is left
+    /// aside. What is there keeps its place among its like until the thread is put in order anew
+    /// ([`Store::set_order`]).
     pub fn merge(&mut self, comments: impl IntoIterator<Item = Comment>) -> Merged {
         let mut merged = Merged::default();
+        // One by one only who answers nobody that comes with them: how many answers a comment has by then
+        // is part of its rank.
+        let mut is_torn = false;
+        let known = self.nodes.len();
         for comment in comments {
-            match self.names.get(&comment.id) {
+            match self.find(&comment.id) {
                 None => {
-                    let id = NodeId(self.nodes.len());
-                    self.names.insert(comment.id.clone(), id);
-                    self.nodes.push(Node { comment, parent: None });
-                    merged.added.push(id);
-                }
-                Some(&id) => {
-                    let Some(node) = self.nodes.get_mut(id.0) else { continue };
-                    let current = comment.edited >= node.comment.edited
-                        || comment.state == CommentState::Deleted;
-                    if current && comment != node.comment {
-                        node.comment = comment;
-                        merged.changed.push(id);
+                    let (node, fits) = self.push(comment);
+                    merged.added.push(node);
+                    let comes_along = self.parent(node).is_some_and(|parent| parent.0 >= known);
+                    is_torn |= !fits || comes_along || merged.added.len() > FEW;
+                    if !is_torn {
+                        self.place_one(node);
                     }
+                }
+                Some(id) => {
+                    let Some(node) = self.nodes.get_mut(id.0) else { continue };
+                    if comment == node.comment || !is_newer(&comment, &node.comment) {
+                        continue;
+                    }
+                    if comment.parent != node.comment.parent {
+                        is_torn = true;
+                    }
+                    node.comment = comment;
+                    merged.changed.push(id);
                 }
             }
         }
-        if !(merged.added.is_empty() && merged.changed.is_empty()) {
+        if is_torn {
+            for node in self.nodes.iter_mut().skip(known) {
+                node.rank = None;
+            }
             self.arrange();
         }
+        self.changes.rows |= !merged.added.is_empty();
+        self.changes.nodes.extend(&merged.changed);
         merged
+    }
+
+    /// Takes in what everybody is told: what concerns this reader alone (their vote, until when they may
+    /// change it) stays as it is.
+    pub fn hear(&mut self, comments: impl IntoIterator<Item = Comment>) -> Merged {
+        let heard: Vec<Comment> = comments
+            .into_iter()
+            .map(|comment| match self.find(&comment.id).and_then(|node| self.comment(node)) {
+                Some(known) => Comment { voted: known.voted, editable: known.editable, ..comment },
+                None => comment,
+            })
+            .collect();
+        self.merge(heard)
+    }
+
+    /// Takes what the server answered to a comment that has been shown under the name `local`: it keeps its
+    /// place and its node, and what was written below it stays there.
+    ///
+    /// If the comment has come by another way meanwhile, the local one goes.
+    pub fn settle(&mut self, local: &str, comment: Comment) -> Merged {
+        let Some(node) = self.find(local).filter(|_| local != comment.id) else {
+            return self.merge([comment]);
+        };
+        let id = comment.id.clone();
+        for other in &mut self.nodes {
+            if other.comment.parent.as_deref() == Some(local) {
+                other.comment.parent = Some(id.clone());
+            }
+        }
+        if self.find(&id).is_some() {
+            self.withdraw(local);
+            return self.merge([comment]);
+        }
+        self.names.remove(local);
+        self.names.insert(id.clone(), node);
+        let Some(known) = self.nodes.get_mut(node.0) else { return Merged::default() };
+        let is_torn = known.comment.parent != comment.parent || self.awaited.contains(&id);
+        known.comment = comment;
+        self.changes.nodes.push(node);
+        if is_torn {
+            self.arrange();
+        }
+        Merged { added: Vec::new(), changed: vec![node] }
+    }
+
+    /// Takes a comment away as if it had never been: one of the reader's own that was not sent.
+    pub fn withdraw(&mut self, id: &str) {
+        let Some(node) = self.names.remove(id) else { return };
+        self.collapsed.remove(&node);
+        if let Some(node) = self.nodes.get_mut(node.0) {
+            node.is_gone = true;
+        }
+        self.arrange();
+    }
+
+    /// What has changed since this was last asked.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
     }
 
     /// The order in force.
@@ -98,35 +208,19 @@ impl Store {
         self.order
     }
 
-    /// Shows the thread in another order.
-    pub fn set_order(&mut self, order: Order) {
-        self.order = order;
-        self.arrange();
-    }
-
     /// Every comment once, as the thread shows with nothing collapsed.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The rows that show: those that are not below a collapsed one.
-    pub fn visible(&self) -> impl Iterator<Item = Row> + '_ {
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let row = *self.rows.get(next)?;
-            next += 1 + if self.is_collapsed(row.node) { row.below } else { 0 };
-            Some(row)
-        })
-    }
-
     /// How many comments there are.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.names.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.names.is_empty()
     }
 
     /// The node with the backend's id `id`.
@@ -149,161 +243,65 @@ impl Store {
         self.nodes.get(node.0)?.parent
     }
 
+    /// Its replies, in the order they show.
+    pub fn replies(&self, node: NodeId) -> &[NodeId] {
+        self.nodes.get(node.0).map(|node| node.children.as_slice()).unwrap_or_default()
+    }
+
     /// Whether it answers a comment that is not there.
     pub fn is_orphan(&self, node: NodeId) -> bool {
         let parent = self.comment(node).and_then(|comment| comment.parent.as_deref());
         parent.is_some_and(|parent| self.find(parent).is_none())
     }
 
-    /// The index of its row in [`Store::rows`].
+    /// The index of its row in [`Store::rows`]; `None` if it was withdrawn.
     pub fn place(&self, node: NodeId) -> Option<usize> {
-        self.places.get(node.0).copied()
+        let place = self.places.get(node.0).copied()?;
+        (self.rows.get(place)?.node == node).then_some(place)
     }
 
-    /// Whether what is below it is folded away.
-    pub fn is_collapsed(&self, node: NodeId) -> bool {
-        self.collapsed.contains(&node)
+    /// Its row.
+    pub fn row(&self, node: NodeId) -> Option<Row> {
+        self.rows.get(self.place(node)?).copied()
     }
 
-    /// Folds away what is below it, or shows it again.
-    pub fn collapse(&mut self, node: NodeId, collapsed: bool) {
-        if collapsed {
-            self.collapsed.insert(node);
-        } else {
-            self.collapsed.remove(&node);
+    /// A node for a comment that is not there, and whether it can be put in place by itself: its parent is
+    /// in its place, or there is none, and nobody waits for it.
+    fn push(&mut self, comment: Comment) -> (NodeId, bool) {
+        let id = NodeId(self.nodes.len());
+        let parent = comment.parent.as_deref();
+        let found = parent.and_then(|parent| self.find(parent));
+        let parent_is_placed = found.is_none_or(|parent| self.place(parent).is_some());
+        if let (Some(parent), None) = (parent, found) {
+            self.awaited.insert(parent.to_owned());
         }
+        let fits = parent_is_placed && !self.awaited.contains(&comment.id);
+        self.names.insert(comment.id.clone(), id);
+        self.places.push(usize::MAX);
+        let children = Vec::new();
+        self.nodes.push(Node { comment, parent: found, children, rank: None, is_gone: false });
+        (id, fits)
     }
 
-    /// Shows a comment by unfolding all that is above it.
-    pub fn reveal(&mut self, node: NodeId) {
-        let mut above = self.parent(node);
-        while let Some(node) = above {
-            self.collapsed.remove(&node);
-            above = self.parent(node);
-        }
-    }
-
-    /// Makes the rows anew: in time that grows with the number of comments and hardly more.
-    fn arrange(&mut self) {
-        self.find_parents();
-        let below = self.count_below();
-        let (mut tops, mut replies): (Vec<_>, Vec<_>) =
-            (0..self.nodes.len()).map(NodeId).partition(|id| self.parent(*id).is_none());
-        self.sort(&mut tops, true, &below);
-        self.sort(&mut replies, false, &below);
-
-        // Each node's first reply and next sibling, from the last one up.
-        let mut first = vec![None; self.nodes.len()];
-        let mut next = vec![None; self.nodes.len()];
-        let mut top = None;
-        for id in tops.into_iter().chain(replies).rev() {
-            let head = match self.parent(id).and_then(|parent| first.get_mut(parent.0)) {
-                Some(head) => head,
-                None => &mut top,
-            };
-            let after = head.replace(id);
-            if let Some(next) = next.get_mut(id.0) {
-                *next = after;
-            }
-        }
-
-        let get = |list: &[Option<NodeId>], id: NodeId| list.get(id.0).copied().flatten();
-        self.rows.clear();
-        self.places = vec![0; self.nodes.len()];
-        let mut depth = 0;
-        let mut here = top;
-        while let Some(node) = here {
-            if let Some(place) = self.places.get_mut(node.0) {
-                *place = self.rows.len();
-            }
-            let below = below.get(node.0).copied().unwrap_or_default();
-            self.rows.push(Row { node, depth, below });
-            here = get(&first, node);
-            if here.is_some() {
-                depth += 1;
-                continue;
-            }
-            // Up to the next one that has somebody beside it.
-            let mut done = Some(node);
-            while let Some(node) = done {
-                here = get(&next, node);
-                if here.is_some() {
-                    break;
-                }
-                done = self.nodes.get(node.0).and_then(|node| node.parent);
-                depth = depth.saturating_sub(1);
-            }
-        }
-    }
-
-    fn sort(&self, ids: &mut [NodeId], top: bool, below: &[usize]) {
-        let key = |id: &NodeId| {
-            let below = below.get(id.0).copied().unwrap_or_default();
-            self.comment(*id).map(|comment| key(self.order, top, comment, below))
-        };
-        ids.sort_by_cached_key(key);
-        if top && self.order == Order::Newest {
-            ids.reverse();
-        }
-    }
-
-    /// Who answers whom, as far as it is there; in a circle the oldest answers nobody.
-    fn find_parents(&mut self) {
+    /// Who answers whom, as far as it is there, from scratch.
+    pub(super) fn find_named_parents(&mut self) {
+        self.awaited.clear();
         for index in 0..self.nodes.len() {
-            let parent = self.comment(NodeId(index)).and_then(|comment| comment.parent.as_deref());
-            let parent = parent.and_then(|parent| self.find(parent));
+            let named = self.comment(NodeId(index)).and_then(|comment| comment.parent.as_deref());
+            let parent = named.and_then(|parent| self.find(parent));
+            let awaited = named.filter(|_| parent.is_none()).map(str::to_owned);
+            self.awaited.extend(awaited);
             if let Some(node) = self.nodes.get_mut(index) {
-                node.parent = parent;
-            }
-        }
-        // Which walk upwards came by each node first.
-        let mut walks = vec![None; self.nodes.len()];
-        for start in 0..self.nodes.len() {
-            let mut here = Some(NodeId(start));
-            while let Some(node) = here
-                && let Some(walk @ None) = walks.get_mut(node.0)
-            {
-                *walk = Some(start);
-                here = self.parent(node);
-            }
-            let Some(met) = here else { continue };
-            if walks.get(met.0) == Some(&Some(start)) {
-                let circle = std::iter::successors(self.parent(met), |node| {
-                    if *node == met { None } else { self.parent(*node) }
-                });
-                let oldest = circle.min_by_key(|id| self.comment(*id).map(age));
-                if let Some(node) = oldest.and_then(|id| self.nodes.get_mut(id.0)) {
-                    node.parent = None;
-                }
+                node.parent = parent.filter(|_| !node.is_gone);
             }
         }
     }
+}
 
-    /// How many comments are below each one.
-    fn count_below(&self) -> Vec<usize> {
-        let mut waiting = vec![0usize; self.nodes.len()];
-        for node in &self.nodes {
-            if let Some(replies) = node.parent.and_then(|parent| waiting.get_mut(parent.0)) {
-                *replies += 1;
-            }
-        }
-        let mut below = vec![0; self.nodes.len()];
-        // From those without replies upwards: a node is counted once all its replies are.
-        let mut ready: Vec<NodeId> = Vec::new();
-        ready.extend((0..waiting.len()).map(NodeId).filter(|id| waiting.get(id.0) == Some(&0)));
-        while let Some(node) = ready.pop() {
-            let own = below.get(node.0).copied().unwrap_or_default();
-            let Some(parent) = self.parent(node) else { continue };
-            if let (Some(below), Some(replies)) =
-                (below.get_mut(parent.0), waiting.get_mut(parent.0))
-            {
-                *below += own + 1;
-                *replies -= 1;
-                if *replies == 0 {
-                    ready.push(parent);
-                }
-            }
-        }
-        below
+/// Whether `state` is not older than `known`.
+fn is_newer(state: &Comment, known: &Comment) -> bool {
+    if state.revision > 0 && known.revision > 0 {
+        return state.revision >= known.revision;
     }
+    state.edited >= known.edited || state.state == CommentState::Deleted
 }

@@ -244,6 +244,7 @@ pub fn words(failure: &Failure) -> String {
             format!("the backend is broken or was asked badly ({status})")
         }
         Failure::Unreadable { cause } => cause.clone(),
+        Failure::Challenged { .. } => "the backend wants a challenge answered first".to_owned(),
         Failure::NotOffered => "the profile does not offer it in this language".to_owned(),
     }
 }

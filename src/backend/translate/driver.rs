@@ -7,7 +7,8 @@ use haidang_engine::{
     content::Block,
     lang::Lang,
     profile::{
-        Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Rules, Source,
+        Answer as Received, Capabilities, Failure, OwnLinks, Profile, Request, Response, Rules,
+        Source,
     },
 };
 use serde_json::Value;
@@ -28,13 +29,15 @@ const STEP: usize = 20;
 /// What is behind the door.
 pub static TRANSLATOR: Translator = Translator {
     ask: |wish| Box::pin(ask(wish)),
-    send: |wish| Box::pin(send(wish)),
+    plan: |wish| Box::pin(plan(wish)),
+    send: |wish, request| Box::pin(send(wish, request)),
     offers: |source| Box::pin(offers(source)),
     headlines: |loader, sources, query, lang| {
         Box::pin(merged::headlines(loader, sources, query, lang))
     },
     front: |loader, sources| Box::pin(merged::front(loader, sources)),
     own_links: |source, key, lang, blocks| Box::pin(own_links(source, key, lang, blocks)),
+    hear: |wish, data| Box::pin(hear(wish, data)),
 };
 
 thread_local! {
@@ -94,12 +97,15 @@ async fn ask(wish: Wish<'_>) -> (Result<Answer, Failure>, String) {
     }
 }
 
-async fn send(wish: Wish<'_>) -> Result<(Value, String), Failure> {
+async fn plan(wish: Wish<'_>) -> Result<Request, Failure> {
+    usable(wish.source).await?.plan(wish.operation, wish.source, wish.lang)
+}
+
+async fn send(wish: Wish<'_>, request: &Request) -> Result<Value, Failure> {
     let profile = usable(wish.source).await?;
-    let request = profile.plan(wish.operation, wish.source, wish.lang)?;
-    let value = fetch(&profile, &request, wish).await?;
+    let sent = fetch(&profile, request, wish).await;
     cache::forget(&prefix(wish));
-    Ok((value, request.describe()))
+    sent
 }
 
 /// What keys of answers of the same kind begin with.
@@ -117,10 +123,32 @@ async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<V
     };
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
+    read_out(profile, &received, source, abort).await
+}
+
+/// An event is read as an answer of its own would be.
+async fn hear(wish: Wish<'_>, data: &str) -> Result<Value, Failure> {
+    let Wish { source, operation, lang, abort, .. } = wish;
+    let profile = usable(source).await?;
+    let request = profile.plan(operation, source, lang)?;
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let response =
+        Response { status: 200, headers, body: data.to_owned(), url: request.url.clone() };
+    let received = profile.receive(operation, &request, &response, source, lang)?;
+    read_out(&profile, &received, source, abort).await
+}
+
+/// Maps an answer, in slices.
+async fn read_out(
+    profile: &Profile,
+    received: &Received,
+    source: &Source,
+    abort: &AbortSignal,
+) -> Result<Value, Failure> {
     // Reading the JSON was one go; what follows lets the page breathe.
     let mut rest = Rest::new(abort);
     rest.take().await?;
-    let mut mapper = profile.map(&received, source)?;
+    let mut mapper = profile.map(received, source)?;
     while mapper.step(STEP) {
         rest.if_due().await?;
     }

@@ -44,7 +44,7 @@ impl Writer<'_> {
             Inline::Link { href, hreflang, .. } => el("a")
                 .attr("href", self.href(href))
                 .attr("hreflang", self.tag(hreflang.as_ref()))
-                .attr("rel", matches!(href, Href::External(_)).then_some("noopener"))
+                .attr("rel", matches!(href, Href::External(_)).then_some(self.rel))
                 .attr("data-document", matches!(href, Href::Document(_)))
                 .child(inside),
             Inline::Lang { lang, dir, .. } => el("span")

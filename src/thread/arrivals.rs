@@ -1,0 +1,102 @@
+//! What has come and does not show yet: a button, a word to screen readers now and then, and how the thread
+//! is told of it.
+
+use haidang_engine::{model::Comment, thread::Store};
+use leptos::prelude::*;
+
+use super::{discussion::Discussion, feed::Connection};
+use crate::{
+    i18n::msg,
+    view::{View, el, live},
+};
+
+/// Milliseconds between two things that are said.
+const SILENCE: f64 = 30_000.0;
+
+/// The button with what waits, what is said of it, and the state of the line.
+pub fn arrivals(discussion: Discussion) -> View {
+    let i18n = discussion.i18n;
+    let feed = discussion.feed;
+    let count = Memo::new(move |_| {
+        feed.waiting.with(|waiting| {
+            discussion.store.with(|store| waiting.iter().filter(|it| is_unknown(store, it)).count())
+        })
+    });
+    let count = move || u32::try_from(count.get()).unwrap_or(u32::MAX);
+    let button = live(move || {
+        let count = count();
+        (count > 0).then(|| {
+            let button = el("button")
+                .attr("type", "button")
+                .on("click", move |_| show(discussion))
+                .child(i18n.plural(msg::THREAD_ARRIVED, count));
+            el("p").class("thread-arrived").child(button)
+        })
+    });
+    // Always there, or screen readers would not hear of it; silent until the reader has been in the thread.
+    let said = RwSignal::new(0);
+    let spoken = StoredValue::new(0.0);
+    let speaks = Effect::new(move |last: Option<u32>| {
+        let count = count();
+        let now = js_sys::Date::now();
+        let is_more = count > last.unwrap_or_default();
+        if is_more && discussion.entered.get() && now - spoken.get_value() >= SILENCE {
+            spoken.set_value(now);
+            said.set(count);
+        }
+        if count == 0 { 0 } else { said.get_untracked() }
+    });
+    on_cleanup(move || speaks.stop());
+    let status = el("p").class("visually-hidden").attr("role", "status").child(live(move || {
+        let count = said.get();
+        if count == 0 { String::new() } else { i18n.plural(msg::THREAD_ARRIVED_SAID, count) }
+    }));
+    View::from([connection(discussion), status.into(), button])
+}
+
+fn is_unknown(store: &Store, comment: &Comment) -> bool {
+    store.find(&comment.id).is_none()
+}
+
+/// Shows what waits, and goes to the first of it.
+fn show(discussion: Discussion) {
+    let mut waiting = discussion.feed.waiting.get_untracked();
+    discussion.feed.waiting.set(Vec::new());
+    discussion.store.with_untracked(|store| waiting.retain(|it| is_unknown(store, it)));
+    let first = waiting.first().map(|comment| comment.id.clone());
+    discussion.store.update(|store| {
+        store.merge(waiting);
+    });
+    if let Some(first) = first {
+        discussion.show(&format!("comment-{first}"));
+    }
+}
+
+/// How the thread is told of what is new, and the way to have it quiet.
+fn connection(discussion: Discussion) -> View {
+    let i18n = discussion.i18n;
+    let feed = discussion.feed;
+    live(move || {
+        let is_paused = feed.is_paused.get();
+        let state = match feed.connection.get() {
+            Connection::None => return View::Nothing,
+            _ if is_paused => msg::THREAD_IS_PAUSED,
+            Connection::Live => msg::THREAD_IS_LIVE,
+            Connection::Polling => msg::THREAD_IS_POLLING,
+            Connection::Lost => msg::THREAD_IS_LOST,
+        };
+        let label = if is_paused { msg::THREAD_RESUME } else { msg::THREAD_PAUSE };
+        let toggle = el("button")
+            .attr("type", "button")
+            .class("link")
+            .on(
+                "click",
+                move |_| {
+                    if is_paused { discussion.resume() } else { feed.is_paused.set(true) }
+                },
+            )
+            .child(live(i18n.t(label)));
+        let state = el("span").child(live(i18n.t(state)));
+        el("p").class("thread-line").child(state).child(" ").child(toggle).into()
+    })
+}

@@ -1,0 +1,156 @@
+//! What others write while the thread is read: heard from a stream, or looked for now and then.
+//!
+//! What is there changes in place. New comments wait until the reader wants them (see `arrivals`): they
+//! never move what is being read.
+
+use haidang_engine::{
+    model::{Comment, CommentState, ThreadPage, ThreadRules},
+    thread::{Merged, Store},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::discussion::Discussion;
+use crate::backend::Loader;
+
+/// Events that are kept while updates are paused; more than that is loaded anew.
+const KEPT: usize = 2_000;
+
+/// How the thread is told of what is new.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// Not at all, or not yet.
+    None,
+    /// By a stream.
+    Live,
+    /// By asking now and then.
+    Polling,
+    /// It was, and will be again.
+    Lost,
+}
+
+/// What has been heard and does not show yet.
+#[derive(Clone, Copy)]
+pub struct Feed {
+    /// How the thread is told of what is new.
+    pub connection: RwSignal<Connection>,
+    /// Whether the reader wants nothing to change.
+    pub is_paused: RwSignal<bool>,
+    /// New comments by others, in the order they came.
+    pub waiting: RwSignal<Vec<Comment>>,
+    /// What was heard while updates were paused.
+    held: StoredValue<Vec<Heard>>,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            connection: RwSignal::new(Connection::None),
+            is_paused: RwSignal::new(false),
+            waiting: RwSignal::new(Vec::new()),
+            held: StoredValue::new(Vec::new()),
+        }
+    }
+}
+
+/// Something that was heard.
+#[derive(Clone)]
+pub enum Heard {
+    /// A comment as it is now.
+    Comment(Box<Comment>),
+    /// What goes in the thread now.
+    Rules(ThreadRules),
+}
+
+impl Discussion {
+    /// Takes in what was heard, or keeps it while updates are paused.
+    pub(super) fn hear(self, heard: Heard) {
+        if self.feed.is_paused.try_get_untracked().unwrap_or(true) {
+            self.feed.held.try_update_value(|held| {
+                if held.len() < KEPT {
+                    held.push(heard);
+                }
+            });
+            return;
+        }
+        match heard {
+            Heard::Rules(rules) => {
+                self.rules.try_set(Some(rules));
+            }
+            Heard::Comment(comment) => {
+                let is_known = self.store.with_untracked(|store| store.find(&comment.id).is_some());
+                if is_known {
+                    self.change(|store| store.hear([*comment]));
+                } else if !matches!(comment.state, CommentState::Deleted | CommentState::Rejected) {
+                    self.wait(*comment);
+                } else {
+                    self.feed.waiting.update(|waiting| waiting.retain(|it| it.id != comment.id));
+                }
+            }
+        }
+    }
+
+    /// Tells the views of the store only if it has changed.
+    fn change(self, change: impl FnOnce(&mut Store) -> Merged) {
+        self.store.maybe_update(|store| {
+            let merged = change(store);
+            !(merged.added.is_empty() && merged.changed.is_empty())
+        });
+    }
+
+    /// Keeps a new comment until the reader wants it; a newer state takes the place of an older one.
+    fn wait(self, comment: Comment) {
+        self.feed.waiting.update(|waiting| {
+            match waiting.iter_mut().find(|known| known.id == comment.id) {
+                Some(known) if comment.revision >= known.revision => *known = comment,
+                Some(_) => {}
+                None => waiting.push(comment),
+            }
+        });
+    }
+
+    /// Compares an answer with what is there: what is known changes in place, what is new waits.
+    pub(super) fn compare(self, comments: Vec<Comment>) {
+        let (known, new): (Vec<_>, Vec<_>) = comments.into_iter().partition(|comment| {
+            self.store.with_untracked(|store| store.find(&comment.id).is_some())
+        });
+        if self.feed.is_paused.get_untracked() {
+            return;
+        }
+        self.change(|store| store.merge(known));
+        for comment in new {
+            self.wait(comment);
+        }
+    }
+
+    /// Lets updates come again, and takes in what came meanwhile.
+    pub(super) fn resume(self) {
+        self.feed.is_paused.set(false);
+        let held = self.feed.held.try_update_value(std::mem::take).unwrap_or_default();
+        if held.len() >= KEPT {
+            self.reload();
+        }
+        for heard in held {
+            self.hear(heard);
+        }
+    }
+
+    /// Asks for the first page again, and compares.
+    pub(super) fn reload(self) {
+        let Some(loader) = self.asking() else { return };
+        let (source, operation) = (self.source.get_value(), self.page(None));
+        spawn_local(async move {
+            let page = loader.ask::<ThreadPage>(&source, &operation).await;
+            if let Ok(page) = page
+                && self.store.try_with_untracked(|_| ()).is_some()
+            {
+                self.compare(page.items);
+            }
+        });
+    }
+
+    /// Asks on behalf of the thread as long as it is there.
+    pub(super) fn asking(self) -> Option<Loader> {
+        let abort = self.leaving.try_with_value(|leaving| Some(leaving.as_ref()?.signal()));
+        abort.flatten().map(|abort| self.loader(abort))
+    }
+}

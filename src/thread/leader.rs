@@ -1,0 +1,114 @@
+//! One of a browser's tabs does something for all: by Web Locks, and a channel on which it tells the others.
+
+use std::{cell::RefCell, rc::Rc};
+
+use haidang_engine::read::{Node, Read, ReadError, read};
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::window;
+use serde_json::json;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::line::Told;
+
+/// The wish to do it, and then the right to: given up when it is dropped.
+pub struct Leader(Rc<RefCell<Turn>>);
+
+enum Turn {
+    Waiting,
+    /// What lets the next one have it.
+    Held(Function),
+    Over,
+}
+
+impl Leader {
+    /// Calls once it is this tab's turn to do what has this name; at once where there are no locks (insecure
+    /// origins have none).
+    pub fn ask(name: &str, turn: impl FnOnce() + 'static) -> Self {
+        let state = Rc::new(RefCell::new(Turn::Waiting));
+        let held = state.clone();
+        let granted = move || {
+            Promise::new(&mut |release, _| {
+                if matches!(*held.borrow(), Turn::Over) {
+                    // Given up while it waited.
+                    let _ = release.call0(&JsValue::NULL);
+                } else {
+                    *held.borrow_mut() = Turn::Held(release);
+                }
+            })
+        };
+        let Some((locks, request)) = locks() else {
+            turn();
+            return Self(state);
+        };
+        let waiting = state.clone();
+        let granted = Closure::once_into_js(move || {
+            let promise = granted();
+            if matches!(*waiting.borrow(), Turn::Held(_)) {
+                turn();
+            }
+            promise
+        });
+        // Fails only for what is no name and no function.
+        let _ = request.call2(&locks, &name.into(), &granted);
+        Self(state)
+    }
+}
+
+impl Drop for Leader {
+    fn drop(&mut self) {
+        let before = std::mem::replace(&mut *self.0.borrow_mut(), Turn::Over);
+        if let Turn::Held(release) = before {
+            // Resolving a promise does not fail.
+            let _ = release.call0(&JsValue::NULL);
+        }
+    }
+}
+
+/// `navigator.locks` and its `request`.
+fn locks() -> Option<(JsValue, Function)> {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
+    let request = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    Some((locks, request))
+}
+
+/// What tabs tell each other; closed when it is dropped.
+pub struct Channel {
+    channel: BroadcastChannel,
+    _kept: Closure<dyn Fn(MessageEvent)>,
+}
+
+impl Read for Told {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        Ok(Self { id: node.field("id")?, kind: node.field("kind")?, data: node.field("data")? })
+    }
+}
+
+impl Channel {
+    /// Calls with every event that another tab tells of.
+    pub fn open(name: &str, call: impl Fn(Told) + 'static) -> Option<Self> {
+        let channel = BroadcastChannel::new(name).ok()?;
+        let kept = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let value = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            if let Some(told) = value.and_then(|value| read::<Told>(&value, "event", "").0.ok()) {
+                call(told);
+            }
+        });
+        channel.set_onmessage(Some(kept.as_ref().unchecked_ref()));
+        Some(Self { channel, _kept: kept })
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(&self, told: &Told) {
+        let told = json!({ "id": told.id, "kind": told.kind, "data": told.data }).to_string();
+        // Fails only for a channel that is closed.
+        let _ = self.channel.post_message(&told.into());
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.set_onmessage(None);
+        self.channel.close();
+    }
+}

@@ -1,0 +1,341 @@
+//! The rows on the page, in chunks of 64.
+//!
+//! The browser skips chunks that are far away (`content-visibility`). The first one is filled at once, the
+//! others in idle slices, so that the browser's own search, anchors and links reach every comment. Rows near
+//! the viewport are awake (see [`Row`]). What changes is painted where it has changed: a new comment costs
+//! one row, and folding a branch away hides whole chunks.
+//!
+//! To the accessibility tree it is one list: the chunks are presentational.
+
+use std::{cell::RefCell, rc::Rc};
+
+use haidang_engine::thread::{NodeId, Scene};
+use leptos::prelude::*;
+use web_sys::Element as Node;
+
+use super::{
+    chunks::{Chunk, arrange, place},
+    comment::{Fold, Row},
+    discussion::Discussion,
+    idle::Idle,
+    look::Look,
+    near::Near,
+};
+use crate::backend::now;
+
+/// So many chunks may be awake at once; those that the reader has left sleep.
+const AWAKE: usize = 8;
+
+/// The rows of a thread.
+pub struct List {
+    discussion: Discussion,
+    /// Of the forms and buttons of the rows.
+    owner: Owner,
+    place: Node,
+    state: RefCell<State>,
+    near: Near,
+    idle: Idle,
+}
+
+#[derive(Default)]
+struct State {
+    chunks: Vec<Chunk>,
+    /// By the index of the node; `None` as long as it has not been made.
+    rows: Vec<Option<Row>>,
+    scene: Scene,
+    /// What the scene was made for.
+    look: Option<Look>,
+    /// Of what every row depends on: language, who is muted, what is new.
+    age: u64,
+    /// Up to which chunk rows are painted by `age`.
+    painted: usize,
+}
+
+impl List {
+    /// The rows within `place`.
+    pub fn new(discussion: Discussion, place: Node) -> Rc<Self> {
+        Rc::new_cyclic(|list: &std::rc::Weak<Self>| {
+            let (one, other) = (list.clone(), list.clone());
+            Self {
+                discussion,
+                owner: Owner::current().unwrap_or_default(),
+                place,
+                state: RefCell::default(),
+                near: Near::new(move |name, is_near| {
+                    if let Some(list) = one.upgrade() {
+                        list.approach(name, is_near);
+                    }
+                }),
+                idle: Idle::new(move |until| other.upgrade().is_some_and(|list| list.work(until))),
+            }
+        })
+    }
+
+    /// Shows the thread as it is now. Tracks what rows depend on.
+    pub fn follow(&self) {
+        let discussion = self.discussion;
+        discussion.store.track();
+        let look = discussion.look.get();
+        let age = discussion.age();
+        let Some(changes) = discussion.store.try_update_untracked(|store| store.take_changes())
+        else {
+            return;
+        };
+        let Ok(mut state) = self.state.try_borrow_mut() else { return };
+        let state = &mut *state;
+        if changes.rows || state.look.as_ref() != Some(&look) {
+            state.scene = discussion.scene(&look);
+            state.look = Some(look);
+            let order: Vec<NodeId> = discussion
+                .store
+                .with_untracked(|store| store.rows().iter().map(|row| row.node).collect());
+            arrange(&self.place, &mut state.chunks, &order, &self.near);
+            if state.chunks.first().is_some_and(|chunk| !chunk.is_filled) {
+                self.fill(state, 0, None);
+            }
+            let urgent: Vec<usize> =
+                state.unfilled().filter(|chunk| chunk.1.is_near).map(|c| c.0).collect();
+            for index in urgent {
+                self.fill(state, index, None);
+            }
+            self.unveil(state);
+        }
+        for node in changes.nodes {
+            self.paint(state, node);
+        }
+        if state.age != age {
+            state.age = age;
+            state.painted = 0;
+            // What is seen at once, the others when there is time.
+            for index in 0..state.chunks.len() {
+                if state.chunks.get(index).is_some_and(|chunk| chunk.is_near || index == 0) {
+                    self.repaint(state, index);
+                }
+            }
+        }
+        self.idle.wake();
+    }
+
+    /// The comment on the page, made if it was not there; `None` if there is none.
+    pub fn article(&self, node: NodeId) -> Option<Node> {
+        self.follow();
+        let mut state = self.state.try_borrow_mut().ok()?;
+        let index = state.chunks.iter().position(|chunk| chunk.nodes.contains(&node))?;
+        self.fill(&mut state, index, None);
+        self.unveil(&mut state);
+        Some(state.rows.get(node.index())?.as_ref()?.article().clone())
+    }
+
+    /// Says anew how long ago the comments near the viewport were written.
+    pub fn tick(&self) {
+        let Ok(state) = self.state.try_borrow() else { return };
+        let now = now();
+        for chunk in state.chunks.iter().filter(|chunk| chunk.is_near) {
+            for node in &chunk.nodes {
+                if let Some(Some(row)) = state.rows.get(node.index()) {
+                    self.apart(|| row.tick(self.discussion.i18n, now));
+                }
+            }
+        }
+    }
+
+    /// The rows that show, in order.
+    pub fn shown(&self) -> Vec<NodeId> {
+        let Ok(state) = self.state.try_borrow() else { return Vec::new() };
+        self.discussion
+            .store
+            .with_untracked(|store| state.scene.rows(store).map(|row| row.node).collect())
+    }
+
+    /// A chunk comes near the viewport, or goes.
+    fn approach(&self, name: u32, is_near: bool) {
+        let Ok(mut state) = self.state.try_borrow_mut() else { return };
+        let state = &mut *state;
+        let Some(index) = state.chunks.iter().position(|chunk| chunk.name == name) else { return };
+        if let Some(chunk) = state.chunks.get_mut(index) {
+            chunk.is_near = is_near;
+        }
+        if is_near {
+            self.fill(state, index, None);
+            self.wake(state, index);
+        } else if state.chunks.iter().filter(|chunk| chunk.is_awake).count() > AWAKE
+            && let Some(chunk) = state.chunks.get_mut(index)
+        {
+            chunk.is_awake = false;
+            for node in &chunk.nodes {
+                if let Some(Some(row)) = state.rows.get_mut(node.index()) {
+                    row.sleep();
+                }
+            }
+        }
+    }
+
+    /// A slice of what is still to do; whether there is more.
+    fn work(&self, until: f64) -> bool {
+        let Ok(mut state) = self.state.try_borrow_mut() else { return true };
+        let state = &mut *state;
+        while js_sys::Date::now() < until {
+            let next = state.unfilled().map(|(index, _)| index).next();
+            if let Some(index) = next {
+                self.fill(state, index, Some(until));
+            } else if state.painted < state.chunks.len() {
+                let index = state.painted;
+                state.painted += 1;
+                if state.chunks.get(index).is_some_and(|chunk| chunk.age != state.age) {
+                    self.repaint(state, index);
+                }
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Makes the rows of a chunk and puts them in order, until the moment `until`.
+    fn fill(&self, state: &mut State, index: usize, until: Option<f64>) {
+        let State { chunks, rows, age, .. } = state;
+        let Some(chunk) = chunks.get_mut(index).filter(|chunk| !chunk.is_filled) else { return };
+        for node in &chunk.nodes {
+            if rows.len() <= node.index() {
+                rows.resize_with(node.index() + 1, || None);
+            }
+            let Some(place) = rows.get_mut(node.index()).filter(|place| place.is_none()) else {
+                continue;
+            };
+            *place = self.apart(|| {
+                let facts = self.discussion.facts(*node, Fold::default())?;
+                Row::new(self.discussion, &facts)
+            });
+            if until.is_some_and(|until| js_sys::Date::now() >= until) {
+                return;
+            }
+        }
+        let items = chunk.nodes.iter().filter_map(|node| rows.get(node.index())?.as_ref());
+        place(&chunk.list, items.map(|row| &row.item));
+        chunk.is_filled = true;
+        chunk.age = *age;
+        let is_near = chunk.is_near;
+        self.unveil_chunk(state, index, None);
+        if is_near || index == 0 {
+            self.wake(state, index);
+        }
+    }
+
+    /// Rows follow nothing: what they are made from is not tracked.
+    fn apart<T>(&self, make: impl FnOnce() -> T) -> T {
+        self.owner.with(|| untrack(make))
+    }
+
+    fn wake(&self, state: &mut State, index: usize) {
+        let State { chunks, rows, .. } = state;
+        let Some(chunk) = chunks.get_mut(index) else { return };
+        chunk.is_awake = true;
+        for node in &chunk.nodes {
+            let comment = |store: &haidang_engine::thread::Store| store.comment(*node).cloned();
+            if let Some(Some(row)) = rows.get_mut(node.index())
+                && row.is_shown
+                && !row.is_awake()
+                && let Some(comment) = self.discussion.store.with_untracked(comment)
+            {
+                self.apart(|| row.wake(self.discussion, comment));
+            }
+        }
+    }
+
+    /// Hides and shows rows and chunks as the scene has it, and says what is below each.
+    fn unveil(&self, state: &mut State) {
+        let mut start = 0;
+        for index in 0..state.chunks.len() {
+            let length = state.chunks.get(index).map_or(0, |chunk| chunk.nodes.len());
+            self.unveil_chunk(state, index, Some(start));
+            start += length;
+        }
+    }
+
+    fn unveil_chunk(&self, state: &mut State, index: usize, start: Option<usize>) {
+        let State { chunks, rows, scene, .. } = state;
+        let start =
+            start.unwrap_or_else(|| chunks.iter().take(index).map(|chunk| chunk.nodes.len()).sum());
+        let Some(chunk) = chunks.get_mut(index) else { return };
+        let discussion = self.discussion;
+        let veil = discussion.veil();
+        let floor = discussion.floor();
+        let mut any = false;
+        let mut woken = false;
+        discussion.store.with_untracked(|store| {
+            for (offset, node) in chunk.nodes.iter().enumerate() {
+                let is_shown = scene.shown.get(start + offset).copied().unwrap_or_default();
+                any |= is_shown;
+                let Some(Some(row)) = rows.get_mut(node.index()) else { continue };
+                if row.is_shown != is_shown {
+                    row.is_shown = is_shown;
+                    woken |= is_shown && !row.is_awake();
+                    veil.set(&row.item, is_shown);
+                }
+                let Some(known) = store.rows().get(start + offset) else { continue };
+                let fold = Fold {
+                    below: known.below,
+                    is_collapsed: store.is_collapsed(*node),
+                    rest: scene.rests.get(node).copied(),
+                    indent: known.depth.saturating_sub(floor),
+                };
+                if row.fold != fold
+                    && let Some(comment) = store.comment(*node)
+                {
+                    self.apart(|| row.paint_fold(discussion, comment, fold, false));
+                }
+            }
+        });
+        if chunk.is_shown != any {
+            chunk.is_shown = any;
+            veil.set(&chunk.list, any);
+        }
+        if woken && chunk.is_awake {
+            self.wake(state, index);
+        }
+    }
+
+    /// Paints a comment that says something else now, and those that name its author.
+    fn paint(&self, state: &mut State, node: NodeId) {
+        let Some(Some(row)) = state.rows.get_mut(node.index()) else { return };
+        let Some(facts) = self.discussion.facts(node, row.fold) else { return };
+        let is_renamed = row.author != facts.comment.author;
+        self.apart(|| row.paint(self.discussion, &facts));
+        self.apart(|| row.paint_fold(self.discussion, &facts.comment, facts.fold, true));
+        if is_renamed {
+            let replies =
+                self.discussion.store.with_untracked(|store| store.replies(node).to_vec());
+            for reply in replies {
+                if let Some(Some(row)) = state.rows.get_mut(reply.index())
+                    && let Some(facts) = self.discussion.facts(reply, row.fold)
+                {
+                    self.apart(|| row.paint(self.discussion, &facts));
+                }
+            }
+        }
+    }
+
+    /// Paints all rows of a chunk that are there.
+    fn repaint(&self, state: &mut State, index: usize) {
+        let State { chunks, rows, age, .. } = state;
+        let Some(chunk) = chunks.get_mut(index) else { return };
+        chunk.age = *age;
+        for node in &chunk.nodes {
+            if let Some(Some(row)) = rows.get_mut(node.index())
+                && let Some(facts) = self.discussion.facts(*node, row.fold)
+            {
+                self.apart(|| row.paint(self.discussion, &facts));
+                self.apart(|| {
+                    row.paint_fold(self.discussion, &facts.comment, facts.fold, true);
+                });
+            }
+        }
+    }
+}
+
+impl State {
+    /// The chunks that are still to be filled and show.
+    fn unfilled(&self) -> impl Iterator<Item = (usize, &Chunk)> {
+        self.chunks.iter().enumerate().filter(|(_, chunk)| !chunk.is_filled)
+    }
+}

@@ -1,0 +1,45 @@
+//! What the reader wrote and no server has yet: a line in the frame, on every page, while there is any.
+//!
+//! A first visit has nothing of it but a look at what this browser remembers; the rest is a part of its own
+//! (see [`crate::chunk`]), and with it what waits begins to be sent.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::tray::tray;
+use crate::{
+    chunk::chunk,
+    i18n::I18n,
+    offline::waits,
+    site::{Site, use_site},
+    view::{View, live},
+};
+
+/// What is behind the door.
+type Tray = fn(Site, I18n) -> View;
+
+chunk!(outbox, open: Tray = tray);
+
+/// What waits, if anything does.
+pub fn waiting() -> View {
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
+    let is_waiting = waits(&site.portal().id);
+    let part: RwSignal<Option<Tray>> = RwSignal::new(None);
+    live(move || {
+        if !is_waiting.get() {
+            return View::Nothing;
+        }
+        match part.get() {
+            // What it reads while it is made must not make it anew.
+            Some(tray) => untrack(|| tray(site, i18n)),
+            None => {
+                spawn_local(async move {
+                    // A part that does not come leaves what waits where it is.
+                    if let Ok(tray) = open().await {
+                        part.try_set(Some(tray));
+                    }
+                });
+                View::Nothing
+            }
+        }
+    })
+}

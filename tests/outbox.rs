@@ -1,0 +1,429 @@
+//! In the browser: what is written gets through, once, whatever happens to the network, the page and the tab.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+
+use haidang::{
+    i18n::{Msg, msg},
+    offline::Outbox,
+    preferences::storage,
+    thread::{Place, thread},
+    view::Mounted,
+};
+use haidang_engine::{
+    lang::Lang,
+    model::NewComment,
+    outbox::State,
+    profile::{Portal, Reader, Write},
+};
+use js_sys::{Function, Reflect};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use support::{
+    PORTAL, Stage,
+    backend::{Asked, Backend},
+    samples::comment,
+    send, text_of, until,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, Response};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A portal with the id `id`, in a browser with a network; `profile` describes its backend.
+fn portal(id: &str, profile: Option<Value>) -> String {
+    set_online(true);
+    let mut portal: Value = serde_json::from_str(PORTAL).expect("a portal");
+    portal["id"] = id.into();
+    if let Some(profile) = profile {
+        portal["sources"][0]["profile"] = profile;
+    }
+    portal.to_string()
+}
+
+fn parsed(json: &str) -> Arc<Portal> {
+    Arc::new(Portal::parse(json).0.expect("a portal"))
+}
+
+/// A backend that knows no keys: it takes a comment as often as it is sent.
+fn forgetful() -> Value {
+    json!({
+        "name": "forgetful",
+        "comments": {
+            "list": {
+                "get": "{+base}/comments",
+                "items": "body",
+                "each": "{id: to_string(item.id), author: item.by, body: {format: 'text', value: item.text}, created: item.at}"
+            },
+            "post": {
+                "to": "{+base}/comments",
+                "body": "{by: params.author, text: params.text}",
+                "each": "{id: to_string(item.id), author: item.by, body: {format: 'text', value: item.text}, created: item.at}"
+            }
+        }
+    })
+}
+
+fn post(text: &str) -> Write {
+    let comment = NewComment { author: "An".into(), text: text.into(), ..NewComment::default() };
+    Write::Post(Box::new(comment))
+}
+
+fn add(outbox: &Rc<Outbox>, text: &str) -> String {
+    let lang = Lang::parse("en").expect("a language");
+    outbox.add(("", "9"), lang, Reader::default(), post(text), || {})
+}
+
+fn is_empty(outbox: &Outbox) -> bool {
+    untrack(|| outbox.entries()).is_empty()
+}
+
+fn state(outbox: &Outbox) -> Option<State> {
+    untrack(|| outbox.entries()).first().map(|entry| entry.state.clone())
+}
+
+/// The texts that a backend has been sent, each once for each key.
+fn texts_by_key(asked: &[Asked]) -> Vec<String> {
+    let mut keys = Vec::new();
+    let posts = asked.iter().filter(|asked| asked.method == "POST");
+    let first = posts.filter(|asked| {
+        let is_new = !keys.contains(&&asked.key);
+        keys.push(&asked.key);
+        is_new
+    });
+    first.map(|asked| asked.body["text"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// Puts a value in the place of what the browser says.
+fn define(object: &JsValue, name: &str, value: &JsValue) {
+    let define = Function::new_with_args(
+        "object, name, value",
+        "Object.defineProperty(object, name, { configurable: true, value });",
+    );
+    define.call3(&JsValue::NULL, object, &name.into(), value).expect("a property");
+}
+
+/// Makes the browser say that it has a network, or none; tells the page.
+fn set_online(is_online: bool) {
+    let navigator = window().navigator();
+    define(&navigator, "onLine", &is_online.into());
+    let event = web_sys::Event::new(if is_online { "online" } else { "offline" });
+    window().dispatch_event(&event.expect("an event")).expect("a window");
+}
+
+/// Ends what a test has begun, so that nothing of it is sent in the next one.
+fn end(outboxes: &[&Rc<Outbox>]) {
+    for outbox in outboxes {
+        for entry in untrack(|| outbox.entries()) {
+            outbox.discard(&entry.key);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_was_written_without_a_network_is_sent_when_it_is_back() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let outbox = Outbox::new(parsed(&portal("away", None)));
+    set_online(false);
+    add(&outbox, "Lời");
+    until("it waits", || state(&outbox) == Some(State::Queued)).await;
+    let is_noted = || {
+        let storage = storage().expect("storage");
+        storage.get_item("haidang:away:waiting").expect("get").is_some()
+    };
+    until("the next start will know", is_noted).await;
+    assert!(backend.posted().is_empty());
+    set_online(true);
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(backend.posted().len(), 1);
+    assert!(!is_noted());
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_survives_the_page_and_is_sent_by_the_next_one() {
+    let json = portal("crashed", None);
+    set_online(false);
+    let first = Outbox::new(parsed(&json));
+    let kept = Rc::new(Cell::new(false));
+    let lang = Lang::parse("en").expect("a language");
+    let key = first.add(("", "9"), lang, Reader::default(), post("Lời"), {
+        let kept = kept.clone();
+        move || kept.set(true)
+    });
+    until("it is kept", || kept.get()).await;
+    // The page dies: nothing of it is asked again.
+    drop(first);
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let second = Outbox::new(parsed(&json));
+    until("it is found", || untrack(|| second.entry(&key)).is_some()).await;
+    set_online(true);
+    until("it is sent", || is_empty(&second)).await;
+    assert_eq!(backend.posted()[0].key, key);
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_send_one_thing_once_and_both_hear_what_became_of_it() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let json = portal("tabs", None);
+    let (one, two) = (Outbox::new(parsed(&json)), Outbox::new(parsed(&json)));
+    let heard: Rc<RefCell<Vec<Option<String>>>> = Rc::default();
+    for outbox in [&one, &two] {
+        let heard = heard.clone();
+        outbox.on_news(move |news| {
+            heard.borrow_mut().push(news.comment.as_ref().map(|comment| comment.id.clone()));
+        });
+    }
+    set_online(false);
+    for text in ["a", "b", "c"] {
+        add(&one, text);
+    }
+    until("the other tab knows", || untrack(|| two.entries()).len() == 3).await;
+    set_online(true);
+    one.kick();
+    two.kick();
+    until("both know", || is_empty(&one) && is_empty(&two) && heard.borrow().len() == 6).await;
+    assert_eq!(backend.posted().len(), 3);
+    assert!(heard.borrow().iter().all(|id| id.as_deref() == Some("8")));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_takes_and_drops_the_connection_gets_the_same_key_again() {
+    let times = Rc::new(Cell::new(0));
+    let backend = Backend::responding({
+        let times = times.clone();
+        move |_| {
+            times.set(times.get() + 1);
+            let body = comment("8", None, "An").to_string();
+            Some(match times.get() {
+                1 | 2 => Response::error(),
+                _ => Response::new_with_opt_str(Some(&body)).expect("a response"),
+            })
+        }
+    });
+    let outbox = Outbox::new(parsed(&portal("dropped", None)));
+    let key = add(&outbox, "Lời");
+    for tries in 1..3 {
+        let is_tried = || untrack(|| outbox.entry(&key)).is_some_and(|it| it.tries == tries);
+        until("it was tried", is_tried).await;
+        outbox.again(&key);
+    }
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(backend.posted().len(), 3);
+    assert_eq!(texts_by_key(&backend.asked()), ["Lời"]);
+}
+
+/// A backend without keys that has taken what it was posted if `takes`, and then gives no answer.
+fn silent(takes: bool) -> (Backend, Rc<RefCell<Vec<Value>>>) {
+    let has: Rc<RefCell<Vec<Value>>> = Rc::default();
+    let backend = Backend::answering({
+        let has = has.clone();
+        move |asked| match &*asked.method {
+            "GET" => (200, has.borrow().iter().cloned().collect()),
+            _ => {
+                if takes || !has.borrow().is_empty() {
+                    let mut comment = asked.body.clone();
+                    comment["id"] = 7.into();
+                    comment["at"] = "2999-01-01T00:00:00Z".into();
+                    has.borrow_mut().push(comment);
+                }
+                (502, json!({}))
+            }
+        }
+    });
+    (backend, has)
+}
+
+#[wasm_bindgen_test]
+async fn elsewhere_what_may_have_arrived_is_looked_for_and_not_sent_again() {
+    let (backend, has) = silent(true);
+    let outbox = Outbox::new(parsed(&portal("looked-for", Some(forgetful()))));
+    let found = Rc::new(RefCell::new(None));
+    outbox.on_news({
+        let found = found.clone();
+        move |news| *found.borrow_mut() = news.comment.as_ref().map(|comment| comment.id.clone())
+    });
+    add(&outbox, "Lời *hay*");
+    until("no answer came", || state(&outbox) == Some(State::Unsure)).await;
+    outbox.again(&untrack(|| outbox.entries())[0].key);
+    until("it is found", || is_empty(&outbox)).await;
+    assert_eq!(found.borrow().as_deref(), Some("7"));
+    assert_eq!((backend.posted().len(), has.borrow().len()), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn elsewhere_the_reader_is_asked_when_it_is_not_found() {
+    let (backend, _has) = silent(false);
+    let outbox = Outbox::new(parsed(&portal("asked", Some(forgetful()))));
+    let key = add(&outbox, "Lời");
+    until("no answer came", || state(&outbox) == Some(State::Unsure)).await;
+    outbox.again(&key);
+    until("the reader is asked", || state(&outbox) == Some(State::Asking)).await;
+    outbox.kick();
+    set_online(true);
+    assert_eq!(backend.posted().len(), 1);
+    // Only the reader's word sends it again.
+    outbox.again(&key);
+    until("it was sent again", || backend.posted().len() == 2).await;
+    until("no answer came", || state(&outbox) != Some(State::Sending)).await;
+    end(&[&outbox]);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_database_it_is_sent_all_the_same_and_the_reader_is_told() {
+    let backend = Backend::answering(|_| (500, json!({})));
+    let global = js_sys::global();
+    let name = JsValue::from("indexedDB");
+    let before = js_sys::Object::get_own_property_descriptor(&global, &name);
+    define(&global, "indexedDB", &JsValue::NULL);
+    let outbox = Outbox::new(parsed(&portal("denied", None)));
+    let key = add(&outbox, "Lời");
+    until("it was tried", || untrack(|| outbox.entry(&key)).is_some_and(|it| it.tries == 1)).await;
+    Reflect::define_property(&global, &name, before.unchecked_ref()).expect("as it was");
+    assert!(!untrack(|| outbox.is_kept()));
+    drop(backend);
+    let _backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    outbox.again(&key);
+    until("it is sent", || is_empty(&outbox)).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_newer_app_has_written_is_left_to_it() {
+    let json = portal("newer", None);
+    let outbox = Outbox::new(parsed(&json));
+    set_online(false);
+    let kept = Rc::new(Cell::new(false));
+    let lang = Lang::parse("en").expect("a language");
+    let key = outbox.add(("", "9"), lang, Reader::default(), post("Lời"), {
+        let kept = kept.clone();
+        move || kept.set(true)
+    });
+    until("it is kept", || kept.get()).await;
+    end(&[&outbox]);
+    until("it is gone", || untrack(|| outbox.entry(&key)).is_none()).await;
+    let write = Function::new_with_args(
+        "name",
+        "return new Promise((resolve, reject) => {
+             const open = indexedDB.open(name, 1);
+             open.onerror = reject;
+             open.onsuccess = () => {
+                 const change = open.result.transaction('outbox', 'readwrite');
+                 change.objectStore('outbox').put('{\"version\": 2, \"key\": \"x\"}', 'x');
+                 change.oncomplete = resolve;
+             };
+         });",
+    );
+    let written: js_sys::Promise =
+        write.call1(&JsValue::NULL, &"haidang:newer".into()).expect("a promise").into();
+    wasm_bindgen_futures::JsFuture::from(written).await.expect("written");
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    set_online(true);
+    let second = Outbox::new(parsed(&json));
+    add(&second, "Lời");
+    until("ours is sent", || is_empty(&second) && backend.posted().len() == 1).await;
+}
+
+/// The thread of the article 9.
+async fn shown(json: &str) -> (Stage, Mounted) {
+    let stage = Stage::of(json, "vi");
+    let place = || Place { source: String::new(), id: "9".to_owned(), is_open: true };
+    let shown = stage.show(|| thread(place()));
+    until("the form is there", || stage.find(".thread > form, .thread form").is_some()).await;
+    (stage, shown)
+}
+
+fn write(stage: &Stage, text: &str) {
+    let field: HtmlInputElement = stage.one("[name=name]");
+    field.set_value("An");
+    send(&field, "input");
+    let field: HtmlTextAreaElement = stage.one("[name=text]");
+    field.set_value(text);
+    send(&field, "input");
+    stage.click("[type=submit]");
+}
+
+/// Presses the button with these words.
+fn press(stage: &Stage, words: Msg) {
+    let words = stage.words(words);
+    let button = stage.all("button").into_iter().find(|button| text_of(button) == words);
+    button.expect("a button").dyn_into::<HtmlElement>().expect("a button").click();
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_written_without_a_network_is_shown_as_that_and_again_after_a_reload() {
+    let backend = Backend::answering(|asked| match &*asked.method {
+        "GET" => (200, json!({"items": [comment("1", None, "Bình")]})),
+        _ => (201, comment("8", None, "An")),
+    });
+    let json = portal("shown-away", None);
+    let (stage, view) = shown(&json).await;
+    until("the comments are there", || stage.find("article.comment").is_some()).await;
+    set_online(false);
+    write(&stage, "Lời");
+    let waits = stage.words(msg::WRITING_OFFLINE);
+    let says = |stage: &Stage| {
+        stage.find(".comment-status").is_some_and(|at| text_of(&at).starts_with(&waits))
+    };
+    until("it says that it waits", || says(&stage)).await;
+    drop(view);
+    drop(stage);
+    let (stage, _view) = shown(&json).await;
+    until("it says that it waits", || says(&stage)).await;
+    assert!(backend.posted().is_empty());
+    set_online(true);
+    until("it is there", || stage.find("#comment-8").is_some()).await;
+    assert_eq!(stage.all("article.comment").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn the_reader_answers_at_the_comment_whether_it_is_to_be_sent_again() {
+    let (backend, _has) = silent(false);
+    let json = portal("asked-there", Some(forgetful()));
+    let mut portal = Portal::parse(&json).0.expect("a portal");
+    haidang::backend::learn_offers(&mut portal).await.expect("a profile");
+    let (stage, _view) = shown(&json).await;
+    write(&stage, "Lời");
+    until("no answer came", || stage.find(".comment-status[data-state=unsure]").is_some()).await;
+    // Time passes.
+    let outbox = Outbox::of(&parsed(&json));
+    outbox.again(&untrack(|| outbox.entries())[0].key);
+    until("it is asked", || stage.find(".comment-status[data-state=asking]").is_some()).await;
+    assert!(stage.text(".comment-status").starts_with(&stage.words(msg::WRITING_ASKING)));
+    press(&stage, msg::WRITING_DISCARD);
+    until("it is gone", || stage.find("article.comment").is_none()).await;
+    assert_eq!(backend.posted().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_frame_lists_what_waits_and_the_reader_takes_it_back_or_writes_it_otherwise() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let json = portal("tray", None);
+    let stage = Stage::of(&json, "vi");
+    let _shown = stage.show(haidang::ui::waiting);
+    support::followed().await;
+    assert!(stage.find(".tray").is_none());
+    set_online(false);
+    let outbox = Outbox::of(&parsed(&json));
+    add(&outbox, "Một");
+    add(&outbox, "Hai");
+    until("they are listed", || stage.texts(".tray blockquote") == ["Một", "Hai"]).await;
+    assert_eq!(stage.text(".tray summary"), "2 nội dung bạn viết đang chờ gửi");
+    press(&stage, msg::WRITING_DISCARD);
+    until("one is gone", || stage.texts(".tray blockquote") == ["Hai"]).await;
+    press(&stage, msg::WRITING_CHANGE);
+    until("the form is there", || stage.find(".tray textarea").is_some()).await;
+    stage.one::<HtmlTextAreaElement>(".tray textarea").set_value("Ba");
+    stage.click(".tray [type=submit]");
+    until("it is otherwise", || stage.texts(".tray blockquote") == ["Ba"]).await;
+    set_online(true);
+    until("nothing waits", || stage.find(".tray").is_none()).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Ba"]);
+}

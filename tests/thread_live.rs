@@ -1,0 +1,338 @@
+//! In the browser: what others write while a thread is read, from a stream or asked for now and then.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::{cell::RefCell, rc::Rc};
+
+use haidang::{
+    backend::learn_offers,
+    i18n::msg,
+    thread::{Place, thread},
+    view::Mounted,
+};
+use haidang_engine::profile::Portal;
+use js_sys::{Array, Function, Reflect};
+use serde_json::{Value, json};
+use support::{
+    PORTAL, Stage,
+    backend::Backend,
+    followed,
+    samples::{comment, with},
+    send, until,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{BroadcastChannel, Element, EventTarget, MessageEvent, MessageEventInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn show(stage: &Stage) -> Mounted {
+    stage.show(|| thread(Place { source: String::new(), id: "9".to_owned(), is_open: true }))
+}
+
+/// A backend with two comments, whose stream stands at 7.
+fn backend() -> Backend {
+    let items = json!([comment("1", None, "An"), comment("2", None, "Bình")]);
+    Backend::answering(move |_| (200, json!({ "items": items, "at": "7" })))
+}
+
+/// Stands in for the browser's streams until it is dropped.
+struct Streams {
+    opened: Array,
+    real: JsValue,
+}
+
+impl Streams {
+    fn new() -> Self {
+        let global = js_sys::global();
+        let real = Reflect::get(&global, &"EventSource".into()).expect("streams");
+        let opened = Array::new();
+        let make = Function::new_with_args(
+            "opened",
+            "const it = class extends EventTarget {
+                constructor(url) { super(); this.url = url; this.readyState = 0; opened.push(this); }
+                close() { this.readyState = 2; }
+            };
+            it.CLOSED = 2; globalThis.EventSource = it;",
+        );
+        make.call1(&JsValue::NULL, &opened).expect("a class");
+        Self { opened, real }
+    }
+
+    fn addresses(&self) -> Vec<String> {
+        let url = |it: JsValue| Reflect::get(&it, &"url".into()).ok()?.as_string();
+        self.opened.iter().filter_map(url).collect()
+    }
+
+    fn is_closed(&self, index: u32) -> bool {
+        let state = Reflect::get(&self.opened.get(index), &"readyState".into());
+        state.expect("a state").as_f64() == Some(2.0)
+    }
+
+    fn fire(&self, event: &web_sys::Event) {
+        let stream: EventTarget = self.opened.get(self.opened.length() - 1).unchecked_into();
+        stream.dispatch_event(event).expect("dispatched");
+    }
+
+    fn tell(&self, id: &str, name: &str, data: &str) {
+        let init = MessageEventInit::new();
+        init.set_last_event_id(id);
+        init.set_data(&data.into());
+        let event = MessageEvent::new_with_event_init_dict(name, &init).expect("an event");
+        self.fire(&event);
+    }
+
+    fn say(&self, id: &str, comment: Value) {
+        self.tell(id, "message", &comment.to_string());
+    }
+
+    fn plain(&self, name: &str) {
+        self.fire(&web_sys::Event::new(name).expect("an event"));
+    }
+}
+
+impl Drop for Streams {
+    fn drop(&mut self) {
+        Reflect::set(&js_sys::global(), &"EventSource".into(), &self.real).expect("set");
+    }
+}
+
+async fn listening(stage: &Stage, streams: &Streams) {
+    until("the comments are there", || stage.all("article.comment").len() >= 2).await;
+    until("the stream is asked for", || !streams.addresses().is_empty()).await;
+    streams.plain("open");
+}
+
+const ARRIVED: &str = ".thread-arrived button";
+
+#[wasm_bindgen_test]
+async fn what_others_write_waits_behind_a_button_and_moves_nothing() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    assert_eq!(streams.addresses(), ["api/v1/articles/9/comments/live?after=7"]);
+    streams.say("8", comment("3", Some("1"), "Chi"));
+    streams.say("9", comment("4", None, "Dũng"));
+    // The same once more.
+    streams.say("9", comment("4", None, "Dũng"));
+    until("they are announced", || stage.find(ARRIVED).is_some()).await;
+    until("both", || stage.text(ARRIVED) == "Show 2 new comments").await;
+    assert_eq!(stage.all("article.comment").len(), 2);
+    stage.click(ARRIVED);
+    until("they are there", || stage.all("article.comment").len() == 4).await;
+    let ids = ["1", "3", "2", "4"].map(|id| format!("comment-{id}"));
+    assert_eq!(stage.attrs("article.comment", "id"), ids);
+    assert!(stage.has_focus("#comment-3"), "the focus goes to the first of them");
+    until("nothing waits", || stage.find(ARRIVED).is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn edits_votes_and_deletions_change_what_is_there_in_place() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-edit", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let row: Element = stage.one("#comment-1");
+    let state = |revision: u32, text: &str| {
+        with(
+            comment("1", None, "An"),
+            json!({"revision": revision, "body": {"format": "text", "value": text}}),
+        )
+    };
+    streams.say("8", state(3, "ba"));
+    until("it says so", || stage.text("#comment-1 .comment-body") == "ba").await;
+    // Late, garbage, empty, not a comment, of a kind nobody knows.
+    streams.say("7", state(2, "hai"));
+    streams.tell("10", "message", "{");
+    streams.tell("11", "message", "");
+    streams.tell("12", "message", "[1]");
+    streams.tell("13", "rules", "no");
+    streams.say("14", with(comment("2", None, "Bình"), json!({"state": "deleted", "body": null})));
+    let gone = stage.words(msg::COMMENTS_DELETED);
+    until("the other is gone", || stage.text("#comment-2 .comment-body") == gone).await;
+    assert_eq!(stage.text("#comment-1 .comment-body"), "ba");
+    assert!(stage.one::<Element>("#comment-1") == row);
+    assert!(stage.find(ARRIVED).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn nothing_changes_while_updates_are_paused_and_all_of_it_afterwards() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-pause", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let line = |msg| stage.text(".thread-line").starts_with(&stage.words(msg));
+    until("it says that it is live", || line(msg::THREAD_IS_LIVE)).await;
+    stage.click(".thread-line button");
+    until("it says that it is not", || line(msg::THREAD_IS_PAUSED)).await;
+    let said = json!({"revision": 2, "body": {"format": "text", "value": "khác"}});
+    streams.say("8", with(comment("1", None, "An"), said));
+    streams.say("9", comment("3", None, "Chi"));
+    followed().await;
+    assert_eq!(stage.text("#comment-1 .comment-body"), "Lời 1");
+    assert!(stage.find(ARRIVED).is_none());
+    stage.click(".thread-line button");
+    until("it has changed", || stage.text("#comment-1 .comment-body") == "khác").await;
+    until("what is new waits", || stage.find(ARRIVED).is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_stream_is_said_and_opened_again_from_where_it_broke_off() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-lost", "en");
+    let shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("12", comment("3", None, "Chi"));
+    let stream = streams.opened.get(0);
+    Reflect::set(&stream, &"readyState".into(), &2.into()).expect("set");
+    streams.plain("error");
+    let line = |msg| stage.text(".thread-line").starts_with(&stage.words(msg));
+    until("it is said", || line(msg::THREAD_IS_LOST)).await;
+    until("it is opened again", || streams.addresses().len() == 2).await;
+    assert!(streams.addresses()[1].ends_with("live?after=12"), "{:?}", streams.addresses());
+    streams.plain("open");
+    until("it is said", || line(msg::THREAD_IS_LIVE)).await;
+    drop(shown);
+    assert!(streams.is_closed(1), "it goes with the thread");
+}
+
+#[wasm_bindgen_test]
+async fn one_tab_has_the_stream_and_tells_the_others() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let channel = BroadcastChannel::new("haidang:live-tabs:live::9").expect("a channel");
+    let heard: Rc<RefCell<Vec<String>>> = Rc::default();
+    let listener = wasm_bindgen::prelude::Closure::<dyn Fn(MessageEvent)>::new({
+        let heard = heard.clone();
+        move |event: MessageEvent| {
+            heard.borrow_mut().push(event.data().as_string().unwrap_or_default());
+        }
+    });
+    channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    let stage = Stage::apart("live-tabs", "en");
+    let shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("8", comment("3", None, "Chi"));
+    until("the others are told", || heard.borrow().len() == 1).await;
+    assert!(heard.borrow()[0].contains(r#""id":"8""#), "{:?}", heard.borrow());
+    // And the other way round.
+    let told = json!({"id": "9", "kind": "message", "data": comment("4", None, "Em").to_string()});
+    channel.post_message(&told.to_string().into()).expect("posted");
+    until("both wait", || {
+        stage.find(ARRIVED).is_some() && stage.text(ARRIVED) == "Show 2 new comments"
+    })
+    .await;
+    drop(shown);
+    channel.close();
+}
+
+#[wasm_bindgen_test]
+async fn rules_close_the_thread_while_it_is_read() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-rules", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    assert!(stage.find(".thread > form").is_some());
+    streams.tell("8", "rules", r#"{"open": false}"#);
+    until("it is closed", || stage.find(".thread > form").is_none()).await;
+    assert!(stage.html().contains(&stage.words(msg::COMMENTS_CLOSED)));
+}
+
+#[wasm_bindgen_test]
+async fn after_a_reset_the_thread_is_compared_with_what_is_there() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |_| {
+            let mut items = vec![comment("1", None, "An"), comment("2", None, "Bình")];
+            if is_later.get() {
+                items[0] = with(items[0].clone(), json!({"pinned": true}));
+                items.push(comment("3", None, "Chi"));
+            }
+            (200, json!({ "items": items, "at": "7" }))
+        }
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-reset", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    is_later.set(true);
+    streams.tell("90", "reset", "");
+    until("what is new waits", || stage.find(ARRIVED).is_some()).await;
+    until("what was there has changed", || stage.find("#comment-1 .label").is_some()).await;
+    assert_eq!(stage.all("article.comment").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |_| {
+            let items = [comment("1", None, "An"), comment("2", None, "Bình")];
+            let more = is_later.get().then(|| comment("3", None, "Chi"));
+            (200, json!({ "items": items.into_iter().chain(more).collect::<Vec<_>>() }))
+        }
+    });
+    let profile = json!({
+        "profile": "1", "name": "Poll",
+        "list": {"get": "{+base}/list", "items": "body.items", "each": "item"},
+        "article": {"get": "{+base}/articles/{id}", "items": "[body]", "each": "item"},
+        "comments": {"list": {"get": "{+base}/articles/{thread}/comments", "items": "body.items", "each": "item"}}
+    });
+    let source = json!({"id": "city", "base": "api/v1", "profile": profile}).to_string();
+    let portal = PORTAL
+        .replace(r#"{"id": "city", "base": "api/v1"}"#, &source)
+        .replace(r#""embeds""#, r#""comments": {"poll": 1}, "embeds""#)
+        .replace(r#""id": "test""#, r#""id": "poll""#);
+    let mut portal = Portal::parse(&portal).0.expect("a portal");
+    learn_offers(&mut portal).await.expect("a profile");
+    let stage = Stage::within(portal, "en");
+    let _shown = show(&stage);
+    until("the comments are there", || stage.all("article.comment").len() == 2).await;
+    is_later.set(true);
+    until("what is new waits", || stage.find(ARRIVED).is_some()).await;
+    assert!(backend.asked().len() > 1);
+    send(&stage.one(".thread"), "focusin");
+    let said = "1 new comment has arrived.";
+    until("it is said", || stage.texts("[role=status]").iter().any(|it| it == said)).await;
+}
+
+#[wasm_bindgen_test]
+async fn one_more_among_ten_thousand_costs_one_row() {
+    let items: Vec<Value> = (0..10_000_u32)
+        .map(|id| {
+            with(comment(&id.to_string(), None, "An"), json!({"created": "2024-05-01T08:00:00Z"}))
+        })
+        .collect();
+    let _backend = Backend::answering(move |_| (200, json!({ "items": items, "at": "7" })));
+    let streams = Streams::new();
+    let stage = Stage::apart("live-many", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let first: Element = stage.one("#comment-0");
+    let clock = leptos::prelude::window().performance().expect("a clock");
+    let begun = clock.now();
+    streams.say("8", with(comment("10001", Some("0"), "Chi"), json!({"votes": 3})));
+    until("it waits", || stage.find(ARRIVED).is_some()).await;
+    let waits = clock.now();
+    stage.click(ARRIVED);
+    let shown = clock.now();
+    assert!(stage.has_focus("#comment-10001"));
+    assert_eq!(
+        stage.one::<Element>("#comment-10001").closest("li").expect("valid"),
+        first.closest("li").expect("valid").and_then(|row| row.next_element_sibling())
+    );
+    let folded = clock.now();
+    stage.click("#comment-0 [data-do=fold]");
+    let done = clock.now();
+    assert!(stage.find("[hidden] #comment-10001").is_some());
+    // This is not the optimised program.
+    let took =
+        format!("heard {}, shown {}, folded {} ms", waits - begun, shown - waits, done - folded);
+    leptos::logging::log!("{took}");
+    assert!(shown - waits < 1_000.0 && done - folded < 1_000.0, "{took}");
+}
