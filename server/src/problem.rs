@@ -13,7 +13,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Problem {
     /// What kind of problem, the same for every occurrence: `urn:haidang:problem:` and `bad-request`,
-    /// `not-found`, `closed`, `invalid`, `busy`, `gone`, `not-yours`, `too-late`, `identity`, `backend`,
+    /// `not-found`, `closed`, `invalid`, `busy`, `gone`, `not-yours`, `too-late`, `challenge`, `identity`, `backend`,
     /// `internal`, or `status-` and the status.
     #[serde(rename = "type")]
     #[schemars(rename = "type")]
@@ -27,8 +27,20 @@ pub struct Problem {
     /// The query parameter or the member of the body that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// Of the kind `challenge`: what is to be answered first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<Box<Challenge>>,
     #[serde(skip)]
     retry_after: Option<u64>,
+}
+
+/// What is to be answered before a comment is taken, with its member `challenge`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Challenge {
+    /// `question`.
+    kind: &'static str,
+    /// What is asked, in the language of who writes.
+    question: String,
 }
 
 /// What API handlers return.
@@ -42,6 +54,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             field: None,
+            challenge: None,
             retry_after: None,
         }
     }
@@ -95,6 +108,14 @@ impl Problem {
     /// Only who is known to the portal may do this (401); says what is wrong with what was shown.
     pub fn identity(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "identity", "Please sign in", detail)
+    }
+
+    /// A question is to be answered first (403).
+    pub fn challenge(question: String) -> Self {
+        let detail = "Please answer the question, and send it again with the answer";
+        let challenge = Some(Box::new(Challenge { kind: "question", question }));
+        let title = "A question first";
+        Self { challenge, ..Self::new(StatusCode::FORBIDDEN, "challenge", title, detail) }
     }
 
     /// Too many requests from one client (429); `seconds` until the next may come.

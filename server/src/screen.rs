@@ -1,11 +1,13 @@
 //! What a machine finds suspicious in a comment. It holds, with a cause, and never refuses: a moderator
-//! decides.
+//! decides. Where a portal wants it, a question is asked first.
 
 use std::path::Path;
 
 use anyhow::Context;
 use haidang_engine::fold::{fold, tokens};
 use serde::Deserialize;
+
+use crate::texts::{Texts, Wanted};
 
 /// Nobody types a comment faster, in milliseconds.
 const FASTEST: u32 = 2_000;
@@ -20,6 +22,19 @@ pub struct Screen {
     /// Links a comment may have; absent is any number.
     #[serde(default)]
     links: Option<usize>,
+    /// One of these is asked before a comment is taken; none asks nothing.
+    #[serde(default)]
+    questions: Vec<Question>,
+}
+
+/// Something that every reader knows and few machines do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    /// By language.
+    ask: Texts,
+    /// Whatever their case and marks.
+    answers: Vec<String>,
 }
 
 /// What is looked at.
@@ -40,6 +55,19 @@ impl Screen {
     pub fn open(file: &Path) -> anyhow::Result<Self> {
         let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
         serde_json::from_str(&json).with_context(|| file.display().to_string())
+    }
+
+    /// What to ask of who wrote `text`, if anything is asked and `answer` does not answer it. The same text
+    /// is asked the same.
+    pub fn question(&self, answer: Option<&str>, text: &str, wanted: &Wanted) -> Option<String> {
+        let answer = fold(answer.unwrap_or_default().trim());
+        let mut known = self.questions.iter().flat_map(|question| &question.answers);
+        if known.any(|known| fold(known) == answer) {
+            return None;
+        }
+        let number = text.bytes().fold(0_usize, |sum, byte| sum.wrapping_add(byte.into()));
+        let question = self.questions.get(number.checked_rem(self.questions.len())?)?;
+        Some(question.ask.text(wanted))
     }
 
     /// Why it is held, if it is: `trap`, `fast`, `words` or `links`.
@@ -104,6 +132,22 @@ mod tests {
         assert_eq!(screen().cause(text("ca dong")), None);
         let name = Looked { author: "Cá Độ", text: "x", ..Looked::default() };
         assert_eq!(screen().cause(name), Some("words"));
+    }
+
+    #[test]
+    fn a_question_is_asked_until_it_is_answered_in_the_language_of_who_writes() {
+        let screen: Screen = serde_json::from_str(
+            r#"{"questions": [{"ask": {"vi": "Hoa nào đỏ?", "en": "Which flower?"}, "answers": ["Phượng"]}]}"#,
+        )
+        .unwrap();
+        let wanted = |code| Wanted(vec![haidang_engine::lang::Lang::parse(code).unwrap()]);
+        assert_eq!(screen.question(None, "x", &wanted("en")).as_deref(), Some("Which flower?"));
+        assert_eq!(
+            screen.question(Some("hồng"), "x", &wanted("vi")).as_deref(),
+            Some("Hoa nào đỏ?")
+        );
+        assert_eq!(screen.question(Some(" phuong "), "x", &wanted("vi")), None);
+        assert_eq!(Screen::default().question(None, "x", &wanted("vi")), None);
     }
 
     #[test]

@@ -105,10 +105,10 @@ fn routes() -> Api {
             says("myComments", "Everything the reader wrote"),
             comments::mine,
         )
-        .write::<Nothing, comments::Erased, _, _>(
+        .write::<Nothing, Nothing, _, _>(
             (Method::DELETE, "/me/comments"),
             says("eraseMyComments", "Takes away everything the reader wrote, whenever that was"),
-            200,
+            204,
             comments::erase,
         )
         .get::<documents::ListQuery, Page<DocumentEntry>, _, _>(

@@ -34,7 +34,8 @@ pub struct Threads {
     /// So many readers' reports hold a comment until a moderator has read it; 0 is never.
     #[arg(long, env = "HAIDANG_HOLD_REPORTS", value_name = "N", default_value_t = 5)]
     pub hold_reports: u32,
-    /// A file that says what is held: `{"words": ["…"], "links": 2}`.
+    /// A file that says what is held, `{"words": ["…"], "links": 2}`, and what is asked first,
+    /// `"questions": [{"ask": {"vi": "…"}, "answers": ["…"]}]`.
     #[arg(long, env = "HAIDANG_SPAM", value_name = "FILE")]
     pub spam: Option<PathBuf>,
     /// Address to tell of each comment that is held.

@@ -113,11 +113,14 @@ async fn show(app: &App, visit: &Visit, session: &Session, page: Page) -> Result
             pages::cases(app, visit, session, page, &cases)
         }
         Page::Threads => {
-            let (sections, threads) =
-                (app.store.thread_sections().await?, app.store.threads().await?);
+            let sections = app.store.thread_sections().await?;
+            let threads = match &visit.article {
+                Some(id) => app.store.thread(id).await?.into_iter().collect(),
+                None => app.store.threads(ON_A_PAGE).await?,
+            };
             pages::threads(app, visit, session, &sections, &threads)
         }
-        Page::Log => pages::log(visit, &app.store.log(ON_A_PAGE).await?),
+        Page::Log => pages::log(app, visit, &app.store.log(visit.before, ON_A_PAGE).await?),
     };
     let waiting = app.store.waiting().await?;
     Ok(pages::page(app, visit, session, page, waiting, &body))

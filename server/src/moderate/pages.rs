@@ -324,14 +324,19 @@ pub fn threads(
     };
     let articles: String = threads.iter().map(article).collect();
     format!(
-        "<h2>{}</h2>{sections}<h2>{}</h2>{articles}",
-        Escaped(&words.by_section),
-        Escaped(&words.by_article),
+        "<h2>{by_section}</h2>{sections}<h2>{by_article}</h2>
+        <form action=\"{base}moderate/threads\"><label for=\"find\">{find}</label>
+        <input type=\"text\" id=\"find\" name=\"article\"> <button>{show}</button></form>{articles}",
+        by_section = Escaped(&words.by_section),
+        by_article = Escaped(&words.by_article),
+        base = app.site.base(),
+        find = Escaped(&words.find),
+        show = Escaped(&words.show),
     )
 }
 
 /// Who did what.
-pub fn log(visit: &Visit, lines: &[Logged]) -> String {
+pub fn log(app: &App, visit: &Visit, lines: &[Logged]) -> String {
     let words = &visit.locale().words;
     let cell = |text: &str| format!("<td dir=\"auto\">{}</td>", Escaped(text));
     let row = |line: &Logged| {
@@ -352,9 +357,14 @@ pub fn log(visit: &Visit, lines: &[Logged]) -> String {
         .map(|name| format!("<th scope=\"col\">{}</th>", Escaped(name)))
         .collect();
     let rows: String = lines.iter().map(row).collect();
+    let older = lines.last().filter(|line| line.seq > 1).map(|line| {
+        let (base, seq, older) = (app.site.base(), line.seq, Escaped(&words.older));
+        format!("<p><a href=\"{base}moderate/log?before={seq}\">{older}</a></p>")
+    });
     format!(
-        "<table tabindex=\"0\" aria-label=\"{}\"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
-        Escaped(&words.log)
+        "<table tabindex=\"0\" aria-label=\"{}\"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{}",
+        Escaped(&words.log),
+        older.unwrap_or_default(),
     )
 }
 

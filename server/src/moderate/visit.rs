@@ -29,6 +29,10 @@ pub struct Visit {
     pub session: Option<Session>,
     /// What the last form led to.
     pub said: Option<Said>,
+    /// The article whose thread is looked for.
+    pub article: Option<String>,
+    /// The line of the log before which it goes on.
+    pub before: Option<i64>,
     token: Option<String>,
     is_chosen: bool,
     locale: Arc<Locale>,
@@ -54,6 +58,8 @@ impl FromRequestParts<Arc<App>> for Visit {
         let locale = app.locales.choose(remembered.as_deref(), &parts.headers, default);
         Ok(Self {
             session,
+            article: asked("article").filter(|id| !id.is_empty()),
+            before: asked("before").and_then(|before| before.parse().ok()),
             said: asked("said").and_then(|said| Said::of(&said)),
             token,
             is_chosen: chosen.is_some(),

@@ -94,6 +94,9 @@ words! {
     what_moderator,
     what_editor,
     what_retire,
+    older,
+    find,
+    show,
 }
 
 /// One language.

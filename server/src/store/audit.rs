@@ -9,6 +9,8 @@ use super::{Result, Store, row::Columns};
 /// A line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
+    /// Its number.
+    pub seq: i64,
     /// When.
     pub at: Timestamp,
     /// Who.
@@ -24,16 +26,19 @@ pub struct Logged {
 }
 
 impl Store {
-    /// The last `limit` lines of the log, the newest first.
-    pub async fn log(&self, limit: u32) -> Result<Vec<Logged>> {
+    /// The last `limit` lines of the log before the line `before`, the newest first.
+    pub async fn log(&self, before: Option<i64>, limit: u32) -> Result<Vec<Logged>> {
         let rows = sqlx::query(
-            "SELECT at, who, what, thread, comment, why FROM audit ORDER BY seq DESC LIMIT ?",
+            "SELECT seq, at, who, what, thread, comment, why FROM audit WHERE seq < ?
+             ORDER BY seq DESC LIMIT ?",
         )
+        .bind(before.unwrap_or(i64::MAX))
         .bind(limit)
         .fetch_all(self.pool())
         .await?;
         let line = |row: &SqliteRow| {
             Ok(Logged {
+                seq: row.opt_int("seq")?.unwrap_or_default(),
                 at: row.time("at")?,
                 who: row.text("who")?,
                 what: row.text("what")?,

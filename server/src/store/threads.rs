@@ -71,11 +71,11 @@ impl Store {
         row.as_ref().map(thread).transpose()
     }
 
-    /// Every thread, that of the newest article first.
-    pub async fn threads(&self) -> Result<Vec<Thread>> {
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{SELECT} ORDER BY published DESC")))
-            .fetch_all(self.pool())
-            .await?;
+    /// The threads of the newest `limit` articles.
+    pub async fn threads(&self, limit: u32) -> Result<Vec<Thread>> {
+        let newest = format!("{SELECT} ORDER BY published DESC LIMIT ?");
+        let rows =
+            sqlx::query(sqlx::AssertSqlSafe(newest)).bind(limit).fetch_all(self.pool()).await?;
         rows.iter().map(thread).collect()
     }
 

@@ -1,4 +1,6 @@
 //! Who readers are, by the portal's word; who is told of what is held.
+//!
+//! `keys/` was made for these tests and opens nothing.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,7 +1,10 @@
 //! Moderators: their pages, what they may do, and the log of it.
 
 use axum::{body::Body, http::StatusCode};
-use haidang_server::{moderate, store::moderators::Role};
+use haidang_server::{
+    moderate,
+    store::{moderation::Queue, moderators::Role},
+};
 use serde_json::{Value, json};
 
 use crate::service::{Answer, Service, request};
@@ -144,6 +147,19 @@ async fn what_was_approved_and_then_changed_is_read_again() {
 }
 
 #[tokio::test]
+async fn changing_what_waits_does_not_hide_why_it_does() {
+    let service = staffed(&["--moderation", "held"]).await;
+    let headers = [("author-token", "token-of-an-0123456789")];
+    let path = "articles/banh-da-cua/comments";
+    let body = json!({"author": "An", "text": "Hay.", "trap": "x"});
+    let id = service.ask("POST", path, &headers, &body).await.json()["id"].clone();
+    let path = format!("{path}/{}", id.as_str().unwrap());
+    service.ask("PUT", &path, &headers, &json!({"text": "Hay quá."})).await;
+    let case = &service.app.store.queue(Queue::Held, 1).await.unwrap()[0];
+    assert_eq!((case.text.as_str(), case.cause.as_deref()), ("Hay quá.", Some("trap")));
+}
+
+#[tokio::test]
 async fn editors_pin_and_close_and_moderators_do_not() {
     let service = staffed(&[]).await;
     let comment = say(&service, "Hay.").await;
@@ -183,6 +199,8 @@ async fn editors_pin_and_close_and_moderators_do_not() {
     assert!(open().await, "the article's own rule goes before that of its section");
     assert_eq!(minh.does("open", &[("section", "nope")]).await, "/moderate/threads?said=gone");
     assert!(minh.page("threads").await.text().contains("value=\"banh-da-cua\""));
+    let found = minh.page("threads?article=banh-da-cua.en").await.text();
+    assert!(found.contains("value=\"banh-da-cua\"") && !found.contains("value=\"bao-so-9\""));
 }
 
 #[tokio::test]
@@ -191,7 +209,7 @@ async fn every_decision_stands_in_a_log_that_cannot_be_changed() {
     let comment = say(&service, "Tệ.").await;
     let minh = Person::signed_in(&service, "Minh").await;
     minh.judges(&comment, "reject", "Bịa đặt").await;
-    let line = &service.app.store.log(1).await.unwrap()[0];
+    let line = &service.app.store.log(None, 1).await.unwrap()[0];
     assert_eq!((line.who.as_str(), line.what.as_str()), ("Minh", "reject"));
     assert_eq!(
         (line.comment.as_deref(), line.why.as_deref()),
@@ -199,6 +217,8 @@ async fn every_decision_stands_in_a_log_that_cannot_be_changed() {
     );
     assert_eq!(line.thread.as_deref(), Some("banh-da-cua"));
     assert!(minh.page("log").await.text().contains("Bịa đặt"));
+    let older = minh.page(&format!("log?before={}", line.seq)).await.text();
+    assert!(older.contains("Minh") && !older.contains("Bịa đặt"));
     for sql in ["UPDATE audit SET who = 'x'", "DELETE FROM audit"] {
         assert!(sqlx::query(sql).execute(service.app.store.pool()).await.is_err(), "{sql}");
     }

@@ -109,7 +109,8 @@ impl Follower {
         match self.app.store.changes(&self.work, self.after).await? {
             Missed::Reset(at) => {
                 self.after = at;
-                self.waiting.push_back(Event::default().id(at.to_string()).event("reset").data(""));
+                self.waiting
+                    .push_back(Event::default().id(at.to_string()).event("reset").data("{}"));
             }
             Missed::Changes(changes) => {
                 for change in changes {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use haidang_engine::model::Comment;
@@ -27,13 +28,6 @@ pub struct Mine {
     comment: Comment,
 }
 
-/// How much was taken away.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Erased {
-    /// Comments.
-    erased: usize,
-}
-
 pub async fn mine(State(app): State<Arc<App>>, writer: Writer) -> Result<Response> {
     token(&writer)?;
     let items = app.store.mine(&writer.viewer).await?;
@@ -43,10 +37,12 @@ pub async fn mine(State(app): State<Arc<App>>, writer: Writer) -> Result<Respons
     Ok(response)
 }
 
-pub async fn erase(State(app): State<Arc<App>>, writer: Writer) -> Result<Answer<Erased>> {
+pub async fn erase(State(app): State<Arc<App>>, writer: Writer) -> Result<StatusCode> {
     let token = token(&writer)?;
     app.limits.writing.admit(writer.client).map_err(Problem::busy)?;
-    Ok(Answer(Erased { erased: app.store.erase(&token).await? }))
+    app.store.erase(&token).await?;
+    // Asked again, there is nothing left to take away, and the answer is the same.
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn token(writer: &Writer) -> Result<String> {

@@ -16,7 +16,7 @@ use crate::{
 
 pub use list::{CountQuery, ListQuery, counts, list};
 pub use live::{LiveQuery, live};
-pub use mine::{Erased, Mine, erase, mine};
+pub use mine::{Mine, erase, mine};
 pub use write::{Ballot, Complaint, NewText, delete, edit, post, report, vote};
 
 /// Characters of a name.

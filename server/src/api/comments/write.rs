@@ -24,7 +24,7 @@ use crate::{
     problem::{Problem, Result},
     screen::Looked,
     store::{
-        comments::{Act, Doing, Entry, Idempotency, Refusal, Taken},
+        comments::{Act, Doing, EDITED, Entry, Idempotency, Refusal, Taken},
         threads::Thread,
     },
     webhook::Held,
@@ -152,6 +152,15 @@ fn entry(app: &App, asked: &Asked<'_>, new: NewComment) -> Result<Entry> {
     if email.as_ref().is_some_and(|email| !is_email(email)) {
         return Err(Problem::invalid("email", "Expected an e-mail address, or none"));
     }
+    if badge == Badge::Reader {
+        let wanted = app.editions.wanted(new.lang.as_ref());
+        let question = app.screen.question(new.challenge.as_deref(), &body, &wanted);
+        if let Some(question) = question {
+            // Answers are tried as often as comments are written.
+            app.limits.writing.admit(asked.writer.client).map_err(Problem::busy)?;
+            return Err(Problem::challenge(question));
+        }
+    }
     let looked =
         Looked { author: &author, text: &body, trap: new.trap.as_deref(), typed: new.typed };
     let cause = match badge {
@@ -197,7 +206,7 @@ pub async fn edit(
     let text = text("text", &payload.value.text, LONGEST_TEXT)?;
     let found = app.screen.cause(Looked { text: &text, ..Looked::default() });
     // Where a moderator reads first, what was approved is not what it says now.
-    let again = (app.threads.moderation == Moderation::Held).then_some("edited");
+    let again = (app.threads.moderation == Moderation::Held).then_some(EDITED);
     let is_staff = asked.writer.person.as_ref().is_some_and(|it| it.badge != Badge::Reader);
     let cause = found.or(again).filter(|_| !is_staff).map(str::to_owned);
     asked.carry_out(&app, &app.limits.writing, Act::Edit { comment, text, cause }).await

@@ -28,8 +28,8 @@ impl Store {
     }
 
     /// Takes away everything the reader wrote, whenever that was, and who voted and reported; the
-    /// numbers of votes stay. Says how many comments there were.
-    pub async fn erase(&self, token: &str) -> Result<usize> {
+    /// numbers of votes stay.
+    pub async fn erase(&self, token: &str) -> Result<()> {
         let mut tx = self.pool().begin_with("BEGIN IMMEDIATE").await?;
         let rows = sqlx::query("SELECT seq, thread FROM comments WHERE token = ?")
             .bind(token)
@@ -52,7 +52,7 @@ impl Store {
         for row in &rows {
             self.announce(&row.text("thread")?);
         }
-        Ok(rows.len())
+        Ok(())
     }
 
     /// Forgets who wrote, voted, reported and asked before `before`: e-mail addresses and digests of

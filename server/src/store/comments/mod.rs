@@ -26,7 +26,7 @@ pub use live::{Change, Missed};
 pub use mine::Forgotten;
 pub use transfer::{Kept, KeptThread};
 pub(super) use write::take_away;
-pub use write::{Act, Doing, Idempotency, Refusal, Taken};
+pub use write::{Act, Doing, EDITED, Idempotency, Refusal, Taken};
 
 /// What a comment is made of, with the vote of the reader who asks: `FROM comments c`, joined to
 /// `votes v` by that reader.

@@ -7,6 +7,9 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use super::{Entry, Result, Store, Viewer, changed, insert, one, until};
 use crate::store::row::Columns;
 
+/// The cause of a comment that was changed after a moderator had read it.
+pub const EDITED: &str = "edited";
+
 /// Something to do.
 #[derive(Debug)]
 pub enum Act {
@@ -184,9 +187,12 @@ async fn act(tx: &mut SqliteConnection, doing: &Doing) -> Result<Outcome> {
                 Ok(subject) => subject,
                 Err(refusal) => return Ok(Err(refusal)),
             };
+            let is_published = subject.state == CommentState::Published;
+            // What waits already keeps its cause; what was read is to be read again.
+            let cause = cause.as_deref().filter(|cause| is_published || *cause != EDITED);
             sqlx::query(
                 "UPDATE comments SET body = ?, edited = ?, state = iif(? IS NULL, state, 'held'),
-                                     cause = coalesce(?, cause) WHERE seq = ?",
+                                     cause = coalesce(?, cause), reviewed = 0 WHERE seq = ?",
             )
             .bind(text)
             .bind(doing.now.0)
@@ -195,7 +201,7 @@ async fn act(tx: &mut SqliteConnection, doing: &Doing) -> Result<Outcome> {
             .bind(subject.seq)
             .execute(&mut *tx)
             .await?;
-            let held = cause.is_some() && subject.state == CommentState::Published;
+            let held = cause.is_some() && is_published;
             answer(tx, subject.seq, viewer, 200, held).await
         }
         Act::Delete { comment } => {
