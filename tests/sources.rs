@@ -166,7 +166,9 @@ async fn its_thread_is_read_at_any_depth_and_written_to() {
             key: "k".to_owned(),
             reader: Reader::default(),
         };
-        let taken = loader.post::<Comment>("", &operation).await.expect("taken");
+        let request = loader.resolve("", &operation).await.expect("a request");
+        let taken = loader.deliver("", &operation, &request).await.expect("taken");
+        let taken = support::samples::of::<Comment>(taken);
         assert_eq!((taken.author.as_str(), taken.state), ("Chi", state));
     }
     let sent: Vec<Value> = backend.posted().into_iter().map(|asked| asked.body).collect();

@@ -1,5 +1,7 @@
 //! What a reader writes: kept, recognised, and sent exactly once, whatever happens in between.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
 use haidang_engine::{
     lang::Lang,
     model::{Comment, NewComment},
@@ -148,7 +150,7 @@ impl World {
                         Ok(())
                     }
                 };
-                let fate = entry.end(outcome.as_ref().map(|()| ()), self.now);
+                let fate = entry.end(outcome.as_ref().copied(), self.now);
                 self.keep(&entry, fate);
             }
             Step::Reread => {

@@ -231,7 +231,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         .on("input", keep)
         .on("mousedown", point)
         .child(el("p").class("composer-title").child(live(title)))
-        .child((is_signed && is_top).then(|| notice(discussion)).unwrap_or_default())
+        .child(if is_top { notice(discussion) } else { View::Nothing })
         .child(signature.unwrap_or_default())
         .child(label(i18n, msg::COMMENTS_TEXT).child(mentions.describe(text)).child(format))
         .child(mentions.view())

@@ -14,13 +14,16 @@ use crate::{
     view::{View, live},
 };
 
-chunk!(outbox, open: fn(Site, I18n) -> View = tray);
+/// What is behind the door.
+type Tray = fn(Site, I18n) -> View;
+
+chunk!(outbox, open: Tray = tray);
 
 /// What waits, if anything does.
 pub fn waiting() -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let is_waiting = waits(&site.portal().id);
-    let part: RwSignal<Option<fn(Site, I18n) -> View>> = RwSignal::new(None);
+    let part: RwSignal<Option<Tray>> = RwSignal::new(None);
     live(move || {
         if !is_waiting.get() {
             return View::Nothing;
