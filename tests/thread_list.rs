@@ -166,6 +166,34 @@ async fn another_order_moves_the_rows_and_makes_none_anew() {
 }
 
 #[wasm_bindgen_test]
+async fn a_thread_that_is_not_all_there_is_asked_for_in_the_other_order() {
+    let backend = Backend::answering(|asked| {
+        let (items, next) = match asked.url.split_once('?').map(|(_, query)| query) {
+            None => ([1, 2, 3], Some("b")),
+            Some("order=newest") => ([9, 8, 7], Some("c")),
+            Some("order=newest&cursor=c") => ([7, 6, 5], None),
+            Some(query) => panic!("{query}"),
+        };
+        let minute = |id: usize| json!({"created": format!("2024-05-01T08:0{id}:00Z")});
+        let items = items.map(|id| with(comment(id, None), minute(id)));
+        (200, json!({"items": items, "next": next, "total": 9}))
+    });
+    let stage = Stage::new("en");
+    let _shown = show(&stage);
+    all(&stage, 3).await;
+    until("the tools are there", || stage.find("[name=order]").is_some()).await;
+    let select: HtmlSelectElement = stage.one("[name=order]");
+    select.set_value("newest");
+    send(&select, "change");
+    let ids = || stage.attrs("article.comment", "id").concat().replace("comment-", "");
+    until("the newest are there", || ids() == "987321").await;
+    until("there is more", || stage.find(".more button").is_some()).await;
+    stage.click(".more button");
+    until("none is twice, and none is missing of what was sent", || ids() == "98765321").await;
+    assert_eq!(backend.asked().len(), 3);
+}
+
+#[wasm_bindgen_test]
 async fn a_long_run_of_replies_is_shown_on_demand_and_a_deep_branch_in_a_view_of_its_own() {
     let mut items = vec![comment(0, None)];
     items.extend((1..=60).map(|id| comment(id, Some(0))));

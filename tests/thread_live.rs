@@ -230,6 +230,27 @@ async fn one_tab_has_the_stream_and_tells_the_others() {
 }
 
 #[wasm_bindgen_test]
+async fn a_hidden_tab_listens_to_nothing_and_catches_up_when_it_is_seen() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-hidden", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("9", comment("3", None, "Chi"));
+    let hide = Function::new_with_args(
+        "hidden",
+        "Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))",
+    );
+    hide.call1(&JsValue::NULL, &true.into()).expect("hidden");
+    assert!(streams.is_closed(0));
+    hide.call1(&JsValue::NULL, &false.into()).expect("seen");
+    until("it is opened again", || streams.addresses().len() == 2).await;
+    assert!(streams.addresses()[1].ends_with("live?after=9"), "{:?}", streams.addresses());
+    streams.say("10", comment("4", None, "Dũng"));
+    until("both wait", || stage.find(ARRIVED).is_some() && stage.text(ARRIVED).contains('2')).await;
+}
+
+#[wasm_bindgen_test]
 async fn rules_close_the_thread_while_it_is_read() {
     let (_backend, streams) = (backend(), Streams::new());
     let stage = Stage::apart("live-rules", "en");

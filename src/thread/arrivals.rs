@@ -1,8 +1,10 @@
 //! What has come and does not show yet: a button, a word to screen readers now and then, and how the thread
 //! is told of it.
 
+use gloo_timers::callback::Timeout;
 use haidang_engine::{model::Comment, thread::Store};
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use super::{discussion::Discussion, feed::Connection};
 use crate::{
@@ -35,18 +37,22 @@ pub fn arrivals(discussion: Discussion) -> View {
     });
     // Always there, or screen readers would not hear of it; silent until the reader has been in the thread.
     let said = RwSignal::new(0);
-    let spoken = StoredValue::new(0.0);
-    let speaks = Effect::new(move |last: Option<u32>| {
+    let spoken = StoredValue::new(f64::NEG_INFINITY);
+    let later = StoredValue::new(SendWrapper::new(None::<Timeout>));
+    let say = move || {
+        spoken.try_set_value(js_sys::Date::now());
+        let now = feed.waiting.try_with_untracked(Vec::len).unwrap_or_default();
+        said.try_set(u32::try_from(now).unwrap_or(u32::MAX));
+    };
+    Effect::new(move |_| {
         let count = count();
-        let now = js_sys::Date::now();
-        let is_more = count > last.unwrap_or_default();
-        if is_more && discussion.entered.get() && now - spoken.get_value() >= SILENCE {
-            spoken.set_value(now);
-            said.set(count);
+        if count == 0 || !discussion.entered.get() || count == said.get_untracked() {
+            return;
         }
-        if count == 0 { 0 } else { said.get_untracked() }
+        #[expect(clippy::as_conversions, reason = "milliseconds; saturates")]
+        let wait = (spoken.get_value() + SILENCE - js_sys::Date::now()).max(0.0) as u32;
+        later.set_value(SendWrapper::new(Some(Timeout::new(wait, say))));
     });
-    on_cleanup(move || speaks.stop());
     let status = el("p").class("visually-hidden").attr("role", "status").child(live(move || {
         let count = said.get();
         if count == 0 { String::new() } else { i18n.plural(msg::THREAD_ARRIVED_SAID, count) }

@@ -77,12 +77,12 @@ impl List {
         discussion.store.track();
         let look = discussion.look.get();
         let age = discussion.age();
+        let Ok(mut state) = self.state.try_borrow_mut() else { return };
+        let state = &mut *state;
         let Some(changes) = discussion.store.try_update_untracked(|store| store.take_changes())
         else {
             return;
         };
-        let Ok(mut state) = self.state.try_borrow_mut() else { return };
-        let state = &mut *state;
         if changes.rows || state.look.as_ref() != Some(&look) {
             state.scene = discussion.scene(&look);
             state.look = Some(look);

@@ -41,9 +41,10 @@ impl Discussion {
         let asked = self.store.with_untracked(Store::order);
         spawn_local(async move {
             let slice = loader.ask::<ThreadPage>(&source, &operation).await;
-            // The reader may have left the page: its signals went with it. Or wants another order by now.
-            let order = self.store.try_with_untracked(Store::order);
-            if order != Some(asked) {
+            // The reader may have left the page: its signals went with it. Or wants another order by now, which
+            // has been asked for.
+            let Some(order) = self.store.try_with_untracked(Store::order) else { return };
+            if order != asked && self.offers().sort {
                 return;
             }
             match slice {
