@@ -103,7 +103,7 @@ async fn a_reply_stands_below_what_it_answers() -> Result<()> {
         reader.until_says(".comment .comment-body", "With extra crab, please.").await?;
         let heading =
             filled("en", "comments.answer-by", &[("name", "A visitor"), ("parent", answered)])?;
-        reader.until_says(".comment h3", &heading).await?;
+        reader.until_says(".comment :is(h3, h4, h5, h6)", &heading).await?;
         let depth: u32 = reader
             .evaluate(
                 "Number(all('.comment').find((c) => words(c).includes('With extra crab'))
