@@ -26,8 +26,10 @@ pub struct Chunk {
     pub is_shown: bool,
     /// Whether it is within a screen of the viewport.
     pub is_near: bool,
-    /// Whether its rows are awake.
+    /// Whether its rows are awake, or being woken.
     pub is_awake: bool,
+    /// Whether there are rows that are still to be woken.
+    pub is_waking: bool,
     /// By what its rows were painted last: see the list.
     pub age: u64,
 }
@@ -47,6 +49,7 @@ impl Chunk {
             is_shown: true,
             is_near: false,
             is_awake: false,
+            is_waking: false,
             age: 0,
         };
         chunk.assign(nodes);

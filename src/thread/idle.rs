@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::IdleRequestOptions;
 
 /// Milliseconds of work in one go: half of a frame.
-const SLICE: f64 = 6.0;
+pub const SLICE: f64 = 6.0;
 /// Milliseconds for which it waits at most.
 const PATIENCE: u32 = 100;
 

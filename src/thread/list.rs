@@ -9,7 +9,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use haidang_engine::thread::{NodeId, Scene};
+use haidang_engine::thread::{NodeId, Scene, Store};
 use leptos::prelude::*;
 use web_sys::Element as Node;
 
@@ -17,7 +17,7 @@ use super::{
     chunks::{Chunk, arrange, place},
     comment::{Fold, Row},
     discussion::Discussion,
-    idle::Idle,
+    idle::{Idle, SLICE},
     look::Look,
     near::Near,
 };
@@ -123,7 +123,9 @@ impl List {
         let index = state.chunks.iter().position(|chunk| chunk.nodes.contains(&node))?;
         self.fill(&mut state, index, None);
         self.unveil(&mut state);
-        Some(state.rows.get(node.index())?.as_ref()?.article().clone())
+        let row = state.rows.get_mut(node.index())?.as_mut()?;
+        self.wake_row(row, node);
+        Some(row.article().clone())
     }
 
     /// Says anew how long ago the comments near the viewport were written.
@@ -157,11 +159,12 @@ impl List {
         }
         if is_near {
             self.fill(state, index, None);
-            self.wake(state, index);
+            self.wake(state, index, js_sys::Date::now() + SLICE);
         } else if state.chunks.iter().filter(|chunk| chunk.is_awake).count() > AWAKE
             && let Some(chunk) = state.chunks.get_mut(index)
         {
             chunk.is_awake = false;
+            chunk.is_waking = false;
             for node in &chunk.nodes {
                 if let Some(Some(row)) = state.rows.get_mut(node.index()) {
                     row.sleep();
@@ -176,7 +179,9 @@ impl List {
         let state = &mut *state;
         while js_sys::Date::now() < until {
             let next = state.unfilled().map(|(index, _)| index).next();
-            if let Some(index) = next {
+            if let Some(index) = state.waking() {
+                self.wake(state, index, until);
+            } else if let Some(index) = next {
                 self.fill(state, index, Some(until));
             } else if state.painted < state.chunks.len() {
                 let index = state.painted;
@@ -217,7 +222,7 @@ impl List {
         let is_near = chunk.is_near;
         self.unveil_chunk(state, index, None);
         if is_near || index == 0 {
-            self.wake(state, index);
+            self.wake(state, index, js_sys::Date::now() + SLICE);
         }
     }
 
@@ -226,19 +231,31 @@ impl List {
         self.owner.with(|| untrack(make))
     }
 
-    fn wake(&self, state: &mut State, index: usize) {
+    /// Wakes the rows of a chunk, until the moment `until`; the others when there is time.
+    fn wake(&self, state: &mut State, index: usize, until: f64) {
         let State { chunks, rows, .. } = state;
         let Some(chunk) = chunks.get_mut(index) else { return };
         chunk.is_awake = true;
-        for node in &chunk.nodes {
-            let comment = |store: &haidang_engine::thread::Store| store.comment(*node).cloned();
-            if let Some(Some(row)) = rows.get_mut(node.index())
-                && row.is_shown
-                && !row.is_awake()
-                && let Some(comment) = self.discussion.store.with_untracked(comment)
-            {
-                self.apart(|| row.wake(self.discussion, comment));
+        chunk.is_waking = chunk.is_shown;
+        for node in chunk.nodes.iter().filter(|_| chunk.is_shown) {
+            if js_sys::Date::now() >= until {
+                self.idle.wake();
+                return;
             }
+            if let Some(Some(row)) = rows.get_mut(node.index()) {
+                self.wake_row(row, *node);
+            }
+        }
+        chunk.is_waking = false;
+    }
+
+    fn wake_row(&self, row: &mut Row, node: NodeId) {
+        let comment = |store: &Store| store.comment(node).cloned();
+        if row.is_shown
+            && !row.is_awake()
+            && let Some(comment) = self.discussion.store.with_untracked(comment)
+        {
+            self.apart(|| row.wake(self.discussion, comment));
         }
     }
 
@@ -260,12 +277,14 @@ impl List {
         let discussion = self.discussion;
         let veil = discussion.veil();
         let floor = discussion.floor();
-        let mut any = false;
+        let shows = |offset: usize| scene.shown.get(start + offset).copied().unwrap_or_default();
+        let any = (0..chunk.nodes.len()).any(shows);
         let mut woken = false;
         discussion.store.with_untracked(|store| {
-            for (offset, node) in chunk.nodes.iter().enumerate() {
-                let is_shown = scene.shown.get(start + offset).copied().unwrap_or_default();
-                any |= is_shown;
+            // What is in a chunk that does not show stays as it is: thousands may be folded away at once.
+            let rows_that_matter = chunk.nodes.iter().enumerate().filter(|_| any);
+            for (offset, node) in rows_that_matter {
+                let is_shown = shows(offset);
                 let Some(Some(row)) = rows.get_mut(node.index()) else { continue };
                 if row.is_shown != is_shown {
                     row.is_shown = is_shown;
@@ -289,9 +308,11 @@ impl List {
         if chunk.is_shown != any {
             chunk.is_shown = any;
             veil.set(&chunk.list, any);
+            woken |= any;
         }
         if woken && chunk.is_awake {
-            self.wake(state, index);
+            chunk.is_waking = true;
+            self.idle.wake();
         }
     }
 
@@ -334,6 +355,11 @@ impl List {
 }
 
 impl State {
+    /// A chunk that has rows to be woken.
+    fn waking(&self) -> Option<usize> {
+        self.chunks.iter().position(|chunk| chunk.is_waking)
+    }
+
     /// The chunks that are still to be filled and show.
     fn unfilled(&self) -> impl Iterator<Item = (usize, &Chunk)> {
         self.chunks.iter().enumerate().filter(|(_, chunk)| !chunk.is_filled)

@@ -46,18 +46,18 @@ pub fn press(discussion: Discussion, event: &Event) {
     }
 }
 
-/// The browser's own search has found what is folded away.
+/// The browser's own search has found what is folded away: a row, or one of the rows of a chunk.
 pub fn found(discussion: Discussion, event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let row = target.and_then(|target| match target.query_selector("article.comment") {
-        Ok(Some(article)) => Some(article),
-        _ => None,
-    });
-    if let Some(node) = row.and_then(|row| node_of(discussion, &row)) {
-        discussion.store.update(|store| store.reveal(node));
-        if let Some(list) = discussion.list.with_value(|list| (**list).clone()) {
-            list.follow();
-        }
+    let articles = target.and_then(|target| target.query_selector_all("article.comment").ok());
+    let Some(articles) = articles else { return };
+    let nodes: Vec<NodeId> = (0..articles.length())
+        .filter_map(|index| articles.get(index)?.dyn_into::<Element>().ok())
+        .filter_map(|article| node_of(discussion, &article))
+        .collect();
+    discussion.store.update(|store| nodes.iter().for_each(|node| store.reveal(*node)));
+    if let Some(list) = discussion.list.with_value(|list| (**list).clone()) {
+        list.follow();
     }
 }
 
