@@ -132,9 +132,12 @@ async fn a_comment_says_what_its_author_is_and_where_it_stands() {
     assert!(stage.text("#comment-1 .meta").ends_with(&words(msg::COMMENTS_EDITED)));
     assert_eq!(stage.text("#comment-3 .comment-body"), words(msg::COMMENTS_DELETED));
     // What waits or is gone cannot be answered; what answered it can.
-    let answered = ["#comment-1", "#comment-2", "#comment-3", "#comment-4"]
-        .map(|id| stage.texts(&format!("{id} button")).contains(&words(msg::COMMENTS_REPLY)));
-    assert_eq!(answered, [true, false, false, true]);
+    let answered = || {
+        ["#comment-1", "#comment-2", "#comment-3", "#comment-4"]
+            .map(|id| stage.texts(&format!("{id} button")).contains(&words(msg::COMMENTS_REPLY)))
+    };
+    until("the last one is awake", || answered()[3]).await;
+    assert_eq!(answered(), [true, false, false, true]);
 }
 
 #[wasm_bindgen_test]

@@ -238,7 +238,7 @@ pub fn text_of(element: &Element) -> String {
 
 /// Waits until it is so; fails the test if it does not become so within seconds.
 pub async fn until(what: &str, is_so: impl Fn() -> bool) {
-    const PATIENCE: f64 = 5_000.0;
+    const PATIENCE: f64 = 20_000.0;
     let begun = js_sys::Date::now();
     while !is_so() {
         assert!(js_sys::Date::now() - begun < PATIENCE, "waited in vain until {what}");
