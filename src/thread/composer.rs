@@ -126,6 +126,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             let typed = typed.map(|typed| typed as u32);
             comment.typed = typed;
             remember(discussion, &fields);
+            let sent = comment.text.clone();
             let write = match &purpose {
                 Purpose::New(parent) => {
                     comment.parent.clone_from(parent);
@@ -152,7 +153,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             note_written(&discussion.site.portal().id);
             let draft = draft.clone();
             // Until the outbox keeps it, the draft does.
-            let key = discussion.send(write, move || draft.clear());
+            let key = discussion.send(write, move || draft.clear(&sent));
             fields.text.set_value("");
             began.set_value(None);
             count.set(0);
