@@ -63,5 +63,5 @@ pub async fn moderator(reader: &Reader) -> Result<()> {
     reader.type_into("#name", MODERATOR).await?;
     reader.type_into("#password", password).await?;
     reader.click("form button").await?;
-    reader.until_address("moderate/held").await
+    reader.until("location.pathname === '/moderate/held'").await
 }

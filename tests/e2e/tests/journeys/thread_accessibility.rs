@@ -15,7 +15,14 @@ async fn open_all(reader: &Reader, lang: &str) -> Result<()> {
         reader.run("one('.thread .more button')?.click()").await?;
     }
     reader.until("all('.comment').length === 300").await?;
-    reader.settle().await
+    // Through all of it: what the browser has not drawn yet stands where it was guessed to.
+    for at in (0..300).step_by(20) {
+        reader
+            .run(&format!("all('.comment')[{at}].scrollIntoView({{ behavior: 'instant' }})"))
+            .await?;
+        reader.settle().await?;
+    }
+    Ok(())
 }
 
 async fn has_no_violation(lang: &str) -> Result<()> {
@@ -76,9 +83,11 @@ async fn a_comment_is_an_article_with_a_heading_of_its_level_and_buttons_that_sa
 
         let tree = reader.tree(&comment).await?;
         let article = &tree[0];
-        assert_eq!((article.role.as_str(), article.name.as_str()), ("article", heading.as_str()));
+        // What is only heard is apart from what is seen.
+        let name = |node: &Node| node.name.replace(" ,", ",");
+        assert_eq!((article.role.as_str(), name(article)), ("article", heading.clone()));
         let title = tree.iter().find(|node| node.role == "heading").context("a heading")?;
-        assert_eq!(title.name, heading);
+        assert_eq!(name(title), heading);
         assert_eq!(title.properties["level"], 5);
         for key in ["writing.vote-up", "writing.vote-down"] {
             assert_eq!(button(&tree, &by(key)?)?.properties["pressed"], "false");
@@ -114,7 +123,8 @@ async fn everything_in_a_thread_is_done_by_keyboard() -> Result<()> {
         reader.open(&format!("vi/article/{STORM}")).await?;
         reader.scroll_to("#comments").await?;
         reader.until("all('.comment').length === 100").await?;
-        let ids: Vec<String> = reader.evaluate("all('.comment').map((it) => it.id)").await?;
+        let ids = "all('.comment').filter((it) => it.checkVisibility()).map((it) => it.id)";
+        let ids: Vec<String> = reader.evaluate(ids).await?;
         // Down to the first comment by Tab alone, from the form.
         reader.run("one('.thread > .composer textarea').focus()").await?;
         for _ in 0..30 {
