@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch};
 
@@ -32,8 +32,11 @@ pub enum Fault {
     Problem(u16, &'static str),
     /// Comes only once the fault is lifted.
     Held,
-    /// The request is carried out, but the connection breaks before it is told.
+    /// The request is carried out, but the connection breaks before it is told. Over a connection that
+    /// was used before, browsers then send it once more by themselves.
     Lost,
+    /// The request is carried out, but the connection breaks while it is told.
+    Torn,
     /// The JSON is changed.
     Changed(fn(&mut Value)),
 }
@@ -69,13 +72,13 @@ impl Faulty {
         let source = configuration.pointer_mut(&format!("/sources/{index}"));
         let source = source.and_then(Value::as_object_mut);
         let source = source.context("the portal has no such source")?;
-        let api = match source.get("base").and_then(Value::as_str) {
-            Some(elsewhere) if elsewhere.starts_with("http") => elsewhere.to_owned(),
-            _ => format!("{}api/v1", portal.address()),
+        // Long enough for an answer, short enough for a journey.
+        let (api, timeout) = match source.get("base").and_then(Value::as_str) {
+            Some(elsewhere) if elsewhere.starts_with("http") => (elsewhere.to_owned(), 10_000),
+            _ => (format!("{}api/v1", portal.address()), 2_000),
         };
         source.insert("base".to_owned(), base.clone().into());
-        // Long enough for an answer, short enough for a journey.
-        source.insert("timeout".to_owned(), 2_000.into());
+        source.insert("timeout".to_owned(), timeout.into());
         let state = Arc::new(Shared {
             api,
             client: reqwest::Client::new(),
@@ -198,6 +201,16 @@ async fn spoilt(shared: &Shared, request: Request) -> Result<Response> {
             whole(shared, request, &path).await?;
             let broken = Err::<Bytes, _>(std::io::Error::other("the connection breaks"));
             Body::from_stream(stream::iter([broken])).into_response()
+        }
+        Some(Fault::Torn) => {
+            let (status, _) = whole(shared, request, &path).await?;
+            // What has been said so far goes out before the connection breaks.
+            let told = stream::once(async { Ok(Bytes::from_static(b" ")) });
+            let broken = stream::once(async {
+                tokio::task::yield_now().await;
+                Err(std::io::Error::other("the connection breaks"))
+            });
+            (status, json, Body::from_stream(told.chain(broken))).into_response()
         }
         Some(Fault::Changed(change)) => {
             let (status, bytes) = whole(shared, request, &path).await?;
