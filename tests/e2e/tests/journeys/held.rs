@@ -1,6 +1,6 @@
 //! A comment that a moderator reads first: its author sees it, the others once it is approved.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use haidang_e2e::{Setup, demo::NOODLES, journey, together, word};
 use serde_json::json;
 
@@ -14,7 +14,8 @@ fn held() -> Setup {
 fn label(lang: &str, key: &str) -> Result<String> {
     let file = format!("{}/../../server/locales/{lang}.json", env!("CARGO_MANIFEST_DIR"));
     let words: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file)?)?;
-    Ok(words[key].as_str().unwrap().to_owned())
+    let word = words.get(key).and_then(serde_json::Value::as_str);
+    Ok(word.with_context(|| format!("no word {key}"))?.to_owned())
 }
 
 #[tokio::test]
