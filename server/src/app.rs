@@ -119,10 +119,8 @@ impl App {
         Ok(Self {
             store,
             editions,
-            screen: match &config.threads.spam {
-                Some(file) => Screen::open(file).context("--spam")?,
-                None => Screen::default(),
-            },
+            screen: Screen::open(config.threads.spam.as_deref(), config.threads.fastest)
+                .context("--spam")?,
             sso: sso(&config.threads)?,
             webhook: Webhook::new(&config.threads).context("--webhook")?,
             streams: Arc::new(Semaphore::new(config.threads.streams.into())),

@@ -9,9 +9,6 @@ use serde::Deserialize;
 
 use crate::texts::{Texts, Wanted};
 
-/// Nobody types a comment faster, in milliseconds.
-const FASTEST: u32 = 2_000;
-
 /// What is held, from a file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +22,9 @@ pub struct Screen {
     /// One of these is asked before a comment is taken; none asks nothing.
     #[serde(default)]
     questions: Vec<Question>,
+    /// Nobody types a comment faster, in milliseconds.
+    #[serde(skip)]
+    fastest: u32,
 }
 
 /// Something that every reader knows and few machines do.
@@ -51,10 +51,12 @@ pub struct Looked<'a> {
 }
 
 impl Screen {
-    /// Reads the file.
-    pub fn open(file: &Path) -> anyhow::Result<Self> {
+    /// Reads the file, if there is one; what was typed in less than `fastest` milliseconds is held.
+    pub fn open(file: Option<&Path>, fastest: u32) -> anyhow::Result<Self> {
+        let Some(file) = file else { return Ok(Self { fastest, ..Self::default() }) };
         let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-        serde_json::from_str(&json).with_context(|| file.display().to_string())
+        let read: Self = serde_json::from_str(&json).with_context(|| file.display().to_string())?;
+        Ok(Self { fastest, ..read })
     }
 
     /// What to ask of who wrote `text`, if anything is asked and `answer` does not answer it. The same text
@@ -75,7 +77,7 @@ impl Screen {
         if looked.trap.is_some_and(|trap| !trap.is_empty()) {
             return Some("trap");
         }
-        if looked.typed.is_some_and(|typed| typed < FASTEST) {
+        if looked.typed.is_some_and(|typed| typed < self.fastest) {
             return Some("fast");
         }
         let said = format!("{} {}", looked.author, looked.text);
@@ -160,11 +162,13 @@ mod tests {
 
     #[test]
     fn a_machine_is_seen_by_the_trap_and_by_its_haste() {
-        let screen = Screen::default();
+        let screen = Screen::open(None, 2_000).unwrap();
         let cause = |trap, typed| screen.cause(Looked { trap, typed, ..text("x") });
         assert_eq!(cause(Some("x"), None), Some("trap"));
         assert_eq!(cause(Some(""), Some(1_999)), Some("fast"));
         assert_eq!(cause(None, Some(2_000)), None);
         assert_eq!(cause(None, None), None);
+        let hasty = Looked { typed: Some(0), ..text("x") };
+        assert_eq!(Screen::default().cause(hasty), None);
     }
 }

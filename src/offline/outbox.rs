@@ -92,7 +92,8 @@ impl Outbox {
             database: RefCell::new(None),
             fresh: RefCell::default(),
             gone: RefCell::default(),
-            wishes: RefCell::default(),
+            // A page that begins tries at once what waited for better times.
+            wishes: RefCell::new(vec![Wish::Wake]),
             listeners: RefCell::default(),
             listened: Cell::new(0),
             channel,

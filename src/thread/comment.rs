@@ -88,6 +88,7 @@ pub struct Row {
 struct Painted {
     header: u64,
     body: u64,
+    below: Option<u64>,
 }
 
 struct Awake {
@@ -214,7 +215,7 @@ impl Row {
         self.blocks = Some(mount(&self.body, || body(discussion, comment)));
     }
 
-    /// Says what is below it.
+    /// Says what is below it; with `always` also if only what that is said with has changed.
     pub fn paint_fold(
         &mut self,
         discussion: Discussion,
@@ -225,8 +226,16 @@ impl Row {
         if self.fold == fold && !always {
             return;
         }
-        self.fold = fold;
         let i18n = discussion.i18n;
+        let mut key = DefaultHasher::new();
+        (i18n.lang(), &comment.author, comment.state).hash(&mut key);
+        let key = key.finish();
+        // Buttons that say what they said stay, and the focus on them.
+        if self.fold == fold && self.painted.below == Some(key) {
+            return;
+        }
+        self.fold = fold;
+        self.painted.below = Some(key);
         set(&self.item, "data-depth", Some(&fold.indent.min(INDENT).to_string()));
         self.below.set_text_content(None);
         let count = |msg, count| i18n.plural(msg, u32::try_from(count).unwrap_or(u32::MAX));

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     i18n::{I18n, Msg, msg},
+    ui::prepare_waiting,
     view::{Element, View, el, live},
 };
 
@@ -87,6 +88,9 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
     let is_composing = StoredValue::new(false);
     let mentions = Mentions::new(discussion, if place.is_empty() { "top" } else { &place });
     let is_top = matches!(purpose, Purpose::New(None));
+    if is_top {
+        prepare_waiting();
+    }
     // Whom the portal knows signs with the name it knows.
     let is_signed = !matches!(purpose, Purpose::Edit(_)) && !is_known(discussion);
 
@@ -126,6 +130,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             let typed = typed.map(|typed| typed as u32);
             comment.typed = typed;
             remember(discussion, &fields);
+            let sent = comment.text.clone();
             let write = match &purpose {
                 Purpose::New(parent) => {
                     comment.parent.clone_from(parent);
@@ -152,7 +157,7 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             note_written(&discussion.site.portal().id);
             let draft = draft.clone();
             // Until the outbox keeps it, the draft does.
-            let key = discussion.send(write, move || draft.clear());
+            let key = discussion.send(write, move || draft.clear(&sent));
             fields.text.set_value("");
             began.set_value(None);
             count.set(0);
@@ -197,10 +202,13 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         .on("blur", move |_| mentions.close())
         .bind(move |text| {
             // A form that was asked for takes the focus, once it is on the page.
-            if !is_top && let Ok(text) = text.dyn_into::<HtmlElement>() {
+            if !is_top && let Ok(text) = text.dyn_into::<HtmlTextAreaElement>() {
                 spawn_local(async move {
                     tick().await;
+                    // Fail only for a field that is gone. What is there is gone on with, at its end.
                     let _ = text.focus();
+                    let end = text.text_length();
+                    let _ = text.set_selection_range(end, end);
                 });
             }
         })

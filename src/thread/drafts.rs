@@ -48,8 +48,11 @@ impl Draft {
         keep(&self.0, &json!({ "version": VERSION, "text": text }));
     }
 
-    /// It has been handed over. What a newer app has written stays.
-    pub fn clear(&self) {
+    /// `sent` has been handed over. What has been written since stays, and what a newer app has.
+    pub fn clear(&self, sent: &str) {
+        if self.read().trim() != sent {
+            return;
+        }
         let is_newer = kept(&self.0).is_some_and(|text| {
             serde_json::from_str::<Value>(&text)
                 .is_ok_and(|value| read::<Kept>(&value, "draft", "").0.is_err())

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::IdleRequestOptions;
 
 /// Milliseconds of work in one go: half of a frame.
@@ -17,19 +17,26 @@ const PATIENCE: u32 = 100;
 pub struct Idle(Rc<Inner>);
 
 struct Inner {
-    is_waiting: Cell<bool>,
+    waiting: Cell<Option<Turn>>,
     run: RefCell<Option<Closure<dyn FnMut()>>>,
+}
+
+/// What was asked for, to be called off.
+#[derive(Clone, Copy)]
+enum Turn {
+    Idle(u32),
+    Timeout(i32),
 }
 
 impl Idle {
     /// A task that `step` does: until the moment it is given (milliseconds since 1970); whether more is to
     /// be done is what it answers.
     pub fn new(step: impl Fn(f64) -> bool + 'static) -> Self {
-        let inner = Rc::new(Inner { is_waiting: Cell::new(false), run: RefCell::new(None) });
+        let inner = Rc::new(Inner { waiting: Cell::new(None), run: RefCell::new(None) });
         let weak = Rc::downgrade(&inner);
         let run = Closure::<dyn FnMut()>::new(move || {
             let Some(inner) = weak.upgrade() else { return };
-            inner.is_waiting.set(false);
+            inner.waiting.set(None);
             if step(js_sys::Date::now() + SLICE) {
                 Idle(inner).wake();
             }
@@ -40,7 +47,7 @@ impl Idle {
 
     /// Says that there is something to do.
     pub fn wake(&self) {
-        if self.0.is_waiting.replace(true) {
+        if self.0.waiting.get().is_some() {
             return;
         }
         let run = self.0.run.borrow();
@@ -51,13 +58,23 @@ impl Idle {
         let has_idle = Reflect::has(&window, &"requestIdleCallback".into()).unwrap_or_default();
         let options = IdleRequestOptions::new();
         options.set_timeout(PATIENCE);
-        if has_idle && window.request_idle_callback_with_options(run, &options).is_ok() {
-            return;
-        }
-        let asked: Result<i32, JsValue> =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(run, 1);
-        if asked.is_err() {
-            self.0.is_waiting.set(false);
+        let idle = has_idle.then(|| window.request_idle_callback_with_options(run, &options));
+        let turn = idle.and_then(Result::ok).map(Turn::Idle).or_else(|| {
+            let timeout = window.set_timeout_with_callback_and_timeout_and_arguments_0(run, 1);
+            timeout.ok().map(Turn::Timeout)
+        });
+        self.0.waiting.set(turn);
+    }
+}
+
+impl Drop for Inner {
+    /// The browser must not call what is gone.
+    fn drop(&mut self) {
+        let window = leptos::prelude::window();
+        match self.waiting.get() {
+            Some(Turn::Idle(handle)) => window.cancel_idle_callback(handle),
+            Some(Turn::Timeout(handle)) => window.clear_timeout_with_handle(handle),
+            None => {}
         }
     }
 }

@@ -29,4 +29,4 @@ pub use progress::progress;
 pub use share::share;
 pub use staleness::staleness;
 pub use time::{day, instant};
-pub use waiting::waiting;
+pub use waiting::{prepare_waiting, waiting};

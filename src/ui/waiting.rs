@@ -19,6 +19,14 @@ type Tray = fn(Site, I18n) -> View;
 
 chunk!(outbox, open: Tray = tray);
 
+/// Fetches what shows what waits: once something does, there may be no server to have it from.
+pub fn prepare_waiting() {
+    spawn_local(async {
+        // Tried again when it is needed.
+        let _ = open().await;
+    });
+}
+
 /// What waits, if anything does.
 pub fn waiting() -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };

@@ -38,6 +38,9 @@ pub struct Threads {
     /// `"questions": [{"ask": {"vi": "…"}, "answers": ["…"]}]`.
     #[arg(long, env = "HAIDANG_SPAM", value_name = "FILE")]
     pub spam: Option<PathBuf>,
+    /// Milliseconds in which nobody types a comment: what comes faster is held; 0 is never.
+    #[arg(long, env = "HAIDANG_FASTEST", value_name = "MILLISECONDS", default_value_t = 2_000)]
+    pub fastest: u32,
     /// Address to tell of each comment that is held.
     #[arg(long, env = "HAIDANG_WEBHOOK", value_name = "URL")]
     pub webhook: Option<url::Url>,

@@ -66,13 +66,7 @@ impl Driver {
         // Going to a page that never ends loading must not hold up what the journey waits for.
         capabilities.set("pageLoadStrategy", "eager")?;
         let address = format!("http://127.0.0.1:{}", self.port);
-        let browser = WebDriver::new(&address, capabilities).await.context("opening a browser")?;
-        let (width, height) = setup.window;
-        // The window of a headless browser has a least width; the page's own does not.
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        browser.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
-        Ok(browser)
+        WebDriver::new(&address, capabilities).await.context("opening a browser")
     }
 }
 

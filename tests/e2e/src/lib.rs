@@ -13,27 +13,37 @@ mod backends;
 mod driver;
 mod faulty;
 mod layout;
+mod outbox;
 mod portal;
 mod reader;
+mod seed;
 mod settings;
 mod skipped;
+mod tab;
+mod tree;
 mod words;
 
 pub mod demo;
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::Arc,
+};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use futures::FutureExt;
 
 pub use backends::Backends;
 pub use faulty::{Fault, Faulty};
 pub use portal::Portal;
 pub use reader::Reader;
+pub use seed::Seed;
 pub use skipped::Skipped;
+pub use tree::Node;
 pub use words::{counted, filled, word};
 
 /// What a journey begins with.
+#[derive(Clone)]
 pub struct Setup {
     /// The path that the portal is served below.
     pub base: &'static str,
@@ -55,13 +65,28 @@ impl Default for Setup {
 /// Starts a portal and a browser, lets the reader take the `steps`, and ends both. When a step fails,
 /// what the reader had before them is printed first.
 pub async fn journey(setup: Setup, steps: impl AsyncFnOnce(&Reader) -> Result<()>) -> Result<()> {
-    let reader = Reader::arrive(&setup).await?;
-    let outcome = AssertUnwindSafe(steps(&reader)).catch_unwind().await;
+    together(setup, async |[reader]: &[Reader; 1]| steps(reader).await).await
+}
+
+/// A journey of several readers at one portal, each with a browser of their own.
+pub async fn together<const N: usize>(
+    setup: Setup,
+    steps: impl AsyncFnOnce(&[Reader; N]) -> Result<()>,
+) -> Result<()> {
+    let portal = Arc::new(Portal::open(&setup).await?);
+    let mut readers = Vec::new();
+    for _ in 0..N {
+        readers.push(Reader::arrive(portal.clone(), &setup).await?);
+    }
+    let Ok(readers) = <[Reader; N]>::try_from(readers) else { bail!("not {N} readers") };
+    let outcome = AssertUnwindSafe(steps(&readers)).catch_unwind().await;
     // A step for which this machine lacks something is no failure.
     let outcome = outcome.map(|steps| steps.or_else(skipped::noted));
-    if !matches!(outcome, Ok(Ok(()))) {
-        eprintln!("{}", reader.describe().await);
+    for reader in readers {
+        if !matches!(outcome, Ok(Ok(()))) {
+            eprintln!("{}", reader.describe().await);
+        }
+        reader.leave().await?;
     }
-    reader.leave().await?;
     outcome.unwrap_or_else(|panic| resume_unwind(panic))
 }

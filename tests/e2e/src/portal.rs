@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::{interval, timeout};
@@ -62,12 +62,14 @@ impl Portal {
             .args(["--base", self.base, "--rate", "0"])
             // An option of the journey goes before it.
             .env("HAIDANG_MODERATION", "published")
+            // Journeys type faster than readers do.
+            .env("HAIDANG_FASTEST", "0")
             .arg("--site")
             .arg(&self.site)
             .arg("--portal")
             .arg(self.configuration())
             .arg("--data")
-            .arg(self.folder.path().join("data"))
+            .arg(self.data())
             .args(self.options)
             .stdout(output.try_clone()?)
             .stderr(output)
@@ -88,6 +90,16 @@ impl Portal {
             let _ = process.kill();
             let _ = process.wait();
         }
+    }
+
+    /// What `haidang-server` prints with these arguments about the portal's data. It may be running.
+    pub fn command(&self, arguments: &[&str]) -> Result<String> {
+        let program = path("HAIDANG_SERVER")?;
+        let output =
+            Command::new(&program).args(arguments).arg("--data").arg(self.data()).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{}: {said}", arguments.join(" "));
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Gives the portal another portal.json; the next page that starts reads it.
@@ -115,6 +127,10 @@ impl Portal {
         let address = format!("{}api/v1/{path}", self.address());
         let response = reqwest::get(&address).await?.error_for_status()?;
         serde_json::from_str(&response.text().await?).with_context(|| address)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     fn configuration(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! A reader at a portal: opens, clicks, types, and looks at what is there.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -25,11 +25,13 @@ const NAMES: &str = r#"
     const words = (element) => element?.textContent.replace(/[ \t\r\n]+/g, " ").trim() ?? null;
 "#;
 
-/// A reader with a browser of their own at a portal of their own.
+/// A reader with a browser of their own.
 pub struct Reader {
     /// The portal.
-    pub portal: Portal,
-    browser: WebDriver,
+    pub portal: Arc<Portal>,
+    pub(crate) browser: WebDriver,
+    /// Width and height of the window.
+    pub(crate) window: (u32, u32),
     /// What the console has said so far: the driver tells it once.
     console: Mutex<Vec<String>>,
     /// After the browser, which it closes.
@@ -37,12 +39,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Starts portal and browser.
-    pub async fn arrive(setup: &Setup) -> Result<Self> {
-        let portal = Portal::open(setup).await?;
+    /// Starts a browser.
+    pub async fn arrive(portal: Arc<Portal>, setup: &Setup) -> Result<Self> {
         let driver = Driver::start()?;
         let browser = driver.open(setup).await?;
-        Ok(Self { portal, browser, console: Mutex::default(), _driver: driver })
+        let (window, console) = (setup.window, Mutex::default());
+        let reader = Self { portal, browser, window, console, _driver: driver };
+        reader.size().await?;
+        Ok(reader)
     }
 
     /// Closes the browser.
@@ -246,29 +250,31 @@ impl Reader {
         }
     }
 
-    /// Sends a command of the Chrome DevTools Protocol.
-    pub async fn devtools(&self, method: &str, parameters: Value) -> Result<()> {
-        self.browser.cdp().send_raw(method, parameters).await.with_context(|| method.to_owned())?;
-        Ok(())
+    /// Sends a command of the Chrome DevTools Protocol; gives its result.
+    pub async fn devtools(&self, method: &str, parameters: Value) -> Result<Value> {
+        self.browser.cdp().send_raw(method, parameters).await.with_context(|| method.to_owned())
     }
 
     /// From now on no request whose address matches a pattern (`*` is anything) is answered.
     pub async fn block(&self, patterns: &[&str]) -> Result<()> {
         self.devtools("Network.enable", json!({})).await?;
-        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await?;
+        Ok(())
     }
 
     /// From now on a request whose address matches the pattern is held and never sent.
     pub async fn hold(&self, pattern: &str) -> Result<()> {
         // Paused for somebody to decide, which nobody does.
         let patterns = json!({ "patterns": [{ "urlPattern": pattern }] });
-        self.devtools("Fetch.enable", patterns).await
+        self.devtools("Fetch.enable", patterns).await?;
+        Ok(())
     }
 
     /// Makes a media feature of CSS have a value, e.g. `prefers-color-scheme` be `dark`.
     pub async fn prefer(&self, feature: &str, value: &str) -> Result<()> {
         let features = json!({ "features": [{ "name": feature, "value": value }] });
-        self.devtools("Emulation.setEmulatedMedia", features).await
+        self.devtools("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
     }
 
     async fn find(&self, css: &str) -> Result<WebElement> {

@@ -41,7 +41,7 @@ async fn search(reader: &Reader, lang: &str, query: &str) -> Result<()> {
 
 /// Opens the article about the lighthouse in Vietnamese by way of the English search, and waits for its
 /// thread.
-async fn lighthouse_thread(reader: &Reader, comments: u64) -> Result<()> {
+pub async fn lighthouse_thread(reader: &Reader, comments: u64) -> Result<()> {
     search(reader, "en", "lighthouse").await?;
     reader.click(TITLES).await?;
     reader.until_says("h1", LIGHTHOUSE).await?;
