@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 const NAME: &str = ".composer input[name=name]";
 const TEXT: &str = ".composer textarea";
+const REMEMBER: &str = ".composer input[name=remember]";
 const POST: &str = ".composer button[type=submit]";
 
 /// Goes down to the form, which comes when the reader is near.
@@ -47,6 +48,7 @@ async fn a_comment_appears_at_once_and_is_still_there_after_a_reload() -> Result
     journey(Setup::default(), async |reader| {
         let before = open_thread(reader, "vi", NOODLES).await?;
         let text = "Sợi bánh đỏ ở chợ Cố Đạo ngon nhất. Ế ẵ ườ!";
+        reader.click(REMEMBER).await?;
         write(reader, "Bạn đọc thử", text).await?;
         reader.until_says(".comment .comment-body", text).await?;
         reader.until_says(".thread-said", &word("vi", "comments.posted")?).await?;
@@ -81,9 +83,9 @@ async fn a_reply_stands_below_what_it_answers() -> Result<()> {
             item["id"].as_str().is_some_and(|id| format!("comment-{id}") == parent.0)
         });
         let answered = answered.unwrap()["author"].as_str().unwrap();
-        let button = format!("#{} .comment-actions button", parent.0);
+        let button = format!("#{} .comment-actions button[aria-expanded]", parent.0);
         reader.click(&button).await?;
-        let form = format!("li:has(> #{}) > .composer", parent.0);
+        let form = format!("li:has(> #{}) > .comment-reply .composer", parent.0);
         reader.until_focus(&format!("{form} textarea")).await?;
         assert_eq!(reader.attribute(&button, "aria-expanded").await?.as_deref(), Some("true"));
         let replying = filled("en", "comments.replying", &[("name", answered)])?;
@@ -188,6 +190,7 @@ async fn a_draft_survives_a_reload_and_another_page() -> Result<()> {
     journey(Setup::default(), async |reader| {
         open_thread(reader, "vi", NOODLES).await?;
         reader.type_into(NAME, "Người viết chậm").await?;
+        reader.click(REMEMBER).await?;
         reader.type_into(TEXT, "Câu đầu tiên,").await?;
         reader.reload().await?;
         form(reader).await?;
