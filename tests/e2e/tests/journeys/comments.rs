@@ -96,7 +96,7 @@ async fn a_reply_stands_below_what_it_answers() -> Result<()> {
         reader.until_says(".comment .comment-body", "With extra crab, please.").await?;
         let heading =
             filled("en", "comments.answer-by", &[("name", "A visitor"), ("parent", answered)])?;
-        reader.until_says(".comment h3", &heading).await?;
+        reader.until_says(".comment :is(h4, h5, h6)", &heading).await?;
         let depth: u32 = reader
             .evaluate(
                 "Number(all('.comment').find((c) => words(c).includes('With extra crab'))
@@ -254,9 +254,12 @@ async fn a_long_thread_comes_in_parts_nested_as_deep_as_it_goes() -> Result<()> 
         reader.until("all('.comment').length === 100").await?;
         let more = ".thread .more button";
         assert_eq!(reader.text(more).await?, word("en", "comments.more")?);
-        reader.click(more).await?;
-        reader.until("all('.comment').length === 200").await?;
-        reader.click(more).await?;
+        // Who is at the end of what is there gets more without asking.
+        let press = format!("one('{more}')?.click()");
+        for count in [200, 300] {
+            reader.run(&press).await?;
+            reader.until(&format!("all('.comment').length >= {count}")).await?;
+        }
         reader.until("all('.comment').length === 300").await?;
         assert_eq!(reader.count(more).await?, 0);
         let ids: usize = reader.evaluate("new Set(all('.comment').map((c) => c.id)).size").await?;
