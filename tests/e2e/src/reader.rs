@@ -177,8 +177,13 @@ impl Reader {
 
     /// Waits for the element and clicks it, as with a mouse.
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.find(css).await?;
-        element.click().await.with_context(|| format!("clicking {css}"))
+        loop {
+            let clicked = self.find(css).await?.click().await;
+            // What was made anew in between is found anew.
+            if !clicked.as_ref().is_err_and(|error| error.to_string().contains("stale element")) {
+                return clicked.with_context(|| format!("clicking {css}"));
+            }
+        }
     }
 
     /// Waits for the field and types into it.
