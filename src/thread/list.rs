@@ -26,6 +26,9 @@ use crate::backend::now;
 /// So many chunks may be awake at once; those that the reader has left sleep.
 const AWAKE: usize = 8;
 
+/// So many rows of a chunk are woken at once, however long it takes: a screen of them.
+const AT_ONCE: usize = 8;
+
 /// The rows of a thread.
 pub struct List {
     discussion: Discussion,
@@ -237,8 +240,8 @@ impl List {
         let Some(chunk) = chunks.get_mut(index) else { return };
         chunk.is_awake = true;
         chunk.is_waking = chunk.is_shown;
-        for node in chunk.nodes.iter().filter(|_| chunk.is_shown) {
-            if js_sys::Date::now() >= until {
+        for (at, node) in chunk.nodes.iter().filter(|_| chunk.is_shown).enumerate() {
+            if at >= AT_ONCE && js_sys::Date::now() >= until {
                 self.idle.wake();
                 return;
             }

@@ -17,6 +17,8 @@ globalThis.storm = (() => {
     if (!response.ok) storm.refused.push(`${method} ${path}: ${response.status}`);
     return response.ok ? response.json() : null;
   };
+  // Without the marks of Markdown and the space between paragraphs.
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
   const all = async () => {
     const items = [];
     let cursor = "";
@@ -57,8 +59,10 @@ globalThis.storm = (() => {
     // What has arrived waits behind a button, and rows far from the screen are made in idle time.
     const differs = () => kept.filter((comment) => {
       const shown = document.getElementById(`comment-${comment.id}`);
-      const votes = shown?.querySelector(".votes")?.textContent.match(/-?\d+/)?.[0];
-      return !shown?.textContent.includes(comment.body.value) || Number(votes ?? 0) !== comment.votes;
+      // Rows far from the screen have no votes to show.
+      const votes = shown?.querySelector(".votes > [aria-hidden]")?.textContent.replace("−", "-");
+      const is_said = letters(shown?.textContent ?? "").includes(letters(comment.body.value));
+      return !is_said || Number(votes ?? comment.votes) !== comment.votes;
     });
     for (let tries = 0; tries < 200 && differs().length; tries += 1) {
       document.querySelector(".thread-arrived button")?.click();

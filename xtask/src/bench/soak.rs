@@ -29,6 +29,8 @@ const WARM: usize = 3;
 pub struct Soak {
     sent: f64,
     missed: f64,
+    /// The first of those that were missed.
+    what: Value,
     /// Bytes, a minute apart.
     memory: Vec<f64>,
 }
@@ -54,7 +56,13 @@ pub fn run(browser: &mut Browser, origin: &str, minutes: u32) -> Result<Soak> {
     let outcome = tab.evaluate("storm.end()")?;
     let refused = number(&outcome, "/refused")?;
     ensure!(refused == 0.0, "the server refused {refused} changes: {outcome}");
-    Ok(Soak { sent: number(&outcome, "/sent")?, missed: number(&outcome, "/missed")?, memory })
+    let what = outcome.pointer("/what").cloned().unwrap_or_default();
+    Ok(Soak {
+        sent: number(&outcome, "/sent")?,
+        missed: number(&outcome, "/missed")?,
+        what,
+        memory,
+    })
 }
 
 impl Soak {
@@ -79,6 +87,6 @@ impl Soak {
 
     /// For a program.
     pub fn to_json(&self) -> Value {
-        json!({ "sent": self.sent, "missed": self.missed, "memory_bytes": self.memory })
+        json!({ "sent": self.sent, "missed": self.missed, "what": self.what, "memory_bytes": self.memory })
     }
 }
