@@ -39,7 +39,7 @@ impl Reader {
                 const line = (e) => isInline(e) ? line(e.parentElement) : e;
                 const inText = (e) => words(line(e)).length > words(e).length;
                 const hidden = (e) => !e.checkVisibility({{ visibilityProperty: true }})
-                    || e.closest(".skip, .visually-hidden");
+                    || e.closest(".skip, .visually-hidden, .trap");
                 return all("a[href], button, input, select, textarea, summary").filter((e) => {{
                     if (hidden(e) || inText(e)) return false;
                     const {{ width, height }} = (e.closest("label") ?? e).getBoundingClientRect();
@@ -60,7 +60,7 @@ impl Reader {
                 document.adoptedStyleSheets = [...document.adoptedStyleSheets, spaced];
                 const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
                 const cut = all("body *").filter((e) => {{
-                    if (!e.checkVisibility() || !words(e) || e.closest(".visually-hidden")) return false;
+                    if (!e.checkVisibility() || !words(e) || e.closest(".visually-hidden, .trap")) return false;
                     const style = getComputedStyle(e);
                     return (cuts(style.overflowX) && e.scrollWidth > e.clientWidth + 1)
                         || (cuts(style.overflowY) && e.scrollHeight > e.clientHeight + 1);
