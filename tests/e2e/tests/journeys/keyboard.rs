@@ -4,8 +4,9 @@ use anyhow::Result;
 use haidang_e2e::{
     Reader, Setup,
     demo::{NOODLES, STORM},
-    journey, word,
+    filled, journey, word,
 };
+use serde_json::json;
 use thirtyfour::Key;
 
 #[tokio::test]
@@ -122,13 +123,21 @@ async fn a_comment_is_written_and_answered_by_keyboard_alone() -> Result<()> {
         reader.run("one('.composer input[name=name]').focus()").await?;
         reader.press("Keyboard").await?;
         reader.press(Key::Tab).await?;
+        reader.until_focus(".composer input[name=remember]").await?;
+        reader.press(" ").await?;
+        reader.press(Key::Tab).await?;
         reader.press("No mouse was used.").await?;
         reader.press(Key::Tab).await?;
         reader.press(Key::Enter).await?;
         reader.until_says(".comment:focus .comment-body", "No mouse was used.").await?;
         // From the new comment on to its own answer.
-        reader.press(Key::Tab).await?;
-        reader.until_focus(".comment-actions button").await?;
+        let label = json!(filled("en", "comments.reply-to", &[("name", "Keyboard")])?);
+        let reply = format!("document.activeElement.ariaLabel === {label}");
+        while !reader.evaluate::<bool>(&reply).await? {
+            reader.press(Key::Tab).await?;
+            // Never past the comment.
+            reader.until_focus("article:has([aria-expanded]) *").await?;
+        }
         reader.press(Key::Enter).await?;
         reader.until_focus("li .composer textarea").await?;
         reader.press("Nor for the answer.").await?;

@@ -22,6 +22,8 @@ async fn a_comment_is_with_the_other_reader_at_once_and_waits_behind_a_button() 
             open_thread(reader, "vi", STORM).await?;
             reader.until_says(".thread-line", &word("vi", "thread.is-live")?).await?;
         }
+        // Rows far from the screen are made when there is time.
+        other.until("all('.comment').length === 100").await?;
         // In the middle of what they read.
         other.run("all('.comment')[9].scrollIntoView({ behavior: 'instant' })").await?;
         other.settle().await?;
