@@ -16,7 +16,7 @@ mod row;
 pub mod terms;
 pub mod threads;
 
-use std::{borrow::Cow, path::Path, sync::Arc};
+use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use haidang_engine::lang::Lang;
@@ -35,6 +35,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "portal", include_str!("../../migrations/0001_portal.sql")),
     (2, "threads", include_str!("../../migrations/0002_threads.sql")),
 ];
+
+/// How long a write waits for another one: hardly less than a request may take.
+const BUSY: Duration = Duration::from_secs(9);
 
 /// Threads whose changes may wait to be noticed; who misses one looks at the database anyway.
 const NEWS: usize = 256;
@@ -58,6 +61,7 @@ impl Store {
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(BUSY)
             .synchronous(SqliteSynchronous::Normal);
         let pool = SqlitePoolOptions::new()
             .connect_with(options)
