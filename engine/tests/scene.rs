@@ -2,39 +2,18 @@
 
 #![allow(clippy::expect_used, reason = "a test says what it expects")]
 
+mod conversation;
+
+use conversation::{comment, conversation, store};
 use haidang_engine::{
     lang::Lang,
     model::Comment,
     read::read,
     thread::{DEEPEST, Filter, Order, Rest, Store, lang_of, matches, words},
-    time::Timestamp,
 };
-
-fn comment(id: &str, parent: Option<&str>, minute: i64, votes: i32) -> Comment {
-    let json = serde_json::json!({ "id": id, "parent": parent, "votes": votes });
-    let comment = read::<Comment>(&json, "comment", "").0.expect("a comment");
-    Comment { created: Some(Timestamp(minute * 60_000)), ..comment }
-}
 
 fn visible(store: &Store) -> String {
     store.visible().map(|row| store.id(row.node).to_owned()).collect::<Vec<_>>().join(" ")
-}
-
-fn store(order: Order, comments: &[Comment]) -> Store {
-    let mut store = Store::new(order);
-    store.merge(comments.iter().cloned());
-    store
-}
-
-fn conversation() -> Vec<Comment> {
-    vec![
-        comment("a", None, 1, 0),
-        comment("b", None, 2, 5),
-        comment("a1", Some("a"), 3, 0),
-        comment("a2", Some("a"), 4, 9),
-        comment("a1x", Some("a1"), 5, 0),
-        comment("c", None, 6, -1),
-    ]
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Who the portal says a reader is: a JWT (RFC 7519), signed with Ed25519 (RFC 8037) or RS256, for us and
-//! for now. Of all it says, the name and the badge are used, and the name alone is kept.
+//! Who the portal says a reader is: a JWT (RFC 7519), signed with Ed25519 (RFC 8037) or RS256, meant for us
+//! and not expired. Of all it says, the name and the badge are used, and the name alone is kept.
 
 use std::path::Path;
 
