@@ -50,7 +50,12 @@ impl Discussion {
             match slice {
                 Ok(slice) => {
                     let next = slice.next.clone();
-                    self.last_page.try_set_value(cursor);
+                    self.pages.try_update_value(|pages| {
+                        if cursor.is_none() {
+                            pages.clear();
+                        }
+                        pages.push(cursor);
+                    });
                     self.take(slice);
                     self.loading.try_set(Loading::Done(next.clone()));
                     let Some(named) = named else { return };
