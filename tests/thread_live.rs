@@ -353,14 +353,19 @@ async fn a_reset_while_updates_are_paused_is_made_up_for_afterwards() {
 
 /// A portal whose backend has no stream: it is asked every second.
 async fn polling(id: &str) -> Portal {
+    foreign(id, json!({})).await
+}
+
+/// A portal whose backend speaks by a profile; `live` is what that says of comments beside their list.
+async fn foreign(id: &str, live: Value) -> Portal {
     let profile = json!({
         "profile": "1", "name": "Poll",
         "list": {"get": "{+base}/list", "items": "body.items", "each": "item"},
         "article": {"get": "{+base}/articles/{id}", "items": "[body]", "each": "item"},
-        "comments": {"list": {
+        "comments": with(json!({"list": {
             "get": "{+base}/articles/{thread}/comments{?page}", "items": "body.items", "each": "item",
             "vars": {"page": "params.cursor"}, "next": "body.next"
-        }}
+        }}), live)
     });
     let source = json!({"id": "city", "base": "api/v1", "profile": profile}).to_string();
     let portal = PORTAL
@@ -392,6 +397,34 @@ async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
     send(&stage.one(".thread"), "focusin");
     let said = "1 new comment has arrived.";
     until("it is said", || stage.texts("[role=status]").iter().any(|it| it == said)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_another_shape_is_read_by_its_profile_and_garbage_in_it_costs_nothing() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let live = json!({"live": {
+        "sse": "{+base}/{thread}/events",
+        "each": "{id: item.n, parent: item.to, author: item.who, body: item.text, revision: item.rev}",
+    }});
+    let stage = Stage::within(foreign("stream", live).await, "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    assert!(streams.addresses()[0].ends_with("/events"), "{:?}", streams.addresses());
+    for garbage in ["", "{", "[]", "null", "{\"n\": {}}", "<html>"] {
+        streams.tell("1", "message", garbage);
+    }
+    streams.tell("2", "message", r#"{"n": 1, "who": "An", "text": "khác", "rev": 2}"#);
+    streams.tell("2", "message", r#"{"n": 1, "who": "An", "text": "khác", "rev": 2}"#);
+    streams.tell("1", "message", r#"{"n": 1, "who": "An", "text": "cũ", "rev": 1}"#);
+    until("it has changed", || stage.text("#comment-1 .comment-body") == "khác").await;
+    for _ in 0..2 {
+        streams.tell("3", "message", r#"{"n": 5, "to": 1, "who": "Chi", "text": "mới"}"#);
+    }
+    until("what is new waits", || stage.find(ARRIVED).is_some()).await;
+    stage.click(ARRIVED);
+    until("it is there", || stage.find("#comment-5").is_some()).await;
+    assert_eq!(stage.all("article.comment").len(), 3);
+    assert_eq!(stage.text("#comment-1 .comment-body"), "khác");
 }
 
 #[wasm_bindgen_test]
