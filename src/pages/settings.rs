@@ -8,6 +8,7 @@ use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
+    ui::install,
     view::{Element, View, el, live},
 };
 
@@ -72,7 +73,12 @@ fn view() -> View {
     let title = el("h1").child(live(i18n.t(msg::SETTINGS_TITLE)));
     View::from([
         el("header").class("page-head").child(title).child(kept),
-        el("div").class("settings").child(themes).child(sizes).child(languages),
+        el("div")
+            .class("settings")
+            .child(themes)
+            .child(sizes)
+            .child(languages)
+            .child(install(i18n)),
     ])
 }
 
