@@ -7,7 +7,7 @@
 import { isWhole, keep, remade, within } from "./answers.js";
 import { base, pagesOf, version } from "./names.js";
 import { portalThen } from "./settings.js";
-import { shell } from "./shell.js";
+import { mend, shell } from "./shell.js";
 
 /** Milliseconds for which a page of the network is waited for. */
 const PATIENCE = 2000;
@@ -16,6 +16,7 @@ const MOST = 60;
 /** Answers with a page. */
 export async function page(event) {
   const { request } = event;
+  event.waitUntil(mend());
   if (!(await isApps(request.url))) return fetch(request);
   const app = await shell(event.resultingClientId);
   if (!app) return fetch(request);

@@ -34,13 +34,14 @@ async function wanted(settings) {
   for (const { url } of await clients.matchAll({ includeUncontrolled: true, type: "window" })) {
     languages.add(url.slice(base.length).split("/", 1)[0]);
   }
-  for (const language of languages) paths.add(`locales/${language}.json`);
-  // Who saves data takes the other parts along when they are used.
+  // Who saves data takes other languages and parts along when they are used.
   if (!navigator.connection?.saveData) {
+    for (const { code } of settings.languages ?? []) languages.add(code);
     const hasProfile = (settings.sources ?? []).some((source) => source.profile);
     const parts = Object.keys(files).filter(isHashed);
     for (const path of parts) if (hasProfile || !path.includes("_profile.")) paths.add(path);
   }
+  for (const language of languages) paths.add(`locales/${language}.json`);
   // What was of use in the version before.
   for (const name of await shells()) {
     const requests = await (await caches.open(name)).keys();
@@ -80,6 +81,12 @@ async function shellPage() {
 export async function shell(id) {
   const chosen = await choose(id, isComplete);
   return chosen && inShell(chosen, PAGE);
+}
+
+/** Keeps the app again if the browser, or the reader, has thrown it away. */
+export async function mend() {
+  // The next page tries again.
+  if (!(await isComplete(version))) await install().catch(() => {});
 }
 
 async function isComplete(version) {

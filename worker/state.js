@@ -74,5 +74,7 @@ export async function tidy() {
   const needed = new Set([STATE.replace(/state$/, "settings"), STATE]);
   for (const one of kept) needed.add(shellOf(one)).add(pagesOf(one));
   const names = await caches.keys();
+  // What a newer worker is putting in place is not ours to judge.
+  if (registration.installing || registration.waiting) return;
   await Promise.all(names.filter((name) => isOurs(name) && !needed.has(name)).map((name) => caches.delete(name)));
 }

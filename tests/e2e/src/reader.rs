@@ -124,9 +124,9 @@ impl Reader {
         Ok(())
     }
 
-    /// Waits until a JavaScript expression is truthy.
+    /// Waits until a JavaScript expression is truthy; or what it promises is.
     pub async fn until(&self, expression: &str) -> Result<()> {
-        let condition = format!("Boolean({expression})");
+        let condition = format!("Promise.resolve({expression}).then(Boolean)");
         let deadline = Instant::now() + DEADLINE;
         let mut again = interval(GLANCE);
         loop {
