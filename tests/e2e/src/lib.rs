@@ -13,8 +13,8 @@ mod backends;
 mod build;
 mod driver;
 mod faulty;
+mod instead;
 mod layout;
-mod login;
 mod outbox;
 mod portal;
 mod reader;
@@ -38,7 +38,7 @@ use futures::FutureExt;
 
 pub use backends::Backends;
 pub use faulty::{Fault, Faulty};
-pub use login::{LoginPage, SAID};
+pub use instead::Instead;
 pub use portal::Portal;
 pub use reader::Reader;
 pub use seed::Seed;

@@ -124,6 +124,13 @@ impl Portal {
         build::renew(&self.site, digest, false)
     }
 
+    /// Lets the portal's own site say that its server prints pages.
+    pub fn mark_as_printing(&self) -> Result<()> {
+        let index = self.site.join("index.html");
+        let html = fs::read_to_string(&index)?;
+        Ok(fs::write(index, html.replacen("<html ", "<html data-prints-pages ", 1))?)
+    }
+
     /// Takes a file from the portal's own site.
     pub fn lose_file(&self, name: &str) -> Result<()> {
         Ok(fs::remove_file(self.site.join(name))?)

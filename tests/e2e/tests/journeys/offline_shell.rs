@@ -2,7 +2,7 @@
 //! portal's takes its place. It can be installed.
 
 use anyhow::Result;
-use haidang_e2e::{LoginPage, Reader, SAID, Setup, demo::{LANGUAGES, NOODLES, STORM}, journey, word};
+use haidang_e2e::{Instead, Reader, Setup, demo::{LANGUAGES, NOODLES, STORM}, journey, word};
 use serde_json::{Value, json};
 
 use crate::thread::{kept, open_thread, write};
@@ -148,7 +148,9 @@ async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()>
         reader.open("vi/").await?;
         reader.until_kept().await?;
         reader.portal.stop();
-        let login = LoginPage::instead_of(&reader.portal).await?;
+        let said = "Welcome to our wifi, please sign in";
+        let login = format!("<!doctype html><title>Sign in</title><h1>{said}</h1>");
+        let login = Instead::of(&reader.portal, &login).await?;
         reader.open("en/").await?;
         until_frame(reader, "en").await?;
         let picture = format!("{}media/nobody.webp", reader.portal.address());
@@ -168,7 +170,7 @@ async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()>
                     }}
                     return taken;
                 }})",
-                json!(SAID)
+                json!(said)
             ))
             .await?;
         assert_eq!(taken, Vec::<String>::new());
@@ -220,6 +222,48 @@ async fn a_changed_portal_json_arrives_through_the_worker() -> Result<()> {
         reader.portal.stop();
         reader.reload().await?;
         reader.until_says(".brand", "Cổng mới").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pages_that_the_server_prints_come_from_the_network_and_else_as_they_were() -> Result<()> {
+    journey(Setup { own_site: true, ..with_worker() }, async |reader| {
+        reader.portal.mark_as_printing()?;
+        reader.open("vi/").await?;
+        reader.until_kept().await?;
+        let version = reader.version().await?;
+        let printed = |version: &str, words: &str| {
+            format!("<!doctype html><html data-build={version} data-printed><h1>{words}</h1></html>")
+        };
+        reader.portal.stop();
+        let server = Instead::of(&reader.portal, &printed(&version, "Lần in thứ nhất")).await?;
+        let kept = |words: &str| {
+            format!(
+                "caches.match(location.href).then((it) => it?.text()).then((it) => it?.includes({}))",
+                json!(words)
+            )
+        };
+        reader.go("vi/press").await?;
+        reader.until_says("h1", "Lần in thứ nhất").await?;
+        reader.until(&kept("thứ nhất")).await?;
+        server.say(Some(&printed(&version, "Lần in thứ hai")));
+        reader.go("vi/press").await?;
+        reader.until_says("h1", "Lần in thứ hai").await?;
+        reader.until(&kept("thứ hai")).await?;
+        // Of another version: shown, since it is what the server has, and not kept for this one.
+        server.say(Some(&printed("another", "Bản khác")));
+        reader.go("vi/press").await?;
+        reader.until_says("h1", "Bản khác").await?;
+        // A server that does not answer is not waited for.
+        server.say(None);
+        reader.go("vi/press").await?;
+        reader.until_says("h1", "Lần in thứ hai").await?;
+        reader.go("vi/search").await?;
+        until_frame(reader, "vi").await?;
+        server.end().await;
+        reader.go("vi/press").await?;
+        reader.until_says("h1", "Lần in thứ hai").await
     })
     .await
 }
