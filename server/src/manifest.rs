@@ -29,12 +29,11 @@ const SHORTCUTS: usize = 4;
 pub fn manifest(portal: &Portal, lang: &Lang, site: &Path) -> Value {
     let text = |text: &Localized| text.get(lang, &portal.fallback).to_owned();
     let tag = portal.language(lang).map_or(lang.as_str(), |language| language.tag());
-    let shortcuts = portal.navigation.iter().filter_map(|item| {
-        Some(json!({ "name": text(&item.name), "url": address(item, lang)? }))
-    });
-    let icon = |src: &str, sizes: &str, kind: &str, purpose: &str| {
-        json!({ "src": format!("../{src}"), "sizes": sizes, "type": kind, "purpose": purpose })
-    };
+    let shortcuts = portal
+        .navigation
+        .iter()
+        .filter_map(|item| Some(json!({ "name": text(&item.name), "url": address(item, lang)? })));
+    let icon = |src: &str, sizes: &str, kind: &str, purpose: &str| json!({ "src": format!("../{src}"), "sizes": sizes, "type": kind, "purpose": purpose });
     json!({
         "name": text(&portal.name),
         "description": text(&portal.description),

@@ -59,9 +59,7 @@ fn prompt(site: Site, i18n: I18n, waiting: JsValue) {
             return View::Nothing;
         }
         let waiting = waiting.clone();
-        let button = |label: Msg| {
-            el("button").attr("type", "button").child(live(i18n.t(label)))
-        };
+        let button = |label: Msg| el("button").attr("type", "button").child(live(i18n.t(label)));
         let now = button(msg::UPDATE_NOW).on("click", move |_| renew(&waiting));
         let later = button(msg::UPDATE_LATER).on("click", move |_| is_over.set(true));
         View::from([

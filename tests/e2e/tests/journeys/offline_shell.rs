@@ -2,7 +2,11 @@
 //! portal's takes its place. It can be installed.
 
 use anyhow::Result;
-use haidang_e2e::{Instead, Reader, Setup, demo::{LANGUAGES, NOODLES, STORM}, journey, word};
+use haidang_e2e::{
+    Instead, Reader, Setup,
+    demo::{LANGUAGES, NOODLES, STORM},
+    journey, word,
+};
 use serde_json::{Value, json};
 
 use crate::thread::{kept, open_thread, write};
@@ -80,7 +84,9 @@ async fn it_opens_at_any_address_with_the_server_gone() -> Result<()> {
         reader.open("vi/").await?;
         reader.until_kept().await?;
         reader.portal.stop();
-        for page in ["", "vi/", &format!("vi/article/{STORM}"), "vi/search?q=c%E1%BA%A3ng", "vi/settings"] {
+        for page in
+            ["", "vi/", &format!("vi/article/{STORM}"), "vi/search?q=c%E1%BA%A3ng", "vi/settings"]
+        {
             reader.lose_tab().await?;
             reader.open(page).await?;
             until_frame(reader, "vi").await?;

@@ -2,7 +2,11 @@
 //! it if it does not start.
 
 use anyhow::Result;
-use haidang_e2e::{Reader, Setup, demo::{NOODLES, STORM}, journey, word};
+use haidang_e2e::{
+    Reader, Setup,
+    demo::{NOODLES, STORM},
+    journey, word,
+};
 use serde_json::json;
 
 /// What is in the names of the newer builds' files.
@@ -54,11 +58,18 @@ async fn a_new_build_comes_when_the_reader_agrees_and_not_before() -> Result<()>
         reader.reload().await?;
         until_offered(reader).await?;
         agree(reader).await?;
-        reader.until(&format!("document.documentElement.dataset.build === {}", json!(newer))).await?;
+        reader
+            .until(&format!("document.documentElement.dataset.build === {}", json!(newer)))
+            .await?;
         reader.until("one('.front-lead')").await?;
         // What nobody runs any more is gone, once the new one has started.
         reader.until_started().await?;
-        reader.until(&format!("caches.keys().then((names) => !names.join().includes({}))", json!(older))).await?;
+        reader
+            .until(&format!(
+                "caches.keys().then((names) => !names.join().includes({}))",
+                json!(older)
+            ))
+            .await?;
         reader.portal.stop();
         reader.reload().await?;
         assert_eq!(reader.version().await?, newer);
@@ -76,7 +87,9 @@ async fn a_page_of_the_old_build_goes_on_while_another_tab_has_the_new_one() -> 
         let old = reader.another_tab().await?;
         let newer = begin(reader).await?;
         agree(reader).await?;
-        reader.until(&format!("document.documentElement.dataset.build === {}", json!(newer))).await?;
+        reader
+            .until(&format!("document.documentElement.dataset.build === {}", json!(newer)))
+            .await?;
         reader.until_started().await?;
         assert!(keeps(&reader.caches().await?, &older));
         let new = reader.another_tab().await?;
@@ -94,7 +107,12 @@ async fn a_page_of_the_old_build_goes_on_while_another_tab_has_the_new_one() -> 
         // Gone with its last page.
         reader.close_for(new).await?;
         reader.reload().await?;
-        reader.until(&format!("caches.keys().then((names) => !names.join().includes({}))", json!(older))).await
+        reader
+            .until(&format!(
+                "caches.keys().then((names) => !names.join().includes({}))",
+                json!(older)
+            ))
+            .await
     })
     .await
 }
@@ -129,7 +147,9 @@ async fn a_new_build_that_does_not_start_gives_way_to_the_last_that_did() -> Res
         reader.look_for_update().await?;
         until_offered(reader).await?;
         agree(reader).await?;
-        reader.until(&format!("document.documentElement.dataset.build === {}", json!(broken))).await?;
+        reader
+            .until(&format!("document.documentElement.dataset.build === {}", json!(broken)))
+            .await?;
         // It says that it does not start; whoever tries again gets what did, in the end.
         reader.until("one('#boot .stopped').checkVisibility()").await?;
         for _ in 0..2 {
@@ -144,14 +164,17 @@ async fn a_new_build_that_does_not_start_gives_way_to_the_last_that_did() -> Res
         reader.look_for_update().await?;
         until_offered(reader).await?;
         agree(reader).await?;
-        reader.until(&format!("document.documentElement.dataset.build === {}", json!(mended))).await?;
+        reader
+            .until(&format!("document.documentElement.dataset.build === {}", json!(mended)))
+            .await?;
         reader.until("one('main article h1')").await
     })
     .await
 }
 
 #[tokio::test]
-async fn what_an_older_worker_kept_is_cleared_away_and_what_the_reader_saved_is_not() -> Result<()> {
+async fn what_an_older_worker_kept_is_cleared_away_and_what_the_reader_saved_is_not() -> Result<()>
+{
     journey(renewable(), async |reader| {
         // As a worker of another format would have left it, and somebody else's.
         reader.open("vi/").await?;
