@@ -3,11 +3,18 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// What stands before the worker's script.
 const BUILD: &str = "self.BUILD=";
+
+/// The list of a build's files.
+#[derive(serde::Deserialize)]
+struct Build {
+    version: String,
+    files: BTreeMap<String, String>,
+}
 
 /// Copies all files of a folder, without their compressed copies: those would have to be made again.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -30,9 +37,8 @@ pub fn renew(site: &Path, digest: &str, broken: bool) -> Result<String> {
     let script = fs::read_to_string(site.join("worker.js"))?;
     let (first, code) = script.split_once('\n').context("worker.js has no list of files")?;
     let json = first.strip_prefix(BUILD).context("worker.js does not begin with the list")?;
-    let old: Value = serde_json::from_str(json.trim_end_matches(';'))?;
-    let version = old.get("version").and_then(Value::as_str).context("a version")?;
-    let files: BTreeMap<String, String> = serde_json::from_value(old["files"].clone())?;
+    let old: Build = serde_json::from_str(json.trim_end_matches(';'))?;
+    let (version, files) = (old.version.as_str(), old.files);
     let known = files.keys().find_map(|path| path.strip_prefix("haidang-")?.strip_suffix(".js"));
     let known = known.context("no haidang-*.js in the list")?;
 
