@@ -265,6 +265,11 @@ impl App {
         self.way.with_value(|way| f(&mut way.borrow_mut()))
     }
 
+    /// Registers what keeps the portal when there is no network, and follows its updates.
+    pub fn watch_updates(self) {
+        ui::watch_updates(self.site, self.i18n);
+    }
+
     /// The portal: header, page, footer.
     pub fn view(self) -> View {
         provide_context(self.i18n);

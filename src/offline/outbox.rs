@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, BroadcastChannel};
 
-use super::{database::Database, note, reader::random};
+use super::{background::wake_later, database::Database, note, reader::random};
 use crate::backend::{Loader, Mode, now};
 
 /// A write that a server has taken, in this tab or in another.
@@ -184,6 +184,7 @@ impl Outbox {
             outbox.keep(&entry).await;
             kept();
             outbox.kick();
+            wake_later().await;
         });
         key
     }

@@ -2,12 +2,14 @@
 
 use haidang_engine::lang::Lang;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{Loaded, PageData};
 use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
+    ui::install,
     view::{Element, View, el, live},
 };
 
@@ -53,6 +55,7 @@ fn view() -> View {
     let Preferences { theme, size, reads, .. } = site.preferences.get_untracked();
     let themes = choice(i18n, "theme", msg::SETTINGS_THEME, &THEMES, &theme, move |value| {
         prefer(&|preferences| preferences.theme = value.to_owned());
+        surround(value);
     });
     let sizes = choice(i18n, "size", msg::SETTINGS_SIZE, &SIZES, &size, move |value| {
         prefer(&|preferences| preferences.size = value.to_owned());
@@ -72,8 +75,33 @@ fn view() -> View {
     let title = el("h1").child(live(i18n.t(msg::SETTINGS_TITLE)));
     View::from([
         el("header").class("page-head").child(title).child(kept),
-        el("div").class("settings").child(themes).child(sizes).child(languages),
+        el("div")
+            .class("settings")
+            .child(themes)
+            .child(sizes)
+            .child(languages)
+            .child(install(i18n)),
     ])
+}
+
+/// Gives what surrounds the page in a browser the colour of the paper, as the start-up script does.
+fn surround(theme: &str) {
+    const LIGHT: &str = "#fffefb";
+    const DARK: &str = "#171513";
+    let Ok(metas) = document().query_selector_all("meta[name=theme-color]") else { return };
+    for meta in (0..metas.length()).filter_map(|index| metas.get(index)) {
+        let meta: web_sys::Element = meta.unchecked_into();
+        let is_dark = meta.get_attribute("media").is_some_and(|media| media.contains("dark"));
+        let colour = match theme {
+            "light" => LIGHT,
+            "dark" => DARK,
+            "contrast" => "#ffffff",
+            _ if is_dark => DARK,
+            _ => LIGHT,
+        };
+        // A valid name.
+        let _ = meta.set_attribute("content", colour);
+    }
 }
 
 /// One of several, as radio buttons.
