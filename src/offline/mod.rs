@@ -1,13 +1,12 @@
 //! What belongs to the reader and must outlive the network: so far what they wrote.
 //!
-//! `outbox` is the one place that everything written goes through, `sender` sends it, `database` keeps
-//! it, `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
+//! `outbox` is the one place that everything written goes through, `sender` sends it,
+//! `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
 //! is decided in [`haidang_engine::outbox`].
 //!
 //! A first visit only looks whether something waits ([`waits`]); the rest comes with the thread, or
 //! through the door of [`crate::ui`]'s tray.
 
-mod database;
 mod lock;
 mod outbox;
 pub mod reader;
