@@ -8,7 +8,8 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
+    DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode,
 };
 
 /// The layout of the database. 1 had the outbox alone.
@@ -30,8 +31,7 @@ pub enum Store {
 }
 
 impl Store {
-    const ALL: [Self; 5] =
-        [Self::Outbox, Self::Answers, Self::Abouts, Self::Cards, Self::Holdings];
+    const ALL: [Self; 5] = [Self::Outbox, Self::Answers, Self::Abouts, Self::Cards, Self::Holdings];
 
     fn name(self) -> &'static str {
         match self {
@@ -124,22 +124,18 @@ impl Database {
         if steps.is_empty() {
             return Ok(());
         }
-        let transaction = self.write(&steps).ok_or(Denied::Closed)?;
+        let transaction = self.write(&steps)?;
         let done = Promise::new(&mut |resolve, reject| {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
         });
         JsFuture::from(done).await.map(drop).map_err(|_| {
-            let error = transaction.error().map(|error| error.name());
-            if error.is_some_and(|name| name == "QuotaExceededError") {
-                Denied::Full
-            } else {
-                Denied::Closed
-            }
+            let error = transaction.error().map(JsValue::from).unwrap_or_default();
+            if is_full(&error) { Denied::Full } else { Denied::Closed }
         })
     }
 
-    fn write(&self, steps: &[Step]) -> Option<IdbTransaction> {
+    fn write(&self, steps: &[Step]) -> Result<IdbTransaction, Denied> {
         let touched = |step: &Step| match step {
             Step::Put(store, ..) | Step::Delete(store, _) => *store,
         };
@@ -150,19 +146,21 @@ impl Database {
         let names: Array = stores.map(|store| JsValue::from(store.name())).collect();
         let mode = IdbTransactionMode::Readwrite;
         // Fails once it has been closed.
-        let transaction = self.0.transaction_with_str_sequence_and_mode(&names, mode).ok()?;
+        let transaction = self.0.transaction_with_str_sequence_and_mode(&names, mode);
+        let transaction = transaction.map_err(|_| Denied::Closed)?;
         for step in steps {
-            let store = transaction.object_store(touched(step).name()).ok()?;
-            let taken = match step {
-                Step::Put(_, key, record) => store.put_with_key(&record.into(), &key.into()),
-                Step::Delete(_, key) => store.delete(&key.into()),
-            };
-            if taken.is_err() {
+            let taken =
+                transaction.object_store(touched(step).name()).and_then(|store| match step {
+                    Step::Put(_, key, record) => store.put_with_key(&record.into(), &key.into()),
+                    Step::Delete(_, key) => store.delete(&key.into()),
+                });
+            if let Err(error) = taken {
                 // Whatever has been written of it goes as well.
                 let _ = transaction.abort();
+                return Err(if is_full(&error) { Denied::Full } else { Denied::Closed });
             }
         }
-        Some(transaction)
+        Ok(transaction)
     }
 
     fn begin(
@@ -175,6 +173,11 @@ impl Database {
         let store = transaction.object_store(store.name()).ok()?;
         Some((transaction, store))
     }
+}
+
+/// Whether a browser says by this that it has no room.
+pub fn is_full(error: &JsValue) -> bool {
+    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError")
 }
 
 /// Waits for the outcome of a request; `None` if it failed.
@@ -201,7 +204,8 @@ pub async fn estimate() -> Option<(f64, f64)> {
 
 /// Asks the browser not to throw away what is kept when it needs room; `false` if it does not promise.
 pub async fn persist() -> bool {
-    let promised = storage_manager("persist").and_then(|promise| promise.dyn_into::<Promise>().ok());
+    let promised =
+        storage_manager("persist").and_then(|promise| promise.dyn_into::<Promise>().ok());
     match promised {
         Some(promised) => {
             JsFuture::from(promised).await.is_ok_and(|promised| promised.as_bool() == Some(true))

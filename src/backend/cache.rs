@@ -13,8 +13,8 @@ use haidang_engine::{
     model::Key,
     profile::{Failure, Operation},
 };
-use leptos::task::spawn_local;
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     disk::{Disk, TABLE},

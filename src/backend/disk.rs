@@ -12,7 +12,7 @@ use haidang_engine::{
     content,
     kept::{About, Card, Holding, Limits, print, surplus},
     lang::Lang,
-    model::{BodyFormat, Key},
+    model::{Body, BodyFormat, Key},
     read::read,
     time::Timestamp,
 };
@@ -20,15 +20,14 @@ use serde_json::Value;
 
 use super::{
     cache::{Kept, News},
-    kept, now, parse_html,
+    kept, now, parse_body,
 };
 use crate::database::{Database, Denied, Step, Store, estimate};
 
 /// The version of the record of an answer; a newer one is left alone.
 const VERSION: u32 = 1;
 /// What is kept at most beside what is held.
-const LIMITS: Limits =
-    Limits { count: 1_500, size: 40_000_000, age: 60 * 24 * 3_600 * 1_000 };
+const LIMITS: Limits = Limits { count: 1_500, size: 40_000_000, age: 60 * 24 * 3_600 * 1_000 };
 /// The part of what the browser would hold that we take at most.
 const SHARE: f64 = 0.25;
 /// Characters of a text that search looks at.
@@ -140,17 +139,15 @@ impl Shelf {
         abouts
     }
 
-    /// What each of the reader's records holds, as it is now.
-    pub async fn holdings(&self) -> Vec<Holding> {
-        let records = match self.database() {
-            Some(database) => database.all(Store::Holdings).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+    /// What each of the reader's records holds, as it is now; `None` if they cannot be read.
+    pub async fn holdings(&self) -> Option<Vec<Holding>> {
+        let records = self.database()?.all(Store::Holdings).await?;
         let holdings: Vec<Holding> =
             records.iter().filter_map(|record| record_of(record)).collect();
         let pictures = holdings.iter().flat_map(|holding| holding.pictures.iter().cloned());
         kept::set_pictures(pictures.collect());
-        holdings
+        kept::set_places(holdings.iter().map(|holding| holding.place.clone()).collect());
+        Some(holdings)
     }
 
     /// Keeps what is new, and lets go what is too much.
@@ -159,7 +156,7 @@ impl Shelf {
         if self.known.borrow().is_empty() {
             self.abouts().await;
         }
-        let holdings = self.holdings().await;
+        let holdings = self.holdings().await.unwrap_or_default();
         let held: HashSet<String> =
             holdings.into_iter().flat_map(|holding| holding.answers).collect();
         let mut turn = self.known.borrow().values().map(|about| about.turn).max().unwrap_or(0);
@@ -174,7 +171,9 @@ impl Shelf {
         }
         for key in self.touched.take() {
             let about = self.known.borrow().get(&key).cloned();
-            if let Some(about) = about.filter(|about| changed.iter().all(|new| new.key != about.key)) {
+            if let Some(about) =
+                about.filter(|about| changed.iter().all(|new| new.key != about.key))
+            {
                 turn += 1;
                 changed.push(About { turn, ..about });
             }
@@ -236,9 +235,11 @@ impl Shelf {
         };
         if let Some((key, lang)) = &kept.article {
             about.print = print(&kept.value);
-            let is_as_it_was = self.known.borrow().get(&kept.key).is_some_and(|known| {
-                known.print == about.print && known.gone.is_none()
-            });
+            let is_as_it_was = self
+                .known
+                .borrow()
+                .get(&kept.key)
+                .is_some_and(|known| known.print == about.print && known.gone.is_none());
             if !is_as_it_was && let Some(card) = card(key, lang, &kept.value) {
                 let record = card.to_json().to_string();
                 steps.push(Step::Put(Store::Cards, kept.key.clone(), record));
@@ -300,13 +301,9 @@ fn card(asked: &Key, lang: &Lang, article: &Value) -> Option<Card> {
     let headline = article.get("headline")?.clone();
     let id = headline.pointer("/key/id").map(text_or_number)?;
     let key = Key { source: asked.source.clone(), id };
-    let body = article.pointer("/body/value").and_then(Value::as_str).unwrap_or_default();
-    let format = article.pointer("/body/format").and_then(Value::as_str);
-    let blocks = match format.and_then(BodyFormat::from_wire).unwrap_or_default() {
-        BodyFormat::Html => parse_html(body, ""),
-        BodyFormat::Text => content::from_text(body),
-        BodyFormat::Markdown => content::from_markdown(body),
-    };
+    let member = |path| article.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let format = BodyFormat::from_wire(member("/body/format")).unwrap_or_default();
+    let blocks = parse_body(&Body { format, value: member("/body/value").to_owned() }, "");
     let text: String = content::text(&blocks.blocks).chars().take(SEARCHED).collect();
     Some(Card::new(key, headline, lang.clone(), &text))
 }

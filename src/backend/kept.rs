@@ -10,7 +10,8 @@ use haidang_engine::{
     model::{Image, Key},
     profile::Failure,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::cache;
 use crate::preferences::storage;
@@ -24,6 +25,7 @@ thread_local! {
     static ANSWERED: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
     static AWAY: ArcRwSignal<bool> = ArcRwSignal::new(false);
     static ARTICLES: ArcRwSignal<HashSet<Key>> = ArcRwSignal::new(HashSet::new());
+    static PLACES: ArcRwSignal<HashSet<String>> = ArcRwSignal::new(HashSet::new());
     static PICTURES: RefCell<HashSet<String>> = RefCell::default();
 }
 
@@ -92,9 +94,26 @@ pub fn is_kept(key: &Key) -> bool {
 
 /// Says which articles are kept.
 pub fn set_articles(articles: HashSet<Key>) {
-    ARTICLES.with(|known| {
-        if known.with_untracked(|known| *known != articles) {
-            known.set(articles);
+    set(&ARTICLES, articles);
+}
+
+/// Whether the reader has saved this, or taken it along: by the key of the record. Tracks it.
+pub fn is_held(place: &str) -> bool {
+    PLACES.with(|places| places.with(|places| places.contains(place)))
+}
+
+/// Says what the reader has saved and taken along.
+pub fn set_places(places: HashSet<String>) {
+    set(&PLACES, places);
+}
+
+fn set<T: PartialEq + Send + Sync + 'static>(
+    of: &'static std::thread::LocalKey<ArcRwSignal<T>>,
+    value: T,
+) {
+    of.with(|known| {
+        if known.with_untracked(|known| *known != value) {
+            known.set(value);
         }
     });
 }

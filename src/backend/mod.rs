@@ -10,7 +10,7 @@ mod translate;
 mod trusted;
 
 pub use cache::{Kept, Mode, News};
-pub use dom::parse_html;
+pub use dom::{parse_body, parse_html};
 pub use fetch::{document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
 pub use translate::learn_offers;

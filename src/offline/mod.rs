@@ -1,25 +1,66 @@
-//! What belongs to the reader and must outlive the network: so far what they wrote.
+//! What belongs to the reader and must outlive the network: what they wrote, saved and took along.
 //!
 //! `outbox` is the one place that everything written goes through, `sender` sends it,
 //! `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
 //! is decided in [`haidang_engine::outbox`].
 //!
+//! `saved` keeps articles, `packs` whole sections; `gather` asks for all that an article needs, `pictures` has
+//! the pictures, `upkeep` sees to it at a start that what is kept follows its publisher. They are behind the
+//! door [`keeper`].
+//!
 //! A first visit only looks whether something waits ([`waits`]); the rest comes with the thread, or
 //! through the door of [`crate::ui`]'s tray.
 
+pub mod cards;
+mod gather;
 mod lock;
 mod outbox;
+pub mod pictures;
 pub mod reader;
+pub mod saved;
 mod sender;
 mod tabs;
+mod upkeep;
 
 pub use outbox::{News, Outbox};
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
+use futures::future::LocalBoxFuture;
+use haidang_engine::{lang::Lang, model::Headline, profile::Portal};
 use leptos::prelude::*;
 
-use crate::preferences::storage;
+pub use saved::Trouble;
+
+use crate::{
+    chunk::{Missing, chunk},
+    preferences::storage,
+};
+
+/// What is behind the door.
+pub struct Keeper {
+    /// Saves an article in these languages, the first that of the interface.
+    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> LocalBoxFuture<'static, Result<(), Trouble>>,
+    /// Lets go of a record by its key.
+    pub remove: fn(String, String) -> LocalBoxFuture<'static, bool>,
+    /// What is done at a start.
+    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> LocalBoxFuture<'static, ()>,
+}
+
+static KEEPER: Keeper = Keeper {
+    save: |portal, langs, headline| {
+        Box::pin(async move { saved::save(portal, langs, headline).await.map(drop) })
+    },
+    remove: |portal, place| Box::pin(async move { saved::remove(&portal, &place).await }),
+    upkeep: |portal, langs| Box::pin(upkeep::at_start(portal, langs)),
+};
+
+chunk!(kept, open: &'static Keeper = &KEEPER);
+
+/// Opens the door to what keeps things for the reader.
+pub async fn keeper() -> Result<&'static Keeper, Missing> {
+    open().await
+}
 
 thread_local! {
     static WAITING: RefCell<HashMap<String, ArcRwSignal<bool>>> = RefCell::default();

@@ -12,6 +12,7 @@ mod front;
 mod list;
 mod not_found;
 mod press;
+mod saved;
 mod search;
 mod seldom;
 mod settings;
@@ -35,6 +36,7 @@ pub use front::FrontData;
 pub use list::ListData;
 pub use not_found::NotFound;
 pub use press::PressData;
+pub use saved::SavedData;
 pub use search::SearchData;
 pub use settings::Settings;
 
@@ -147,6 +149,7 @@ fn page<T: PageData>(data: Result<T, Failure>) -> Result<Data, Failure> {
 }
 
 chunk!(pages, seldom_pages: seldom::Load = seldom::load);
+chunk!(kept, kept_pages: seldom::Load = saved::load);
 
 /// Loads what a route shows. What goes wrong is part of the answer.
 pub async fn load(loader: &Loader, route: &Route) -> Loaded {
@@ -163,7 +166,7 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
         Page::List(list) => page(list::load(loader, list).await),
         Page::Article { key, .. } => page(article::load(loader, key).await),
         Page::NotFound(_) => Err(Failure::NotFound),
-        seldom => match seldom_pages().await {
+        seldom => match behind(seldom).await {
             Ok(load) => load(loader, seldom).await,
             Err(Missing) => Err(Failure::Unreachable),
         },
@@ -177,6 +180,14 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
         route.page = Page::Article { key: shown.key.clone(), slug: shown.slug.clone() };
     }
     Loaded { route, data, memory: loader.memory() }
+}
+
+/// The part that has a page.
+async fn behind(page: &Page) -> Result<seldom::Load, Missing> {
+    match page {
+        Page::Saved => kept_pages().await,
+        _ => seldom_pages().await,
+    }
 }
 
 /// The notices in force; `None` if they could not be had for the moment. A page does not fail by them.

@@ -53,7 +53,9 @@ impl Read for About {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
         checked(&node)?;
         let article = match node.opt_field("id")? {
-            Some(id) => Some((Key { source: node.field_or_default("source")?, id }, node.field("lang")?)),
+            Some(id) => {
+                Some((Key { source: node.field_or_default("source")?, id }, node.field("lang")?))
+            }
             None => None,
         };
         Ok(Self {
@@ -190,7 +192,8 @@ mod tests {
 
     #[test]
     fn the_print_of_an_article_changes_with_what_is_read() {
-        let article = json!({"headline": {"title": "Bão", "comments": 3}, "body": {"value": "Một"}});
+        let article =
+            json!({"headline": {"title": "Bão", "comments": 3}, "body": {"value": "Một"}});
         let mut same = article.clone();
         same["headline"]["comments"] = json!(4);
         same["related"] = json!([{"title": "x"}]);

@@ -15,6 +15,8 @@ use crate::{
 /// What a record holds, whatever it is of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Holding {
+    /// The record's own key.
+    pub place: String,
     /// The keys of answers.
     pub answers: Vec<String>,
     /// The addresses of pictures.
@@ -28,9 +30,13 @@ impl Read for Holding {
 }
 
 impl Holding {
+    /// Whatever version the record is of: what a newer app holds stays as well.
     fn read_in(node: &Node<'_>) -> Result<Self, ReadError> {
-        checked(node)?;
-        Ok(Self { answers: node.list_field("answers")?, pictures: node.list_field("pictures")? })
+        Ok(Self {
+            place: node.field("place")?,
+            answers: node.list_field("answers")?,
+            pictures: node.list_field("pictures")?,
+        })
     }
 
     /// The pictures that this one holds and nothing of the `rest` does.
@@ -96,6 +102,7 @@ impl Saved {
             .collect();
         json!({
             "version": VERSION,
+            "place": self.holding.place,
             "source": self.key.source,
             "id": self.key.id,
             "work": self.work,
@@ -138,6 +145,7 @@ impl Read for Printed {
 
 impl Read for Saved {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        checked(&node)?;
         let holding = Holding::read_in(&node)?;
         let prints: Vec<Printed> = node.list_field("prints")?;
         Ok(Self {
@@ -223,6 +231,7 @@ impl Pack {
             .collect();
         json!({
             "version": VERSION,
+            "place": self.holding.place,
             "source": self.section.source,
             "id": self.section.id,
             "name": self.name,
@@ -255,6 +264,7 @@ impl Read for PackedArticle {
 
 impl Read for Pack {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        checked(&node)?;
         let holding = Holding::read_in(&node)?;
         let articles: Vec<PackedArticle> = node.list_field("articles")?;
         let word: String = node.field_or_default("progress")?;
@@ -289,7 +299,11 @@ mod tests {
             lang: lang(),
             langs: vec![lang()],
             headline: json!({"title": "Bão"}),
-            holding: Holding { answers: vec!["a".into()], pictures: vec!["p".into()] },
+            holding: Holding {
+                place: Saved::place("cms", "w"),
+                answers: vec!["a".into()],
+                pictures: vec!["p".into()],
+            },
             prints: vec![("a".into(), "1".into())],
             size: 12,
             made: Timestamp(-4),
@@ -302,7 +316,11 @@ mod tests {
             section: Key::of("news"),
             name: "Tin".into(),
             lang: lang(),
-            holding: Holding { answers: vec!["a".into()], pictures: Vec::new() },
+            holding: Holding {
+                place: Pack::place(&Key::of("news"), &lang()),
+                answers: vec!["a".into()],
+                pictures: Vec::new(),
+            },
             articles: vec![("9".into(), "a".into())],
             total: 100,
             progress: Progress::Paused,
@@ -331,7 +349,8 @@ mod tests {
         assert_eq!(read::<Holding>(&record, "saved", "").0.unwrap(), saved().holding);
         record["version"] = json!(VERSION + 1);
         assert!(read::<Saved>(&record, "saved", "").0.is_err());
-        assert!(read::<Holding>(&record, "saved", "").0.is_err());
+        // What it holds is held all the same.
+        assert_eq!(read::<Holding>(&record, "saved", "").0.unwrap(), saved().holding);
         for (progress, _) in Progress::ALL {
             let pack = Pack { progress, ..pack() };
             assert_eq!(read::<Pack>(&pack.to_json(), "pack", "").0.unwrap(), pack);
@@ -356,8 +375,8 @@ mod tests {
     #[test]
     fn pictures_stay_as_long_as_anything_holds_them() {
         let of = |pictures: &[&str]| Holding {
-            answers: Vec::new(),
             pictures: pictures.iter().map(|picture| (*picture).to_owned()).collect(),
+            ..Holding::default()
         };
         assert_eq!(of(&["p", "q"]).alone(&[of(&["q"]), of(&[])]), ["p"]);
     }
