@@ -70,6 +70,8 @@ pub struct Shelf {
     touched: RefCell<HashSet<String>>,
     /// Bytes that the browser lets us have.
     room: Cell<Option<u64>>,
+    /// How often it has changed.
+    changes: Cell<u64>,
 }
 
 thread_local! {
@@ -90,6 +92,7 @@ impl Shelf {
             known: RefCell::default(),
             touched: RefCell::default(),
             room: Cell::new(None),
+            changes: Cell::new(0),
         });
         shelf.holdings().await;
         SHELVES.with_borrow_mut(|all| {
@@ -104,6 +107,11 @@ impl Shelf {
     /// The database, if the browser has one for us.
     pub fn database(&self) -> Option<&Database> {
         self.database.as_ref()
+    }
+
+    /// A number that is another one after every change that this tab has made.
+    pub fn changes(&self) -> u64 {
+        self.changes.get()
     }
 
     /// The answer under a key.
@@ -191,6 +199,7 @@ impl Shelf {
             kept => kept,
         };
         if kept.is_ok() {
+            self.changes.set(self.changes.get() + 1);
             self.known.replace(after);
             kept::set_marked(&self.portal);
         }
@@ -202,7 +211,8 @@ impl Shelf {
 
     /// Forgets answers, whoever may hold them.
     pub async fn drop_all(&self, keys: &[String]) {
-        let Some(database) = self.database() else { return };
+        let Some(database) = self.database().filter(|_| !keys.is_empty()) else { return };
+        self.changes.set(self.changes.get() + 1);
         let mut steps = Vec::new();
         for key in keys {
             for store in [Store::Answers, Store::Abouts, Store::Cards] {

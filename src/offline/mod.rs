@@ -15,6 +15,7 @@ pub mod cards;
 mod gather;
 mod lock;
 mod outbox;
+pub mod packs;
 pub mod pictures;
 pub mod reader;
 pub mod saved;
@@ -29,6 +30,7 @@ use std::{cell::RefCell, collections::HashMap, sync::Arc};
 use futures::future::LocalBoxFuture;
 use haidang_engine::{lang::Lang, model::Headline, profile::Portal};
 use leptos::prelude::*;
+use serde_json::Value;
 
 pub use saved::Trouble;
 
@@ -43,6 +45,9 @@ pub struct Keeper {
     pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> LocalBoxFuture<'static, Result<(), Trouble>>,
     /// Lets go of a record by its key.
     pub remove: fn(String, String) -> LocalBoxFuture<'static, bool>,
+    /// What of everything kept a query finds, the best first, in the languages the reader reads: each with its
+    /// source, as lists show it, in the shape of the native API.
+    pub find: fn(Arc<Portal>, String, Vec<Lang>) -> LocalBoxFuture<'static, Vec<(String, Value)>>,
     /// What is done at a start.
     pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> LocalBoxFuture<'static, ()>,
 }
@@ -52,6 +57,7 @@ static KEEPER: Keeper = Keeper {
         Box::pin(async move { saved::save(portal, langs, headline).await.map(drop) })
     },
     remove: |portal, place| Box::pin(async move { saved::remove(&portal, &place).await }),
+    find: |portal, query, reads| Box::pin(cards::find(portal, query, reads)),
     upkeep: |portal, langs| Box::pin(upkeep::at_start(portal, langs)),
 };
 

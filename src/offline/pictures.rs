@@ -115,6 +115,16 @@ async fn fetch(url: &str) -> Option<Response> {
     (response.ok() && response.status() != 206 && kind.starts_with("image/")).then_some(response)
 }
 
+/// Bytes of the picture at this address, as its server says without sending it.
+pub async fn weigh(url: &str) -> Option<u64> {
+    let options = RequestInit::new();
+    options.set_method("HEAD");
+    let head = Request::new_with_str_and_init(url, &options).ok()?;
+    let response = JsFuture::from(window().fetch_with_request(&head)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    response.headers().get("content-length").ok().flatten()?.parse().ok()
+}
+
 /// Bytes of a response; 0 where it cannot be read.
 async fn size(response: &Response) -> u64 {
     let bytes = async {

@@ -66,8 +66,8 @@ pub async fn save(
     langs: Vec<Lang>,
     headline: Headline,
 ) -> Result<Saved, Trouble> {
-    let id = portal.id.clone();
-    alone(&id, async move { save_alone(&portal, &langs, &headline).await }).await
+    let name = keeping(&portal.id);
+    alone(name, async move { save_alone(&portal, &langs, &headline).await }).await
 }
 
 async fn save_alone(
@@ -275,8 +275,7 @@ pub async fn restore(portal: &str, saved: &Saved) -> Result<(), Denied> {
 
 /// Takes away the pictures that no record holds: of what was let go, or of a save that was interrupted.
 pub async fn tidy(portal: String) {
-    let id = portal.clone();
-    alone(&id, async move {
+    alone(keeping(&portal), async move {
         let Some(cache) = Pictures::open(&portal).await else { return };
         let shelf = Shelf::of(&portal).await;
         // What cannot be read is no reason to throw anything away.
@@ -290,8 +289,13 @@ pub async fn tidy(portal: String) {
     .await;
 }
 
-/// Does `work` while no other tab saves or tidies.
-pub(super) async fn alone<T: 'static>(portal: &str, work: impl Future<Output = T> + 'static) -> T {
+/// The name of the lock under which pictures come and go.
+pub(super) fn keeping(portal: &str) -> String {
+    format!("haidang:{portal}:keeping")
+}
+
+/// Does `work` while no other tab does what has this name.
+pub(super) async fn alone<T: 'static>(name: String, work: impl Future<Output = T> + 'static) -> T {
     if !lock::has_locks() {
         return work.await;
     }
@@ -300,7 +304,7 @@ pub(super) async fn alone<T: 'static>(portal: &str, work: impl Future<Output = T
         // Nobody waits for it only if the page has gone.
         let _ = done.send(work.await);
     };
-    lock::alone(&format!("haidang:{portal}:keeping"), work).await;
+    lock::alone(&name, work).await;
     match outcome.await {
         Ok(outcome) => outcome,
         // A lock that the browser took away: the page is going.

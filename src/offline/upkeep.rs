@@ -13,6 +13,7 @@ use haidang_engine::{
 
 use super::{
     gather::{Wish, gather},
+    packs,
     pictures::Pictures,
     saved,
 };
@@ -26,9 +27,14 @@ const FRESH: i64 = 10 * 60 * 1_000;
 
 /// Everything that is due.
 pub async fn at_start(portal: Arc<Portal>, langs: Vec<Lang>) {
-    saved::tidy(portal.id.clone()).await;
-    follow_saved(&portal, &langs).await;
-    saved::tidy(portal.id.clone()).await;
+    // Of several tabs one does it; what it has done is not due for the others.
+    saved::alone(format!("haidang:{}:upkeep", portal.id), async move {
+        saved::tidy(portal.id.clone()).await;
+        follow_saved(&portal, &langs).await;
+        packs::follow(&portal).await;
+        saved::tidy(portal.id.clone()).await;
+    })
+    .await;
 }
 
 /// Asks again for saved articles and their threads.

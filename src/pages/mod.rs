@@ -11,6 +11,7 @@ mod failed;
 mod front;
 mod list;
 mod not_found;
+mod pack;
 mod press;
 mod saved;
 mod search;
@@ -21,7 +22,7 @@ use std::{any::Any, sync::Arc};
 
 use haidang_engine::{
     lang::Lang,
-    model::{Headline, Notice},
+    model::{Headline, Key, Notice},
     profile::{Failure, Operation},
     read::{Node, Read, ReadError},
     route::{Page, Route},
@@ -44,6 +45,7 @@ use crate::{
     backend::{Loader, Memory},
     chunk::{Missing, chunk},
     i18n::I18n,
+    site::Site,
     view::View,
 };
 
@@ -150,6 +152,11 @@ fn page<T: PageData>(data: Result<T, Failure>) -> Result<Data, Failure> {
 
 chunk!(pages, seldom_pages: seldom::Load = seldom::load);
 chunk!(kept, kept_pages: seldom::Load = saved::load);
+
+/// How the controls of a pack are made: of which section, and what it is called.
+type Panel = fn(Site, I18n, Key, String) -> View;
+
+chunk!(kept, pack_panel: Panel = pack::panel);
 
 /// Loads what a route shows. What goes wrong is part of the answer.
 pub async fn load(loader: &Loader, route: &Route) -> Loaded {

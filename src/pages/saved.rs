@@ -15,7 +15,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Data, Loaded, PageData, Shown, page};
+use super::{Data, Loaded, PageData, Shown, pack, page};
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -110,6 +110,7 @@ fn view(data: Shown<SavedData>) -> View {
     View::from([
         el("header").class("page-head").child(title).child(hint).into(),
         live(move || data.get().map(|data| list(site, i18n, data.saved.clone()))),
+        pack::list(site, i18n),
         live(move || data.get().and_then(|data| recent(site, i18n, &data.recent))),
     ])
 }

@@ -12,6 +12,7 @@ mod axe;
 mod backends;
 mod driver;
 mod faulty;
+mod kept;
 mod layout;
 mod outbox;
 mod portal;
