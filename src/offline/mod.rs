@@ -46,16 +46,19 @@ use crate::{
 
 /// What comes when it is done.
 type Task<T> = LocalBoxFuture<'static, T>;
+/// Whether something is kept now.
+type Done = Result<(), Trouble>;
+/// Each with its source, as lists show it, in the shape of the native API.
+type Found = Vec<(String, Value)>;
 
 /// What is behind the door.
 pub struct Keeper {
     /// Saves an article in these languages, the first that of the interface.
-    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> Task<Result<(), Trouble>>,
+    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> Task<Done>,
     /// Lets go of a record by its key.
     pub remove: fn(String, String) -> Task<bool>,
-    /// What of everything kept a query finds, the best first, in the languages the reader reads: each with its
-    /// source, as lists show it, in the shape of the native API.
-    pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Vec<(String, Value)>>,
+    /// What of everything kept a query finds, the best first, in the languages the reader reads.
+    pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Found>,
     /// What is done at a start.
     pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> Task<()>,
 }
