@@ -3,7 +3,7 @@
 //! `outbox` is the one place that everything written goes through, `sender` sends it, `database` keeps
 //! it, `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
 //! is decided in [`haidang_engine::outbox`]. `update` is the page's side of the service worker (`worker/`), `install` that of
-//! the browser's offer to install the portal.
+//! the browser's offer to install the portal, `push` asks to be told of emergencies.
 //!
 //! A first visit only looks whether something waits ([`waits`]); the rest comes with the thread, or
 //! through the door of [`crate::ui`]'s tray.
@@ -13,9 +13,11 @@ mod database;
 pub mod install;
 mod lock;
 mod outbox;
+pub mod push;
 pub mod reader;
 mod sender;
 mod tabs;
+mod unbound;
 mod update;
 
 pub use outbox::{News, Outbox};

@@ -9,7 +9,7 @@ use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
-    ui::install,
+    ui::{install, push},
     view::{Element, View, el, live},
 };
 
@@ -80,7 +80,8 @@ fn view() -> View {
             .child(themes)
             .child(sizes)
             .child(languages)
-            .child(install(i18n)),
+            .child(install(i18n))
+            .child(push(site, i18n)),
     ])
 }
 
