@@ -3,7 +3,8 @@
 //! `outbox` is the one place that everything written goes through, `sender` sends it, `lock` sees to it that one
 //! tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write is decided in
 //! [`haidang_engine::outbox`]. `update` is the page's side of the service worker (`worker/`), `background` has that
-//! send when no page is open, `install` is that of the browser's offer to install the portal.
+//! send when no page is open, `install` is that of the browser's offer to install the portal, `push` asks
+//! to be told of emergencies.
 //!
 //! `saved` keeps articles, `packs` whole sections; `gather` asks for all that an article needs, `pictures` has
 //! the pictures, `upkeep` sees to it at a start that what is kept follows its publisher. They are behind the
@@ -20,10 +21,12 @@ mod lock;
 mod outbox;
 pub mod packs;
 pub mod pictures;
+pub mod push;
 pub mod reader;
 pub mod saved;
 mod sender;
 mod tabs;
+mod unbound;
 mod update;
 mod upkeep;
 
