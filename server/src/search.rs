@@ -23,9 +23,8 @@ impl Words {
         for word in &mut words {
             word.text.retain(|c| c != '"');
         }
-        let phrase = |word: &Phrase| {
-            format!("\"{}\"{}", word.text, if word.prefix { " *" } else { "" })
-        };
+        let phrase =
+            |word: &Phrase| format!("\"{}\"{}", word.text, if word.prefix { " *" } else { "" });
         let each = words.iter().map(phrase).collect::<Vec<_>>().join(" AND ");
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let together = phrase(&Phrase { text: texts.join(" "), prefix: true });

@@ -276,8 +276,7 @@ impl Shelf {
     fn show(&self) {
         let known = self.known.borrow();
         let here = known.values().filter(|about| about.gone.is_none());
-        let articles = here.filter_map(|about| about.article.clone()).map(|(key, _)| key);
-        kept::set_articles(articles.collect());
+        kept::set_articles(here.filter_map(|about| about.article.as_ref()).map(|(key, _)| key));
     }
 
     /// How much may be kept beside what is held.

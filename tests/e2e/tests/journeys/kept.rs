@@ -138,9 +138,7 @@ async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
         let total = reader.kept("holdings", "record.place.startsWith('pack ')").await?;
         let total = total.first().and_then(|pack| pack.get("total")?.as_u64()).unwrap_or_default();
         assert!(total >= u64::from(listed), "{total} of {listed}");
-        reader
-            .until_says(".pack", &counted("vi", "packs.articles", total)?)
-            .await?;
+        reader.until_says(".pack", &counted("vi", "packs.articles", total)?).await?;
         reader.open("vi/section/news").await?;
         reader.portal.stop();
         let last = ".headlines-row > li:last-child h2 a";
@@ -160,8 +158,12 @@ async fn what_is_withdrawn_leaves_what_was_saved_and_that_is_said() -> Result<()
         reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
         save(reader, ".article .save button").await?;
         faulty.spoil(&format!("articles/{VIETNAMESE_ONLY}"), Fault::Status(410));
-        // The next contact.
-        reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
+        // An hour later, the next contact.
+        reader.click(".brand").await?;
+        reader.until("one('.front-lead')").await?;
+        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader.back().await?;
+        reader.until_says("main h1", &word("vi", "not-found.title")?).await?;
         let gone = format!(
             "record.gone !== null && record.key.includes({})",
             json!(format!("articles/{VIETNAMESE_ONLY}?"))
