@@ -273,6 +273,11 @@ impl App {
         self.way.with_value(|way| f(&mut way.borrow_mut()))
     }
 
+    /// Registers what keeps the portal when there is no network, and follows its updates.
+    pub fn watch_updates(self) {
+        ui::watch_updates(self.site, self.i18n);
+    }
+
     /// Once the page is there, sees to what is kept: it follows its publisher.
     fn keep_up(self) {
         let portal = self.site.portal();

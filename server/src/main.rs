@@ -9,7 +9,7 @@ use haidang_server::{
     app::{self, App},
     config::{Cli, Command, ModeratorCommand, ProfileCommand, Seed, Serve, ThreadCommand},
     demo::{Content, Shape},
-    moderate, profile, site,
+    manifest, moderate, profile, site,
     store::Store,
 };
 use tokio::{net::TcpListener, signal};
@@ -26,6 +26,10 @@ async fn main() -> anyhow::Result<ExitCode> {
         Some(Command::Thread(command)) => thread(command).await?,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
+        }
+        Some(Command::Manifest(of)) => {
+            let beside = of.site.join("portal.json");
+            manifest::write(&of.site, of.portal.as_deref().unwrap_or(&beside))?;
         }
         Some(Command::Schema(schema)) => {
             println!("{:#}", if schema.profile { Profile::schema() } else { Portal::schema() });
@@ -126,7 +130,7 @@ async fn thread(command: ThreadCommand) -> anyhow::Result<()> {
         &command;
     let store = open(data).await?;
     let thread = store.thread(article).await?;
-    let work = thread.with_context(|| format!("there is no article {article}"))?.work;
+    let work = thread.with_context(|| format!("there is no article {article}"))?.id.work;
     if let ThreadCommand::Import { file, .. } = &command {
         let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
         let kept = serde_json::from_str(&json).with_context(|| file.display().to_string())?;

@@ -14,3 +14,4 @@ pub use dom::{parse_body, parse_html};
 pub use fetch::{document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
 pub use translate::learn_offers;
+pub use trusted::worker as worker_address;

@@ -1,8 +1,9 @@
 //! What belongs to the reader and must outlive the network: what they wrote, saved and took along.
 //!
-//! `outbox` is the one place that everything written goes through, `sender` sends it,
-//! `lock` sees to it that one tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write
-//! is decided in [`haidang_engine::outbox`].
+//! `outbox` is the one place that everything written goes through, `sender` sends it, `lock` sees to it that one
+//! tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write is decided in
+//! [`haidang_engine::outbox`]. `update` is the page's side of the service worker (`worker/`), `background` has that
+//! send when no page is open, `install` is that of the browser's offer to install the portal.
 //!
 //! `saved` keeps articles, `packs` whole sections; `gather` asks for all that an article needs, `pictures` has
 //! the pictures, `upkeep` sees to it at a start that what is kept follows its publisher. They are behind the
@@ -11,8 +12,10 @@
 //! A first visit only looks whether something waits ([`waits`]); the rest comes with the thread, or
 //! through the door of [`crate::ui`]'s tray.
 
+mod background;
 pub mod cards;
 mod gather;
+pub mod install;
 mod lock;
 mod outbox;
 pub mod packs;
@@ -21,9 +24,11 @@ pub mod reader;
 pub mod saved;
 mod sender;
 mod tabs;
+mod update;
 mod upkeep;
 
 pub use outbox::{News, Outbox};
+pub use update::{newer, renew};
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -39,17 +44,20 @@ use crate::{
     preferences::storage,
 };
 
+/// What comes when it is done.
+type Task<T> = LocalBoxFuture<'static, T>;
+
 /// What is behind the door.
 pub struct Keeper {
     /// Saves an article in these languages, the first that of the interface.
-    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> LocalBoxFuture<'static, Result<(), Trouble>>,
+    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> Task<Result<(), Trouble>>,
     /// Lets go of a record by its key.
-    pub remove: fn(String, String) -> LocalBoxFuture<'static, bool>,
+    pub remove: fn(String, String) -> Task<bool>,
     /// What of everything kept a query finds, the best first, in the languages the reader reads: each with its
     /// source, as lists show it, in the shape of the native API.
-    pub find: fn(Arc<Portal>, String, Vec<Lang>) -> LocalBoxFuture<'static, Vec<(String, Value)>>,
+    pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Vec<(String, Value)>>,
     /// What is done at a start.
-    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> LocalBoxFuture<'static, ()>,
+    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> Task<()>,
 }
 
 static KEEPER: Keeper = Keeper {

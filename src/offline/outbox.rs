@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, BroadcastChannel};
 
-use super::{note, reader::random};
+use super::{background::wake_later, note, reader::random};
 use crate::{
     backend::{Loader, Mode, now},
     database::{Database, Store},
@@ -114,6 +114,11 @@ impl Outbox {
         self.entries.get()
     }
 
+    /// The youngest of what waits that `is` accepts. Tracks it.
+    pub fn latest(&self, is: impl Fn(&Entry) -> bool) -> Option<Entry> {
+        self.entries.with(|entries| entries.iter().rev().find(|entry| is(entry)).cloned())
+    }
+
     /// One of them. Tracks it.
     pub fn entry(&self, key: &str) -> Option<Entry> {
         self.entries.with(|entries| entries.iter().find(|entry| entry.key == key).cloned())
@@ -182,6 +187,7 @@ impl Outbox {
             outbox.keep(&entry).await;
             kept();
             outbox.kick();
+            wake_later().await;
         });
         key
     }

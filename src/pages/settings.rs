@@ -2,6 +2,7 @@
 
 use haidang_engine::{lang::Lang, route::Page};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 
 use super::{Loaded, PageData};
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
+    ui::install,
     view::{Element, View, el, live},
 };
 
@@ -54,6 +56,7 @@ fn view() -> View {
     let Preferences { theme, size, reads, saves_data, .. } = site.preferences.get_untracked();
     let themes = choice(i18n, "theme", msg::SETTINGS_THEME, &THEMES, &theme, move |value| {
         prefer(&|preferences| preferences.theme = value.to_owned());
+        surround(value);
     });
     let sizes = choice(i18n, "size", msg::SETTINGS_SIZE, &SIZES, &size, move |value| {
         prefer(&|preferences| preferences.size = value.to_owned());
@@ -82,8 +85,29 @@ fn view() -> View {
             .child(sizes)
             .child(languages)
             .child(saving)
-            .child(storage(site, i18n)),
+            .child(storage(site, i18n))
+            .child(install(i18n)),
     ])
+}
+
+/// Gives what surrounds the page in a browser the colour of the paper, as the start-up script does.
+fn surround(theme: &str) {
+    const LIGHT: &str = "#fffefb";
+    const DARK: &str = "#171513";
+    let Ok(metas) = document().query_selector_all("meta[name=theme-color]") else { return };
+    for meta in (0..metas.length()).filter_map(|index| metas.get(index)) {
+        let meta: web_sys::Element = meta.unchecked_into();
+        let is_dark = meta.get_attribute("media").is_some_and(|media| media.contains("dark"));
+        let colour = match theme {
+            "light" => LIGHT,
+            "dark" => DARK,
+            "contrast" => "#ffffff",
+            _ if is_dark => DARK,
+            _ => LIGHT,
+        };
+        // A valid name.
+        let _ = meta.set_attribute("content", colour);
+    }
 }
 
 /// One of several, as radio buttons.

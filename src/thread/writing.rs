@@ -140,9 +140,9 @@ impl Discussion {
 
     /// What waits to be done to a comment, of the kind that `is` accepts. Tracks it.
     pub(super) fn waiting(self, comment: &str, is: fn(&Write) -> bool) -> Option<Entry> {
-        let entries = self.writing.outbox().entries();
-        entries.into_iter().rev().find(|entry| {
-            self.is_here(entry) && entry.write.comment() == Some(comment) && is(&entry.write)
+        // The cheapest question first: every row that is awake asks them.
+        self.writing.outbox().latest(|entry| {
+            entry.write.comment() == Some(comment) && is(&entry.write) && self.is_here(entry)
         })
     }
 

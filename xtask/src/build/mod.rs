@@ -3,6 +3,7 @@
 pub mod precompress;
 pub mod split;
 mod style;
+mod worker;
 
 use std::{
     fs,
@@ -33,6 +34,7 @@ pub const INPUTS: &[&str] = &[
     "profiles",
     "style",
     "public",
+    "worker",
     "xtask/wasm-split",
 ];
 
@@ -81,6 +83,7 @@ fn release(workspace: &Workspace) -> Result<()> {
     trunk.run()?;
     style::run(workspace, &workspace.dist)?;
     split::run(workspace, &workspace.dist)?;
+    worker::run(workspace, &workspace.dist)?;
     say("Compressing the site", "seconds");
     println!("  {}", precompress::all(&workspace.dist)?);
     let stamp = fs::File::create(stamp(workspace))?;
