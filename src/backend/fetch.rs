@@ -12,6 +12,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
+use super::told::told;
+
 /// How often a safe request that failed for the moment is sent again.
 const RETRIES: u32 = 2;
 /// Milliseconds before the first repeat; each further one waits twice as long.
@@ -250,8 +252,7 @@ pub async fn fetch_text(url: &str) -> Result<String, Failure> {
 fn take_early(url: &str) -> Option<Promise> {
     let base = document_base()?;
     let absolute = web_sys::Url::new_with_base(url, &base).ok()?.href();
-    let haidang = Reflect::get(&web_sys::window()?.into(), &"haidang".into()).ok()?;
-    let early: js_sys::Map = Reflect::get(&haidang, &"early".into()).ok()?.dyn_into().ok()?;
+    let early: js_sys::Map = told("early")?.dyn_into().ok()?;
     let key = JsValue::from(absolute);
     let promise = early.get(&key).dyn_into().ok()?;
     early.delete(&key);
@@ -261,9 +262,7 @@ fn take_early(url: &str) -> Option<Promise> {
 /// Waits, but not long, until the start-up script has asked for what portal.json names for this
 /// address.
 pub async fn early_requests() {
-    let haidang = web_sys::window().and_then(|page| Reflect::get(&page, &"haidang".into()).ok());
-    let asked = haidang.and_then(|haidang| Reflect::get(&haidang, &"asked".into()).ok());
-    if let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) {
+    if let Some(asked) = told("asked").and_then(|asked| asked.dyn_into::<Promise>().ok()) {
         // The script has caught what went wrong: the app asks for itself.
         let _ = select(JsFuture::from(asked), TimeoutFuture::new(EARLY)).await;
     }

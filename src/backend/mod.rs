@@ -4,6 +4,7 @@ mod cache;
 mod dom;
 mod fetch;
 mod loader;
+mod told;
 mod translate;
 mod trusted;
 
@@ -11,4 +12,6 @@ pub use cache::Mode;
 pub use dom::parse_html;
 pub use fetch::{document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
+pub use told::{tell, told};
 pub use translate::learn_offers;
+pub use trusted::is_allowed;

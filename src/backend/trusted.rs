@@ -5,6 +5,11 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Document, DomParser};
 
+use super::told::{kept, told};
+
+/// Where the policy is kept for an instance that comes after this one.
+const NAME: &str = "policy";
+
 thread_local! {
     /// Made once: a second policy of the same name would be refused.
     static POLICY: Option<JsValue> = policy();
@@ -27,8 +32,26 @@ pub fn parse(html: &str) -> Option<Document> {
     parse.call2(&parser, &trusted, &"text/html".into()).ok()?.dyn_into().ok()
 }
 
+/// Whether HTML can be parsed here: not where Trusted Types are enforced and forbid our policy.
+pub fn is_allowed() -> bool {
+    parse("").is_some()
+}
+
 /// `None` where there are no Trusted Types, or where they forbid our policy.
 fn policy() -> Option<JsValue> {
+    // The instance before this one has made it: a second one may be refused.
+    if let Some(policy) = told(NAME) {
+        return Some(policy);
+    }
+    let policy = make()?;
+    if let Some(told) = kept() {
+        // An object of ours takes what it is given.
+        let _ = Reflect::set(&told, &NAME.into(), &policy);
+    }
+    Some(policy)
+}
+
+fn make() -> Option<JsValue> {
     let types = Reflect::get(&js_sys::global(), &"trustedTypes".into()).ok()?;
     let create: Function = Reflect::get(&types, &"createPolicy".into()).ok()?.dyn_into().ok()?;
     let rules = Object::new();

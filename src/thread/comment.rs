@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     i18n::{I18n, msg},
-    view::{Element, Mounted, View, el, live, mount, place},
+    view::{Element, Mounted, View, el, focused_beside, live, mount, place},
 };
 
 /// Deeper comments are drawn no further in; their heading says whom they answer.
@@ -262,8 +262,7 @@ impl Row {
 
     /// Makes it live, or its buttons those of the comment as it is now. The focus stays where it is.
     pub fn wake(&mut self, discussion: Discussion, comment: Comment) {
-        let focused = document()
-            .active_element()
+        let focused = focused_beside(&self.item)
             .filter(|focused| self.awake.is_some() && self.tools.contains(Some(focused)));
         let index = focused.and_then(|focused| {
             let all = self.tools.query_selector_all("button, a, select, input").ok()?;
@@ -310,9 +309,7 @@ impl Row {
     /// Makes it plain again, unless the reader is in it.
     pub fn sleep(&mut self) {
         let is_used = self.reply.first_element_child().is_some()
-            || document()
-                .active_element()
-                .is_some_and(|focused| self.item.contains(Some(&focused)));
+            || focused_beside(&self.item).is_some_and(|focused| self.item.contains(Some(&focused)));
         if !is_used && self.awake.take().is_some() {
             self.tools.set_text_content(None);
             self.reply.set_text_content(None);
@@ -344,11 +341,11 @@ fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
         let level = i18n.fill(msg::THREAD_LEVEL, &[("n", &(depth + 1).to_string())]);
         el("span").class("visually-hidden").child(format!(", {level}"))
     });
-    let tag = match depth {
-        0 => "h3",
-        1 => "h4",
-        2 => "h5",
-        _ => "h6",
+    let (tag, level_of) = match depth {
+        0 => ("h3", 3),
+        1 => ("h4", 4),
+        2 => ("h5", 5),
+        _ => ("h6", 6),
     };
     let badge = match comment.badge {
         Badge::Reader => None,
@@ -378,7 +375,13 @@ fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
     });
     let edited = comment.edited.map(|_| format!(" · {}", i18n.text(msg::COMMENTS_EDITED)));
     View::from([
-        el(tag).attr("id", id).attr("dir", "auto").child(by).child(level).into(),
+        el(tag)
+            .attr("id", id)
+            .attr("aria-level", discussion.site.level(level_of))
+            .attr("dir", "auto")
+            .child(by)
+            .child(level)
+            .into(),
         labels.collect::<View>(),
         el("p").class("meta").child(created).child(edited).into(),
     ])

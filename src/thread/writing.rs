@@ -16,14 +16,15 @@ use leptos::{
 };
 use send_wrapper::SendWrapper;
 use serde_json::json;
-use web_sys::Element;
 
 use super::discussion::Discussion;
 use crate::{
     backend::now,
+    host::Host,
     i18n::msg,
     offline::{News, Outbox, reader::author},
     site::Site,
+    view::{focused_beside, named_beside},
 };
 
 /// Ids of comments that only this browser has begin so.
@@ -102,8 +103,12 @@ pub fn follow(discussion: Discussion) {
             untrack(|| discussion.show_waiting(&entries, shown));
         }
     });
+    let host = use_context::<Host>();
     let listener = outbox.on_news(move |news| {
         if discussion.is_here(&news.entry) {
+            if let (Some(host), Write::Post(_)) = (&host, &news.entry.write) {
+                host.posted(news.comment.as_ref().map_or("", |comment| &comment.id));
+            }
             discussion.hear_news(news);
         }
     });
@@ -206,7 +211,7 @@ impl Discussion {
             Write::Post(_) => {
                 let local = local_id(&news.entry.key);
                 let place = format!("comment-{}", comment.id);
-                let had_focus = has_focus(&local);
+                let had_focus = has_focus(self, &local);
                 self.store.update(|store| {
                     store.settle(&local, comment);
                 });
@@ -275,8 +280,8 @@ fn waiting_comment(entry: &Entry, format: BodyFormat) -> Option<Comment> {
 }
 
 /// Whether the focus is on or in the comment with this id.
-fn has_focus(id: &str) -> bool {
-    let focused: Option<Element> = document().active_element();
-    let place = document().get_element_by_id(&format!("comment-{id}"));
-    place.is_some_and(|place| place.contains(focused.as_deref()))
+fn has_focus(discussion: Discussion, id: &str) -> bool {
+    let Some(rows) = discussion.place() else { return false };
+    let place = named_beside(&rows, &format!("comment-{id}"));
+    place.is_some_and(|place| place.contains(focused_beside(&rows).as_deref()))
 }

@@ -12,6 +12,7 @@ mod axe;
 mod backends;
 mod driver;
 mod faulty;
+mod host;
 mod layout;
 mod outbox;
 mod portal;
@@ -35,6 +36,7 @@ use futures::FutureExt;
 
 pub use backends::Backends;
 pub use faulty::{Fault, Faulty};
+pub use host::Host;
 pub use portal::Portal;
 pub use reader::Reader;
 pub use seed::Seed;

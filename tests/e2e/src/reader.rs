@@ -22,6 +22,7 @@ const GLANCE: Duration = Duration::from_millis(40);
 const NAMES: &str = r#"
     const all = (css) => [...document.querySelectorAll(css)];
     const one = (css) => document.querySelector(css);
+    const inside = (host, css) => one(host)?.shadowRoot?.querySelector(css) ?? null;
     const words = (element) => element?.textContent.replace(/[ \t\r\n]+/g, " ").trim() ?? null;
 "#;
 
@@ -76,6 +77,11 @@ impl Reader {
     /// Goes to an address relative to the portal's, whatever comes.
     pub async fn go(&self, path: &str) -> Result<()> {
         Ok(self.browser.goto(format!("{}{path}", self.portal.address())).await?)
+    }
+
+    /// Goes to an address elsewhere, whatever comes.
+    pub async fn visit(&self, address: &str) -> Result<()> {
+        Ok(self.browser.goto(address).await?)
     }
 
     /// Loads the page again and waits for it.

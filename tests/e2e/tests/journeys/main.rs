@@ -8,6 +8,8 @@ mod bad_articles;
 mod citations;
 mod comments;
 mod configuration;
+mod embedding;
+mod embedding_elsewhere;
 mod fallback;
 mod faults;
 mod head;

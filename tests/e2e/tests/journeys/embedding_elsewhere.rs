@@ -1,0 +1,1 @@
+//! Elements in pages that make it hard.
