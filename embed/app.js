@@ -29,7 +29,7 @@ export const app = () =>
 
 const begin = async () => {
   const app = await import(new URL(`../${APP}.js${mark()}`, import.meta.url).href);
-  await app.default(new URL(`../${APP}_bg.wasm${mark()}`, import.meta.url));
+  await app.default({ module_or_path: new URL(`../${APP}_bg.wasm${mark()}`, import.meta.url) });
   app.begin(kept);
   return app;
 };

@@ -12,7 +12,7 @@ const advice = (error, said, origin, protocol) => {
   if (location.protocol === "https:" && protocol === "http:") return `This page is secure: say https in \`portal\``;
   if (/unsafe-eval|WebAssembly/.test(said)) return "Add 'wasm-unsafe-eval' to script-src of this page";
   if (/module script|import/.test(said)) return `Add ${origin} to script-src of this page`;
-  if (/portal\.json|fetch/.test(said)) {
+  if (/portal\.json|fetch|nothing came back/.test(said)) {
     return (
       `Is ${origin} a portal, does it allow this page (--cors ${location.origin}), ` +
       `and is it in connect-src of this page?`

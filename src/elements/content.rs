@@ -1,9 +1,11 @@
-//! What an element loads, and how that looks.
+//! What an element loads, and how that looks: the views of the site. Each kind is a part of its own (see
+//! [`crate::chunk`]), so that a page with a thread fetches no more than a thread.
 
 use std::sync::Arc;
 
+use futures::future::LocalBoxFuture;
 use haidang_engine::{
-    model::{Headline, Key},
+    model::Key,
     profile::{Headlines, Portal},
 };
 use web_sys::AbortSignal;
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     backend::{Loader, Mode, is_allowed},
+    chunk::{Missing, chunk},
     i18n::{I18n, Messages, msg},
     pages::{ArticleData, article, load_article},
     site::Site,
@@ -28,65 +31,41 @@ pub struct Content {
     pub portal: Arc<Portal>,
     /// The words around it.
     pub messages: Arc<Messages>,
-    what: What,
+    shows: Shows,
 }
 
-enum What {
-    Article(Arc<ArticleData>),
-    Comments(Place),
-    Headlines(Vec<Headline>),
-}
+/// How what has been loaded looks.
+type Shows = Box<dyn FnOnce(Site, I18n) -> View>;
+/// Loads something for an element; the error says what is wrong, for whoever builds the page.
+type Loads<T> = for<'a> fn(&'a Asked, &'a Loader) -> LocalBoxFuture<'a, Result<T, String>>;
 
-/// Loads what is asked for; the error says what is wrong, for whoever builds the page.
+chunk!(article, article_part: Loads<Shows> = |asked, loader| Box::pin(load_page(asked, loader)));
+chunk!(article, place_part: Loads<Place> = |asked, loader| Box::pin(find_place(asked, loader)));
+chunk!(headlines, headlines_part: Loads<Shows> = |asked, loader| Box::pin(load_list(asked, loader)));
+
+/// Loads what is asked for.
 pub async fn load(asked: &Asked, abort: &AbortSignal) -> Result<Content, String> {
     if !is_allowed() {
-        return Err(
-            "Trusted Types of this page forbid the policy: add `trusted-types haidang` to \
+        return Err("Trusted Types of this page forbid the policy: add `trusted-types haidang` to \
                     its Content-Security-Policy"
-                .to_owned(),
-        );
+            .to_owned());
     }
     let (portal, messages) = speaking(asked).await?;
     let lang = messages.lang().clone();
-    let loader =
-        Loader::new(portal.clone(), lang.clone(), Vec::new(), Mode::Network, abort.clone());
-    let article = || asked.article.clone().ok_or("the attribute `article` is missing");
-    let what = match asked.kind {
-        Kind::Article => What::Article(Arc::new(read(asked, &loader, article()?).await?)),
-        Kind::Comments => What::Comments(place(asked, &loader, article()?).await?),
-        Kind::Headlines => {
-            let query = Headlines {
-                section: asked.section.clone(),
-                limit: Some(asked.limit),
-                ..Headlines::default()
+    let loader = Loader::new(portal.clone(), lang, Vec::new(), Mode::Network, abort.clone());
+    let missing = |Missing| "a part of the script did not come".to_owned();
+    let shows = match asked.kind {
+        Kind::Article => article_part().await.map_err(missing)?(asked, &loader).await?,
+        Kind::Headlines => headlines_part().await.map_err(missing)?(asked, &loader).await?,
+        Kind::Comments => {
+            let place = match native_place(asked, &portal)? {
+                Some(place) => place,
+                None => place_part().await.map_err(missing)?(asked, &loader).await?,
             };
-            let page = loader.headlines(&asked.source, &query, &lang).await;
-            let page = page.map_err(|failure| format!("the headlines: {failure}"))?;
-            let most = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-            What::Headlines(page.items.into_iter().take(most).collect())
+            Box::new(move |_, _| thread(place))
         }
     };
-    Ok(Content { portal, messages, what })
-}
-
-/// The article of the id `id`.
-async fn read(asked: &Asked, loader: &Loader, id: String) -> Result<ArticleData, String> {
-    let key = Key { source: asked.source.clone(), id };
-    let data = load_article(loader, &key).await;
-    data.map_err(|failure| format!("the article \"{}\": {failure}", key.id))
-}
-
-/// Where the thread of an article lives. The native API knows it by any version's id; elsewhere the article
-/// says.
-async fn place(asked: &Asked, loader: &Loader, id: String) -> Result<Place, String> {
-    let comments = loader.portal.comments.clone().unwrap_or_default();
-    let is_native =
-        loader.portal.source(&asked.source).is_some_and(|source| source.profile.is_none());
-    if is_native && comments.source.is_none() && comments.key.is_none() {
-        return Ok(Place { source: asked.source.clone(), id, is_open: true });
-    }
-    let data = read(asked, loader, id).await?;
-    data.thread.ok_or_else(|| "the portal has no comments".to_owned())
+    Ok(Content { portal, messages, shows })
 }
 
 impl Content {
@@ -96,14 +75,53 @@ impl Content {
     }
 
     /// How it looks: as on the portal.
-    pub fn view(&self, site: Site, i18n: I18n) -> View {
-        match &self.what {
-            What::Article(data) => article(site, i18n, data.clone()),
-            What::Comments(place) => thread(place.clone()),
-            What::Headlines(items) => match headlines(site, i18n, items, Look::Row) {
-                Some(list) => list,
-                None => el("p").class("empty").child(i18n.text(msg::LIST_EMPTY)).into(),
-            },
-        }
+    pub fn view(self, site: Site, i18n: I18n) -> View {
+        (self.shows)(site, i18n)
     }
+}
+
+/// The id of an article, which both kinds need that are of one.
+fn id(asked: &Asked) -> Result<String, String> {
+    asked.article.clone().ok_or_else(|| "the attribute `article` is missing".to_owned())
+}
+
+async fn read(asked: &Asked, loader: &Loader) -> Result<ArticleData, String> {
+    let key = Key { source: asked.source.clone(), id: id(asked)? };
+    let data = load_article(loader, &key).await;
+    data.map_err(|failure| format!("the article \"{}\": {failure}", key.id))
+}
+
+async fn load_page(asked: &Asked, loader: &Loader) -> Result<Shows, String> {
+    let data = Arc::new(read(asked, loader).await?);
+    Ok(Box::new(move |site, i18n| article(site, i18n, data)))
+}
+
+/// Where the native API has the thread of an article: it knows it by the id of any version.
+fn native_place(asked: &Asked, portal: &Portal) -> Result<Option<Place>, String> {
+    let id = id(asked)?;
+    let comments = portal.comments.clone().unwrap_or_default();
+    let source = portal.source(&asked.source).ok_or("the portal has no such `source`")?;
+    let is_native = source.profile.is_none() && comments.source.is_none() && comments.key.is_none();
+    Ok(is_native.then(|| Place { source: asked.source.clone(), id, is_open: true }))
+}
+
+/// Where the thread of an article is elsewhere: the article says.
+async fn find_place(asked: &Asked, loader: &Loader) -> Result<Place, String> {
+    let data = read(asked, loader).await?;
+    data.thread.ok_or_else(|| "the portal has no comments".to_owned())
+}
+
+async fn load_list(asked: &Asked, loader: &Loader) -> Result<Shows, String> {
+    let query = Headlines {
+        section: asked.section.clone(),
+        limit: Some(asked.limit),
+        ..Headlines::default()
+    };
+    let page = loader.headlines(&asked.source, &query, &loader.lang).await;
+    let mut items = page.map_err(|failure| format!("the headlines: {failure}"))?.items;
+    items.truncate(usize::try_from(asked.limit).unwrap_or(usize::MAX));
+    Ok(Box::new(move |site, i18n| match headlines(site, i18n, &items, Look::Row) {
+        Some(list) => list,
+        None => el("p").class("empty").child(i18n.text(msg::LIST_EMPTY)).into(),
+    }))
 }

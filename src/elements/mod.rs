@@ -174,6 +174,8 @@ fn show(id: u32, content: Result<Content, String>) {
     };
     let portal = content.portal.clone();
     assert(&portal.id, asked.assertion.clone());
+    // A name that is one can be set.
+    let _ = place.set_attribute("lang", &content.tag());
     let owner = Owner::new();
     let before = with(id, |placed| placed.shown.take());
     drop(before);
@@ -191,8 +193,6 @@ fn show(id: u32, content: Result<Content, String>) {
         });
         Shown { i18n, mounted: Some(mounted), owner: owner.clone() }
     });
-    // A name that is one can be set.
-    let _ = place.set_attribute("lang", &content.tag());
     with(id, |placed| placed.shown = Some(shown));
     let accents = [&portal.theme.accent, &portal.theme.accent_dark];
     let accents = accents.map(|accent| accent.as_deref().unwrap_or_default()).join(" ");

@@ -36,6 +36,9 @@ const LONGEST: u32 = 5_000;
 #[derive(Clone, Copy)]
 pub struct Writing {
     outbox: StoredValue<SendWrapper<Rc<Outbox>>>,
+    /// What waits there. Rows follow this and not the outbox, which outlives the thread and would remember
+    /// each of them.
+    pub waiting: Memo<Vec<Entry>>,
     /// The form that is open, and at which comment.
     pub open: RwSignal<Option<(String, Act)>>,
     /// The name and the e-mail address written last, as long as the page.
@@ -58,8 +61,10 @@ pub enum Act {
 impl Writing {
     /// For a thread of this portal.
     pub fn new(site: Site) -> Self {
+        let outbox = SendWrapper::new(Outbox::of(&site.portal()));
         Self {
-            outbox: StoredValue::new(SendWrapper::new(Outbox::of(&site.portal()))),
+            outbox: StoredValue::new(outbox.clone()),
+            waiting: Memo::new(move |_| outbox.entries()),
             open: RwSignal::new(None),
             signature: StoredValue::default(),
         }
@@ -145,7 +150,7 @@ impl Discussion {
 
     /// What waits to be done to a comment, of the kind that `is` accepts. Tracks it.
     pub(super) fn waiting(self, comment: &str, is: fn(&Write) -> bool) -> Option<Entry> {
-        let entries = self.writing.outbox().entries();
+        let entries = self.writing.waiting.try_get().unwrap_or_default();
         entries.into_iter().rev().find(|entry| {
             self.is_here(entry) && entry.write.comment() == Some(comment) && is(&entry.write)
         })

@@ -84,6 +84,13 @@ impl Reader {
         Ok(self.browser.goto(address).await?)
     }
 
+    /// Waits until an expression is truthy in the first frame of the page; from now on everything is about
+    /// that frame.
+    pub async fn until_in_frame(&self, expression: &str) -> Result<()> {
+        self.browser.enter_frame(0).await?;
+        self.until(expression).await
+    }
+
     /// Loads the page again and waits for it.
     pub async fn reload(&self) -> Result<()> {
         self.browser.refresh().await?;

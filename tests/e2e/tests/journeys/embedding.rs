@@ -2,8 +2,8 @@
 //! the page and what they take from it.
 
 use anyhow::Result;
-use haidang_e2e::{Host, Reader, Setup, demo, journey, word};
-use serde_json::{Value, json};
+use haidang_e2e::{Host, Reader, Setup, demo, journey};
+use serde_json::json;
 
 /// Every page may ask the portal.
 fn open_to_all() -> Setup {
@@ -26,7 +26,7 @@ async fn says(reader: &Reader, css: &str, within: &str) -> Result<Vec<String>> {
 async fn each_element_shows_what_the_portal_shows() -> Result<()> {
     journey(open_to_all(), async |reader| {
         let host = Host::open().await?;
-        let article = demo::ARTICLE;
+        let article = demo::STORM;
         let body = format!(
             "<haidang-headlines limit=\"3\"></haidang-headlines>
              <haidang-article article=\"{article}\">đang tải</haidang-article>
@@ -59,6 +59,190 @@ async fn each_element_shows_what_the_portal_shows() -> Result<()> {
         let home = format!("{}vi/article/", reader.portal.address());
         assert!(hrefs.iter().all(|href| href.starts_with(&home)), "{hrefs:?}");
         assert_eq!(reader.errors().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn twenty_elements_share_one_instance_and_leave_nothing_behind() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        let article = demo::NOODLES;
+        let three = format!(
+            "<haidang-headlines limit='2' loading='eager'></haidang-headlines>
+             <haidang-article article='{article}' loading='eager'></haidang-article>
+             <haidang-comments article='{article}' loading='eager'></haidang-comments>"
+        );
+        host.show(reader, &format!("<div id=all>{}</div>", three.repeat(7))).await?;
+        let elements = "all('#all > *')";
+        reader.until(&format!("{elements}.every((it) => it.shadowRoot.querySelector('.hd > *'))")).await?;
+        let wasm: Vec<String> = reader
+            .evaluate("performance.getEntriesByType('resource').map((r) => r.name).filter((name) => name.endsWith('_bg.wasm'))")
+            .await?;
+        assert_eq!(wasm.len(), 1, "{wasm:?}");
+        // Made and taken away again and again.
+        reader.run(&format!("window.three = {}; window.again = async (times) => {{
+            for (let time = 0; time < times; time += 1) {{
+                const box = document.createElement('div');
+                box.innerHTML = window.three;
+                document.querySelector('#all').replaceChildren(box);
+                // Some are gone before they have come.
+                if (time % 5) await new Promise((shown) => {{
+                    const look = () => [...box.children].every((it) => it.shadowRoot.querySelector('.hd > *')) ? shown() : setTimeout(look, 5);
+                    look();
+                }});
+                box.remove();
+                await new Promise((done) => setTimeout(done));
+            }}
+        }}", json!(three))).await?;
+        let again = async |times: u32| -> Result<u64> {
+            reader.run(&format!("window.done = false; window.again({times}).then(() => (window.done = true))")).await?;
+            reader.until("window.done").await?;
+            memory(reader).await
+        };
+        // Once to warm up: what is kept for all is there then.
+        again(20).await?;
+        let before = again(1).await?;
+        let after = again(100).await?;
+        let grown = after.saturating_sub(before);
+        assert!(grown * 20 <= before, "{before} bytes before, {after} after");
+        assert_eq!(reader.errors().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+/// Bytes that the page holds: JavaScript's and the app's own.
+async fn memory(reader: &Reader) -> Result<u64> {
+    reader.devtools("HeapProfiler.collectGarbage", json!({})).await?;
+    reader.devtools("HeapProfiler.collectGarbage", json!({})).await?;
+    let used = reader.devtools("Runtime.getHeapUsage", json!({})).await?;
+    let bytes = |name: &str| used.get(name).and_then(serde_json::Value::as_f64).unwrap_or_default();
+    let used = bytes("usedSize") + bytes("embedderHeapUsedSize") + bytes("backingStorageSize");
+    #[expect(clippy::as_conversions, reason = "bytes")]
+    Ok(used as u64)
+}
+
+#[tokio::test]
+async fn an_element_follows_its_attributes_its_place_and_the_language_around() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        host.show(
+            reader,
+            &format!("<section id=one></section><section id=two lang=en></section>
+             <haidang-comments article=\"{}\" loading=eager heading-level=4></haidang-comments>", demo::STORM),
+        )
+        .await?;
+        reader.until("inside('haidang-comments', 'article.comment')").await?;
+        let comments = "one('haidang-comments').shadowRoot";
+        let lang = || async { reader.evaluate::<String>(&format!("{comments}.querySelector('.hd').lang")).await };
+        assert_eq!(lang().await?, "vi");
+        assert_eq!(reader.evaluate::<String>(&format!("{comments}.querySelector('#comments-title').ariaLevel")).await?, "4");
+        // What is typed survives a language, and the move to another place.
+        reader.run(&format!("{comments}.querySelector('textarea').value = 'đang viết'")).await?;
+        reader.run("one('haidang-comments').lang = 'ko'").await?;
+        reader.until(&format!("{comments}.querySelector('.hd').lang === 'ko'")).await?;
+        reader.run("one('haidang-comments').removeAttribute('lang'); one('#two').append(one('haidang-comments'))").await?;
+        reader.run("one('html').lang = 'ja'").await?;
+        reader.run("one('#two').lang = 'zh-Hans'").await?;
+        reader.until(&format!("{comments}.querySelector('.hd').lang === 'zh-Hans'")).await?;
+        assert_eq!(reader.evaluate::<String>(&format!("{comments}.querySelector('textarea').value")).await?, "đang viết");
+        // Another article is another thread; junk is as if it was not there.
+        let other = demo::NOODLES;
+        reader.run(&format!("Object.assign(one('haidang-comments'), {{ headingLevel: 'junk', article: '{other}' }})")).await?;
+        let thread = reader.portal.api(&format!("articles/{other}/comments")).await?;
+        let first = thread.pointer("/items/0/id").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        reader.until(&format!("{comments}.getElementById('comment-{first}')")).await?;
+        assert_eq!(reader.evaluate::<Option<String>>(&format!("{comments}.querySelector('#comments-title').ariaLevel")).await?, None);
+        assert_eq!(reader.errors().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn links_comments_and_failures_are_told_to_the_page() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        let body = format!(
+            "<haidang-headlines limit=2 loading=eager></haidang-headlines>
+             <haidang-comments article=\"{}\" loading=eager></haidang-comments>
+             <haidang-article article=nope loading=eager><p id=fallback>Đọc ở cổng</p></haidang-article>",
+            demo::NOODLES
+        );
+        let listen = "<script>window.told = []; for (const name of ['navigate', 'posted', 'error', 'view'])
+            addEventListener(`haidang:${name}`, (event) => {
+                told.push([name, event.target.localName, event.detail]);
+                if (window.keeps && name === 'navigate') event.preventDefault();
+            });</script>";
+        host.show_with(reader, &[], listen, &body).await?;
+        let told = |name: &str, of: &str| format!("told.some(([name, of]) => name === '{name}' && of === 'haidang-{of}')");
+        reader.until(&told("view", "headlines")).await?;
+        reader.until(&told("view", "comments")).await?;
+        reader.until(&told("error", "article")).await?;
+        assert!(reader.evaluate::<bool>("one('#fallback').checkVisibility()").await?);
+        // The page keeps the reader here.
+        reader.run("window.keeps = true; inside('haidang-headlines', 'h2 a').click()").await?;
+        reader.until(&told("navigate", "headlines")).await?;
+        assert_eq!(reader.evaluate::<String>("location.href").await?, host.address());
+        // Writing, by keyboard and through the boundary.
+        reader.until("inside('haidang-comments', '.thread-line')").await?;
+        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+        reader.press("Viết từ một trang khác").await?;
+        reader.run("inside('haidang-comments', '[name=name]').focus()").await?;
+        reader.press("Người lạ").await?;
+        reader.run("inside('haidang-comments', '.composer [type=submit]').click()").await?;
+        reader.until(&told("posted", "comments")).await?;
+        let id: String = reader.evaluate("told.find(([name]) => name === 'posted')[2].comment").await?;
+        reader.until(&format!("inside('haidang-comments', '#comment-{id}')")).await?;
+        // The address of the page names a comment of the thread.
+        reader.run(&format!("location.hash = 'comment-{id}'")).await?;
+        reader.until(&format!("one('haidang-comments').shadowRoot.activeElement?.id === 'comment-{id}'")).await?;
+        reader.run("window.keeps = false; inside('haidang-headlines', 'h2 a').click()").await?;
+        let home = format!("{}vi/article/", reader.portal.address());
+        reader.until(&format!("location.href.startsWith('{home}')")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn keys_find_their_way_through_page_and_element() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        let body = format!(
+            "<p><a href=# id=before>Trước</a></p>
+             <haidang-comments article=\"{}\" loading=eager></haidang-comments>
+             <p><a href=# id=after>Sau</a></p>",
+            demo::STORM
+        );
+        host.show(reader, &body).await?;
+        reader.until("inside('haidang-comments', '.thread-line')").await?;
+        let focus = "one('haidang-comments').shadowRoot.activeElement";
+        reader.run("one('#before').focus()").await?;
+        reader.press("\u{e004}").await?;
+        reader.until(&format!("{focus}?.closest('.composer')")).await?;
+        // Single keys move through the thread while the focus is in it, and only then.
+        let first: String =
+            reader.evaluate("inside('haidang-comments', 'article.comment').id").await?;
+        reader.run("inside('haidang-comments', 'article.comment').focus()").await?;
+        reader.press("j").await?;
+        reader
+            .until(&format!("{focus}?.matches('article.comment') && {focus}.id !== '{first}'"))
+            .await?;
+        reader.press("?").await?;
+        reader.until("inside('haidang-comments', '#thread-keys')?.open").await?;
+        reader.press("\u{e00c}").await?;
+        reader.until("!inside('haidang-comments', '#thread-keys').open").await?;
+        let there: String = reader.evaluate(&format!("{focus}.id")).await?;
+        reader.run("one('#after').focus()").await?;
+        reader.press("k").await?;
+        reader.settle().await?;
+        assert_eq!(reader.evaluate::<String>("document.activeElement.id").await?, "after");
+        // Back into the thread from behind.
+        reader.press(Key::Shift + Key::Tab).await?;
+        reader.until("document.activeElement.localName === 'haidang-comments'").await?;
+        assert_ne!(there, first);
         Ok(())
     })
     .await
