@@ -102,8 +102,10 @@ const is_ours = (error) => {
 const caught = (event) => {
   const error = event.error ?? event.reason;
   if (!`${error?.stack}`.includes(APP)) return;
+  // It is not the page's: whoever collects its errors is not to hear of it.
   event.preventDefault();
+  event.stopImmediatePropagation();
   if (is_ours(error)) stop(error);
 };
-addEventListener("error", caught);
-addEventListener("unhandledrejection", caught);
+addEventListener("error", caught, true);
+addEventListener("unhandledrejection", caught, true);

@@ -9,7 +9,7 @@ use haidang_engine::profile::{Failure, Method, Request, Response, classify};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
 use super::told::told;
@@ -257,6 +257,19 @@ fn take_early(url: &str) -> Option<Promise> {
     let promise = early.get(&key).dyn_into().ok()?;
     early.delete(&key);
     Some(promise)
+}
+
+/// Asks for what the app will ask for in a moment, where the script that has started it takes such answers.
+pub fn ask_early(url: &str) {
+    let early = told("early").and_then(|early| early.dyn_into::<js_sys::Map>().ok());
+    if let (Some(early), Some(window)) = (early, web_sys::window()) {
+        let answer = window.fetch_with_str(url);
+        early.set(&url.into(), &answer);
+        // Nobody may take it: it is heard of here that it has failed.
+        spawn_local(async move {
+            let _ = JsFuture::from(answer).await;
+        });
+    }
 }
 
 /// Waits, but not long, until the start-up script has asked for what portal.json names for this

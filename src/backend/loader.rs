@@ -170,7 +170,10 @@ impl Loader {
             let request = plan(operation, source, lang);
             (cache::get(&request.url, mode, send(&request, abort)).await, request.url)
         };
-        if let Err(failure) = &answer {
+        // An answer that nobody wants any more is no failure.
+        if let Err(failure) = &answer
+            && !self.abort.aborted()
+        {
             warn(&format!("{asked}: {failure}"));
         }
         let answer = answer?;

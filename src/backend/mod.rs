@@ -10,7 +10,7 @@ mod trusted;
 
 pub use cache::Mode;
 pub use dom::parse_html;
-pub use fetch::{document_base, early_requests, fetch_text};
+pub use fetch::{ask_early, document_base, early_requests, fetch_text};
 pub use loader::{Loader, Memory, now, warn};
 pub use told::{tell, told};
 pub use translate::learn_offers;

@@ -6,19 +6,20 @@ use std::sync::Arc;
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     model::Key,
-    profile::{Headlines, Portal},
+    profile::{Failure, Headlines, Operation, Portal, Reader, plan},
 };
 use web_sys::AbortSignal;
 
 use super::{
     asked::{Asked, Kind},
-    portal::speaking,
+    portal::{portal, words},
 };
 use crate::{
-    backend::{Loader, Mode, is_allowed},
+    backend::{Loader, Mode, ask_early, is_allowed},
     chunk::{Missing, chunk},
     i18n::{I18n, Messages, msg},
-    pages::{ArticleData, article, load_article},
+    offline::reader::{assert, reader},
+    pages::{article, find_thread, load_article},
     site::Site,
     thread::{Place, thread},
     ui::{Look, headlines},
@@ -46,11 +47,22 @@ chunk!(headlines, headlines_part: Loads<Shows> = |asked, loader| Box::pin(load_l
 /// Loads what is asked for.
 pub async fn load(asked: &Asked, abort: &AbortSignal) -> Result<Content, String> {
     if !is_allowed() {
-        return Err("Trusted Types of this page forbid the policy: add `trusted-types haidang` to \
+        return Err(
+            "Trusted Types of this page forbid the policy: add `trusted-types haidang` to \
                     its Content-Security-Policy"
-            .to_owned());
+                .to_owned(),
+        );
     }
-    let (portal, messages) = speaking(asked).await?;
+    let portal = portal(&asked.portal).await?;
+    assert(&portal.id, asked.assertion.clone());
+    let place = match asked.kind {
+        Kind::Comments => native_place(asked, &portal)?,
+        _ => None,
+    };
+    if let Some(place) = &place {
+        ask_for_thread(&portal, place);
+    }
+    let messages = words(asked, &portal).await?;
     let lang = messages.lang().clone();
     let loader = Loader::new(portal.clone(), lang, Vec::new(), Mode::Network, abort.clone());
     let missing = |Missing| "a part of the script did not come".to_owned();
@@ -58,7 +70,7 @@ pub async fn load(asked: &Asked, abort: &AbortSignal) -> Result<Content, String>
         Kind::Article => article_part().await.map_err(missing)?(asked, &loader).await?,
         Kind::Headlines => headlines_part().await.map_err(missing)?(asked, &loader).await?,
         Kind::Comments => {
-            let place = match native_place(asked, &portal)? {
+            let place = match place {
                 Some(place) => place,
                 None => place_part().await.map_err(missing)?(asked, &loader).await?,
             };
@@ -85,15 +97,20 @@ fn id(asked: &Asked) -> Result<String, String> {
     asked.article.clone().ok_or_else(|| "the attribute `article` is missing".to_owned())
 }
 
-async fn read(asked: &Asked, loader: &Loader) -> Result<ArticleData, String> {
-    let key = Key { source: asked.source.clone(), id: id(asked)? };
-    let data = load_article(loader, &key).await;
-    data.map_err(|failure| format!("the article \"{}\": {failure}", key.id))
+/// The article of an element, by its key.
+fn key(asked: &Asked) -> Result<Key, String> {
+    Ok(Key { source: asked.source.clone(), id: id(asked)? })
 }
 
 async fn load_page(asked: &Asked, loader: &Loader) -> Result<Shows, String> {
-    let data = Arc::new(read(asked, loader).await?);
+    let key = key(asked)?;
+    let data = load_article(loader, &key).await.map_err(|failure| of_article(&key, failure))?;
+    let data = Arc::new(data);
     Ok(Box::new(move |site, i18n| article(site, i18n, data)))
+}
+
+fn of_article(key: &Key, failure: Failure) -> String {
+    format!("the article \"{}\": {failure}", key.id)
 }
 
 /// Where the native API has the thread of an article: it knows it by the id of any version.
@@ -105,10 +122,20 @@ fn native_place(asked: &Asked, portal: &Portal) -> Result<Option<Place>, String>
     Ok(is_native.then(|| Place { source: asked.source.clone(), id, is_open: true }))
 }
 
+/// Asks for the first page of a thread, while its part and its words are on their way: as `thread/loading` will,
+/// for a reader whom nobody knows.
+fn ask_for_thread(portal: &Portal, place: &Place) {
+    let Some(source) = portal.source(&place.source) else { return };
+    if reader(portal) == Reader::default() {
+        ask_early(&plan(&Operation::comments(place.id.clone()), source, &portal.default).url);
+    }
+}
+
 /// Where the thread of an article is elsewhere: the article says.
 async fn find_place(asked: &Asked, loader: &Loader) -> Result<Place, String> {
-    let data = read(asked, loader).await?;
-    data.thread.ok_or_else(|| "the portal has no comments".to_owned())
+    let key = key(asked)?;
+    let place = find_thread(loader, &key).await.map_err(|failure| of_article(&key, failure))?;
+    place.ok_or_else(|| "the portal has no comments".to_owned())
 }
 
 async fn load_list(asked: &Asked, loader: &Loader) -> Result<Shows, String> {

@@ -26,7 +26,6 @@ use content::Content;
 use crate::{
     host::{Host, Wish},
     i18n::I18n,
-    offline::reader::assert,
     preferences::Preferences,
     site::Site,
     thread,
@@ -173,7 +172,6 @@ fn show(id: u32, content: Result<Content, String>) {
         Err(cause) => return say(&tell, "failed", &cause),
     };
     let portal = content.portal.clone();
-    assert(&portal.id, asked.assertion.clone());
     // A name that is one can be set.
     let _ = place.set_attribute("lang", &content.tag());
     let owner = Owner::new();
@@ -201,7 +199,8 @@ fn show(id: u32, content: Result<Content, String>) {
 
 /// Says the same in another language.
 async fn speak(id: u32, asked: Asked, i18n: I18n) {
-    let Ok((portal, messages)) = portal::speaking(&asked).await else { return };
+    let Ok(portal) = portal::portal(&asked.portal).await else { return };
+    let Ok(messages) = portal::words(&asked, &portal).await else { return };
     let place = with(id, |placed| (placed.asked == asked).then(|| placed.place.clone()));
     let Some(place) = place.flatten() else { return };
     let tag = Site::tag(&portal, messages.lang());

@@ -19,10 +19,9 @@ thread_local! {
     static WORDS: Rc<Once<Arc<Messages>>> = Rc::default();
 }
 
-/// The portal an element shows, and the words in the best language for it: what the page says, then what the
-/// reader has chosen, then what the browser says.
-pub async fn speaking(asked: &Asked) -> Result<(Arc<Portal>, Arc<Messages>), String> {
-    let portal = portal(&asked.portal).await?;
+/// The words of a portal in the best language for an element: what the page says, then what the reader has chosen,
+/// then what the browser says.
+pub async fn words(asked: &Asked, portal: &Portal) -> Result<Arc<Messages>, String> {
     let chosen = Preferences::load(&portal.id).lang;
     let wanted: Vec<Lang> =
         asked.lang.iter().cloned().chain(chosen).chain(asked.reads.iter().cloned()).collect();
@@ -35,7 +34,7 @@ pub async fn speaking(asked: &Asked) -> Result<(Arc<Portal>, Arc<Messages>), Str
         messages.map(Arc::new).map_err(|error| format!("{url}: {error}"))
     });
     let words = words.await?;
-    Ok((portal, Arc::clone(&words)))
+    Ok(Arc::clone(&words))
 }
 
 /// Says to the portal at `address` who the reader is.
@@ -45,7 +44,8 @@ pub async fn assert_at(address: String, assertion: Option<String>) {
     }
 }
 
-async fn portal(address: &str) -> Result<Arc<Portal>, String> {
+/// The portal at `address`.
+pub async fn portal(address: &str) -> Result<Arc<Portal>, String> {
     let portals = PORTALS.with(Rc::clone);
     let portal = portals.get(address, fetch(address)).await?;
     Ok(Arc::clone(&portal))

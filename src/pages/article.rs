@@ -87,6 +87,13 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     Ok(ArticleData { article, content, thread })
 }
 
+/// Asks for an article only to know where its thread lives; `None` if it has none. Of this version, whichever
+/// suits the reader.
+pub async fn find_thread(loader: &Loader, key: &Key) -> Result<Option<Place>, Failure> {
+    let article: Article = loader.ask(&key.source, &Operation::Article(key.id.clone())).await?;
+    Ok(place(&loader.portal, &article))
+}
+
 /// Where the thread of an article lives.
 fn place(portal: &Portal, article: &Article) -> Option<Place> {
     let comments = portal.comments.clone().unwrap_or_default();

@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::Reader;
@@ -42,6 +43,12 @@ impl Host {
     /// Its address, with a slash at its end.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// What JSON stands at an address.
+    pub async fn json(address: &str) -> Result<Value> {
+        let answer = reqwest::get(address).await?.error_for_status()?;
+        Ok(serde_json::from_str(&answer.text().await?)?)
     }
 
     /// From now on there is this file.

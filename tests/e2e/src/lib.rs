@@ -11,6 +11,7 @@
 mod axe;
 mod backends;
 mod driver;
+mod example;
 mod faulty;
 mod host;
 mod layout;
@@ -35,6 +36,7 @@ use anyhow::{Result, bail};
 use futures::FutureExt;
 
 pub use backends::Backends;
+pub use example::{example, javascript, library};
 pub use faulty::{Fault, Faulty};
 pub use host::Host;
 pub use portal::Portal;

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::{By, WebDriver, WebElement};
+use thirtyfour::{By, Key, WebDriver, WebElement};
 use tokio::time::{Instant, interval};
 
 use crate::{Portal, Setup, driver::Driver};
@@ -213,6 +213,12 @@ impl Reader {
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
         Ok(self.browser.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Presses a key while another one is held.
+    pub async fn press_with(&self, held: Key, key: Key) -> Result<()> {
+        let keys = self.browser.action_chain().key_down(held).send_keys(key).key_up(held);
+        Ok(keys.perform().await?)
     }
 
     /// Waits until what has focus matches `css`.

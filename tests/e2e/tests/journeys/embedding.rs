@@ -1,9 +1,10 @@
 //! Elements in somebody else's page, which is of another origin than the portal: each of them, what they tell
 //! the page and what they take from it.
 
-use anyhow::Result;
-use haidang_e2e::{Host, Reader, Setup, demo, journey};
-use serde_json::json;
+use anyhow::{Context, Result};
+use haidang_e2e::{Backends, Host, Reader, Setup, demo, journey};
+use serde_json::{Value, json};
+use thirtyfour::Key;
 
 /// Every page may ask the portal.
 fn open_to_all() -> Setup {
@@ -74,7 +75,14 @@ async fn twenty_elements_share_one_instance_and_leave_nothing_behind() -> Result
              <haidang-article article='{article}' loading='eager'></haidang-article>
              <haidang-comments article='{article}' loading='eager'></haidang-comments>"
         );
-        host.show(reader, &format!("<div id=all>{}</div>", three.repeat(7))).await?;
+        // The app's own memory, to be weighed too.
+        let head = "<script>const real = WebAssembly.instantiateStreaming;
+            WebAssembly.instantiateStreaming = async (...of) => {
+                const made = await real(...of);
+                window.wasm ??= made.instance.exports.memory;
+                return made; };</script>";
+        let body = format!("<div id=all>{}</div>", three.repeat(7));
+        host.show_with(reader, &[], head, &body).await?;
         let elements = "all('#all > *')";
         reader.until(&format!("{elements}.every((it) => it.shadowRoot.querySelector('.hd > *'))")).await?;
         let wasm: Vec<String> = reader
@@ -93,6 +101,7 @@ async fn twenty_elements_share_one_instance_and_leave_nothing_behind() -> Result
                     look();
                 }});
                 box.remove();
+                performance.clearResourceTimings();
                 await new Promise((done) => setTimeout(done));
             }}
         }}", json!(three))).await?;
@@ -118,10 +127,11 @@ async fn memory(reader: &Reader) -> Result<u64> {
     reader.devtools("HeapProfiler.collectGarbage", json!({})).await?;
     reader.devtools("HeapProfiler.collectGarbage", json!({})).await?;
     let used = reader.devtools("Runtime.getHeapUsage", json!({})).await?;
-    let bytes = |name: &str| used.get(name).and_then(serde_json::Value::as_f64).unwrap_or_default();
+    let bytes = |name: &str| used.get(name).and_then(Value::as_f64).unwrap_or_default();
     let used = bytes("usedSize") + bytes("embedderHeapUsedSize") + bytes("backingStorageSize");
+    let own: f64 = reader.evaluate("wasm.buffer.byteLength").await?;
     #[expect(clippy::as_conversions, reason = "bytes")]
-    Ok(used as u64)
+    Ok((used + own) as u64)
 }
 
 #[tokio::test]
@@ -152,7 +162,7 @@ async fn an_element_follows_its_attributes_its_place_and_the_language_around() -
         let other = demo::NOODLES;
         reader.run(&format!("Object.assign(one('haidang-comments'), {{ headingLevel: 'junk', article: '{other}' }})")).await?;
         let thread = reader.portal.api(&format!("articles/{other}/comments")).await?;
-        let first = thread.pointer("/items/0/id").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let first = thread.pointer("/items/0/id").and_then(Value::as_str).unwrap_or_default().to_owned();
         reader.until(&format!("{comments}.getElementById('comment-{first}')")).await?;
         assert_eq!(reader.evaluate::<Option<String>>(&format!("{comments}.querySelector('#comments-title').ariaLevel")).await?, None);
         assert_eq!(reader.errors().await?, Vec::<String>::new());
@@ -240,9 +250,40 @@ async fn keys_find_their_way_through_page_and_element() -> Result<()> {
         reader.settle().await?;
         assert_eq!(reader.evaluate::<String>("document.activeElement.id").await?, "after");
         // Back into the thread from behind.
-        reader.press(Key::Shift + Key::Tab).await?;
+        reader.press_with(Key::Shift, Key::Tab).await?;
         reader.until("document.activeElement.localName === 'haidang-comments'").await?;
         assert_ne!(there, first);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_thread_under_a_post_of_wordpress_is_wordpresss_own() -> Result<()> {
+    let setup = Setup { languages: "en", ..open_to_all() };
+    journey(setup, async |reader| {
+        let running = Backends::behind(&["wordpress"], &reader.portal).await?;
+        let wordpress = running.origin("wordpress")?;
+        let posts = Host::json(&format!("{wordpress}/wp-json/wp/v2/posts?per_page=20")).await?;
+        let open = |post: &&Value| post.get("comment_status").and_then(Value::as_str) == Some("open");
+        let post = posts.as_array().into_iter().flatten().find(open).context("an open post")?;
+        let id = post.get("id").and_then(Value::as_u64).context("its id")?;
+        reader.visit(post.get("link").and_then(Value::as_str).context("its address")?).await?;
+        reader.run("one('haidang-comments').scrollIntoView()").await?;
+        reader.until("inside('haidang-comments', '.composer textarea')").await?;
+        let text = "Written beneath a post";
+        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+        reader.press(text).await?;
+        // Was published before.
+        reader.run("inside('haidang-comments', '[name=name]').focus()").await?;
+        reader.press("Moussa").await?;
+        reader.run("inside('haidang-comments', '.composer [type=submit]').click()").await?;
+        let said = "[...one('haidang-comments').shadowRoot.querySelectorAll('article.comment')].find((it) => words(it).includes('Written beneath a post'))";
+        reader.until(&format!("{said} && !{said}.id.startsWith('comment-local-')")).await?;
+        let kept = Host::json(&format!("{wordpress}/wp-json/wp/v2/comments?post={id}&per_page=100")).await?;
+        let kept = kept.as_array().into_iter().flatten();
+        let body = |comment: &Value| comment.pointer("/content/rendered").and_then(Value::as_str).map(str::to_owned);
+        assert_eq!(kept.filter_map(body).filter(|body| body.contains(text)).count(), 1);
         Ok(())
     })
     .await

@@ -10,6 +10,7 @@ mod comments;
 mod configuration;
 mod embedding;
 mod embedding_elsewhere;
+mod embedding_examples;
 mod fallback;
 mod faults;
 mod head;

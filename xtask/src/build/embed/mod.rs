@@ -21,6 +21,7 @@ const COPIED: &[(&str, &str)] = &[
     ("embed.d.ts", "v1/embed.d.ts"),
     ("page.css", "v1/page.css"),
     ("frame.html", "frame.html"),
+    ("builder.html", "builder.html"),
 ];
 /// Bytes that the script which every page with an element loads may have, compressed.
 const BUDGET: usize = 4_000;
@@ -44,7 +45,7 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     let size = brotli(script.as_bytes())?.len();
     ensure!(size <= BUDGET, "embed.js has {size} bytes, compressed; {BUDGET} are its budget");
     fs::write(folder.join("v1/embed.js"), script)?;
-    for name in ["frame", "resize"] {
+    for name in ["frame", "resize", "builder"] {
         let script = self::script(workspace, &tools, &format!("embed/{name}.js"), &[])?;
         fs::write(folder.join(format!("v1/{name}.js")), script)?;
     }
@@ -64,4 +65,21 @@ fn put(folder: &Path, stem: &str, ending: &str, content: &str) -> Result<String>
 fn script(workspace: &Workspace, tools: &Toolbox, entry: &str, names: &[String]) -> Result<String> {
     let bundle = workspace.step(tools.path("esbuild")?).args([entry, "--bundle", "--format=esm"]);
     bundle.args(["--minify", "--log-level=warning", FLOOR]).args(names).capture()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn the_builder_says_the_same_in_every_language() {
+        let words = include_str!("../../../../embed/builder.json");
+        let words: Map<String, Value> = serde_json::from_str(words).unwrap();
+        let keys =
+            |lang: &Value| lang.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        let all: BTreeSet<_> = words.values().map(keys).collect();
+        assert_eq!((words.len(), all.len()), (5, 1));
+    }
 }
