@@ -288,6 +288,96 @@ async fn after_a_reset_the_thread_is_compared_with_what_is_there() {
 }
 
 #[wasm_bindgen_test]
+async fn after_a_reset_all_pages_are_compared_and_what_is_gone_goes() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |asked| {
+            let is_second = asked.url.contains("cursor=second");
+            let page = match (is_second, is_later.get()) {
+                (false, _) => json!({
+                    "items": [comment("0", None, "An"), comment("1", None, "An")],
+                    "next": "second",
+                    "at": "7",
+                }),
+                (true, false) => json!({
+                    "items": [comment("2", None, "Bình"), comment("3", None, "Chi")],
+                }),
+                (true, true) => {
+                    let pinned = with(comment("2", None, "Bình"), json!({"pinned": true}));
+                    json!({ "items": [pinned] })
+                }
+            };
+            (200, page)
+        }
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-reset-pages", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    stage.click(".more button");
+    until("both pages are there", || stage.all("article.comment").len() == 4).await;
+    is_later.set(true);
+    streams.tell("90", "reset", "");
+    until("what was there has changed", || stage.find("#comment-2 .label").is_some()).await;
+    until("what is gone has gone", || stage.find("#comment-3").is_none()).await;
+    assert_eq!(stage.all("article.comment").len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn a_reset_while_updates_are_paused_is_made_up_for_afterwards() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |_| {
+            let pinned = json!({"pinned": is_later.get()});
+            let items = [with(comment("1", None, "An"), pinned), comment("2", None, "Bình")];
+            (200, json!({ "items": items, "at": "7" }))
+        }
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-reset-paused", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let is_paused = || stage.text(".thread-line").starts_with(&stage.words(msg::THREAD_IS_PAUSED));
+    until("there is a line", || stage.find(".thread-line button").is_some()).await;
+    stage.click(".thread-line button");
+    until("it says that it is paused", is_paused).await;
+    is_later.set(true);
+    streams.tell("90", "reset", "");
+    followed().await;
+    assert!(stage.find("#comment-1 .label").is_none());
+    stage.click(".thread-line button");
+    until("it is made up for", || stage.find("#comment-1 .label").is_some()).await;
+}
+
+/// A portal whose backend has no stream: it is asked every second.
+async fn polling(id: &str) -> Portal {
+    foreign(id, json!({})).await
+}
+
+/// A portal whose backend speaks by a profile; `live` is what that says of comments beside their list.
+async fn foreign(id: &str, live: Value) -> Portal {
+    let profile = json!({
+        "profile": "1", "name": "Poll",
+        "list": {"get": "{+base}/list", "items": "body.items", "each": "item"},
+        "article": {"get": "{+base}/articles/{id}", "items": "[body]", "each": "item"},
+        "comments": with(json!({"list": {
+            "get": "{+base}/articles/{thread}/comments{?page}", "items": "body.items", "each": "item",
+            "vars": {"page": "params.cursor"}, "next": "body.next"
+        }}), live)
+    });
+    let source = json!({"id": "city", "base": "api/v1", "profile": profile}).to_string();
+    let portal = PORTAL
+        .replace(r#"{"id": "city", "base": "api/v1"}"#, &source)
+        .replace(r#""embeds""#, r#""comments": {"poll": 1}, "embeds""#)
+        .replace(r#""id": "test""#, &format!(r#""id": "{id}""#));
+    let mut portal = Portal::parse(&portal).0.expect("a portal");
+    learn_offers(&mut portal).await.expect("a profile");
+    portal
+}
+
+#[wasm_bindgen_test]
 async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
     let is_later = Rc::new(std::cell::Cell::new(false));
     let backend = Backend::answering({
@@ -298,20 +388,7 @@ async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
             (200, json!({ "items": items.into_iter().chain(more).collect::<Vec<_>>() }))
         }
     });
-    let profile = json!({
-        "profile": "1", "name": "Poll",
-        "list": {"get": "{+base}/list", "items": "body.items", "each": "item"},
-        "article": {"get": "{+base}/articles/{id}", "items": "[body]", "each": "item"},
-        "comments": {"list": {"get": "{+base}/articles/{thread}/comments", "items": "body.items", "each": "item"}}
-    });
-    let source = json!({"id": "city", "base": "api/v1", "profile": profile}).to_string();
-    let portal = PORTAL
-        .replace(r#"{"id": "city", "base": "api/v1"}"#, &source)
-        .replace(r#""embeds""#, r#""comments": {"poll": 1}, "embeds""#)
-        .replace(r#""id": "test""#, r#""id": "poll""#);
-    let mut portal = Portal::parse(&portal).0.expect("a portal");
-    learn_offers(&mut portal).await.expect("a profile");
-    let stage = Stage::within(portal, "en");
+    let stage = Stage::within(polling("poll").await, "en");
     let _shown = show(&stage);
     until("the comments are there", || stage.all("article.comment").len() == 2).await;
     is_later.set(true);
@@ -320,6 +397,60 @@ async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
     send(&stage.one(".thread"), "focusin");
     let said = "1 new comment has arrived.";
     until("it is said", || stage.texts("[role=status]").iter().any(|it| it == said)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_another_shape_is_read_by_its_profile_and_garbage_in_it_costs_nothing() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let live = json!({"live": {
+        "sse": "{+base}/{thread}/events",
+        "each": "{id: item.n, parent: item.to, author: item.who, body: item.text, revision: item.rev}",
+    }});
+    let stage = Stage::within(foreign("stream", live).await, "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    assert!(streams.addresses()[0].ends_with("/events"), "{:?}", streams.addresses());
+    for garbage in ["", "{", "[]", "null", "{\"n\": {}}", "<html>"] {
+        streams.tell("1", "message", garbage);
+    }
+    streams.tell("2", "message", r#"{"n": 1, "who": "An", "text": "khác", "rev": 2}"#);
+    streams.tell("2", "message", r#"{"n": 1, "who": "An", "text": "khác", "rev": 2}"#);
+    streams.tell("1", "message", r#"{"n": 1, "who": "An", "text": "cũ", "rev": 1}"#);
+    until("it has changed", || stage.text("#comment-1 .comment-body") == "khác").await;
+    for _ in 0..2 {
+        streams.tell("3", "message", r#"{"n": 5, "to": 1, "who": "Chi", "text": "mới"}"#);
+    }
+    until("what is new waits", || stage.find(ARRIVED).is_some()).await;
+    stage.click(ARRIVED);
+    until("it is there", || stage.find("#comment-5").is_some()).await;
+    assert_eq!(stage.all("article.comment").len(), 3);
+    assert_eq!(stage.text("#comment-1 .comment-body"), "khác");
+}
+
+#[wasm_bindgen_test]
+async fn looking_now_and_then_finds_what_has_changed_on_any_page() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |asked| {
+            let page = if asked.url.contains("page=2") {
+                json!({ "items": [comment("3", None, "Chi")] })
+            } else {
+                let pinned = json!({"pinned": is_later.get()});
+                let items = [with(comment("1", None, "An"), pinned), comment("2", None, "Bình")];
+                json!({ "items": items, "next": "2" })
+            };
+            (200, page)
+        }
+    });
+    let stage = Stage::within(polling("pages").await, "en");
+    let _shown = show(&stage);
+    until("the first page is there", || stage.all("article.comment").len() == 2).await;
+    stage.click(".more button");
+    until("the second page is there", || stage.all("article.comment").len() == 3).await;
+    is_later.set(true);
+    until("the change is found", || stage.find("#comment-1 .label").is_some()).await;
+    assert!(backend.asked().iter().filter(|asked| asked.url.contains("page=2")).count() > 1);
 }
 
 #[wasm_bindgen_test]

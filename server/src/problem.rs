@@ -166,9 +166,25 @@ impl Problem {
 /// A failing database is ours to look at; the client learns only that it failed.
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
+        if is_busy(&error) {
+            tracing::warn!(%error, "database");
+            return Self::of_status(StatusCode::SERVICE_UNAVAILABLE);
+        }
         tracing::error!(%error, "database");
         let detail = "The server could not read or write its database";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+}
+
+/// Whether others kept the database for too long, so that the same works a moment later.
+fn is_busy(error: &sqlx::Error) -> bool {
+    // SQLITE_BUSY and SQLITE_LOCKED are the low byte of what they are extended to:
+    // https://www.sqlite.org/rescode.html#extrc
+    let is_taken = |code: &str| code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6));
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_taken(&code)),
+        _ => false,
     }
 }
 
@@ -209,4 +225,32 @@ pub async fn explain(response: Response) -> Response {
         response.headers_mut().insert(header::ALLOW, allow);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sqlx::{ConnectOptions, Executor, sqlite::SqliteConnectOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_others_keep_is_to_be_asked_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("busy.db"))
+            .create_if_missing(true)
+            .busy_timeout(Duration::ZERO);
+        let mut one = options.connect().await.expect("a connection");
+        let mut other = options.connect().await.expect("another");
+        one.execute("CREATE TABLE t (x); BEGIN EXCLUSIVE").await.expect("kept");
+        let error = other.execute("INSERT INTO t VALUES (1)").await.expect_err("it is kept");
+        let problem = Problem::from(error);
+        assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(problem.into_response().headers()[header::RETRY_AFTER], "5");
+        one.execute("ROLLBACK").await.expect("given up");
+        let error = other.execute("INSERT INTO u VALUES (1)").await.expect_err("no such table");
+        assert_eq!(Problem::from(error).status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
 }

@@ -13,10 +13,10 @@ use web_sys::{Event, Node};
 
 use super::{
     body,
-    comment::name,
     composer::{editor, resend},
     discussion::Discussion,
     drafts::Draft,
+    header::name,
     report::report,
     status::{button, status},
     votes::votes,

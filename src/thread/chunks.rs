@@ -30,6 +30,8 @@ pub struct Chunk {
     pub is_awake: bool,
     /// Whether there are rows that are still to be woken.
     pub is_waking: bool,
+    /// Whether rows of it are hidden from the browser's search as well, until there is time.
+    pub is_thick: bool,
     /// By what its rows were painted last: see the list.
     pub age: u64,
 }
@@ -50,6 +52,7 @@ impl Chunk {
             is_near: false,
             is_awake: false,
             is_waking: false,
+            is_thick: false,
             age: 0,
         };
         chunk.assign(nodes);

@@ -57,8 +57,8 @@ pub struct Discussion {
     pub(super) rules: RwSignal<Option<ThreadRules>>,
     /// Where the stream of changes stood when the thread was loaded.
     pub(super) at: StoredValue<Option<String>>,
-    /// The cursor of the last page.
-    pub(super) last_page: StoredValue<Option<String>>,
+    /// The cursors of the pages that are loaded; the first page has none.
+    pub(super) pages: StoredValue<Vec<Option<String>>>,
     /// What the reader looks at.
     pub(super) look: RwSignal<Look>,
     pub(super) muted: Muted,
@@ -94,7 +94,7 @@ pub fn discussion(place: Place) -> View {
         writing: Writing::new(site),
         rules: RwSignal::new(None),
         at: StoredValue::new(None),
-        last_page: StoredValue::new(None),
+        pages: StoredValue::default(),
         look: RwSignal::new(Look::default()),
         muted: Muted::load(&portal),
         since: StoredValue::new(since),

@@ -3,13 +3,15 @@
 //! What is there changes in place. New comments wait until the reader wants them (see `arrivals`): they
 //! never move what is being read.
 
+use std::collections::HashSet;
+
 use haidang_engine::{
     model::{Comment, CommentState, ThreadPage, ThreadRules},
     thread::{Merged, Store},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::discussion::Discussion;
+use super::{discussion::Discussion, writing::local_key};
 use crate::backend::Loader;
 
 /// Events that are kept while updates are paused; more than that is loaded anew.
@@ -39,6 +41,8 @@ pub struct Feed {
     pub waiting: RwSignal<Vec<Comment>>,
     /// What was heard while updates were paused.
     held: StoredValue<Vec<Heard>>,
+    /// Whether more happened meanwhile than was heard.
+    is_stale: StoredValue<bool>,
 }
 
 impl Default for Feed {
@@ -48,6 +52,7 @@ impl Default for Feed {
             is_paused: RwSignal::new(false),
             waiting: RwSignal::new(Vec::new()),
             held: StoredValue::new(Vec::new()),
+            is_stale: StoredValue::new(false),
         }
     }
 }
@@ -65,11 +70,16 @@ impl Discussion {
     /// Takes in what was heard, or keeps it while updates are paused.
     pub(super) fn hear(self, heard: Heard) {
         if self.feed.is_paused.try_get_untracked().unwrap_or(true) {
-            self.feed.held.try_update_value(|held| {
-                if held.len() < KEPT {
+            let is_full = self.feed.held.try_update_value(|held| {
+                let is_full = held.len() >= KEPT;
+                if !is_full {
                     held.push(heard);
                 }
+                is_full
             });
+            if is_full == Some(true) {
+                self.feed.is_stale.try_set_value(true);
+            }
             return;
         }
         match heard {
@@ -108,43 +118,80 @@ impl Discussion {
         });
     }
 
-    /// Compares an answer with what is there: what is known changes in place, what is new waits.
-    pub(super) fn compare(self, comments: Vec<Comment>) {
+    /// Compares an answer with what is there: what is known changes in place, what is new waits. If it `is_all`
+    /// there is, what is not in it has been taken away.
+    pub(super) fn compare(self, comments: Vec<Comment>, is_all: bool) {
+        if self.feed.is_paused.get_untracked() {
+            return self.feed.is_stale.set_value(true);
+        }
+        if is_all {
+            self.forget_others(&comments);
+        }
         let (known, new): (Vec<_>, Vec<_>) = comments.into_iter().partition(|comment| {
             self.store.with_untracked(|store| store.find(&comment.id).is_some())
         });
-        if self.feed.is_paused.get_untracked() {
-            return;
-        }
         self.change(|store| store.merge(known));
         for comment in new {
             self.wait(comment);
         }
     }
 
+    /// Takes away what everybody could see and the backend has no more. What only its author sees is not in
+    /// every answer.
+    fn forget_others(self, comments: &[Comment]) {
+        let there: HashSet<&str> = comments.iter().map(|comment| comment.id.as_str()).collect();
+        let gone: Vec<String> = self.store.with_untracked(|store| {
+            let rows = store.rows().iter().filter_map(|row| store.comment(row.node));
+            let public = rows.filter(|comment| {
+                comment.state == CommentState::Published && local_key(&comment.id).is_none()
+            });
+            let ids = public.map(|comment| comment.id.as_str());
+            ids.filter(|id| !there.contains(id)).map(str::to_owned).collect()
+        });
+        if !gone.is_empty() {
+            self.store.update(|store| gone.iter().for_each(|id| store.withdraw(id)));
+        }
+        self.feed.waiting.maybe_update(|waiting| {
+            let before = waiting.len();
+            waiting.retain(|comment| there.contains(comment.id.as_str()));
+            waiting.len() != before
+        });
+    }
+
     /// Lets updates come again, and takes in what came meanwhile.
     pub(super) fn resume(self) {
         self.feed.is_paused.set(false);
         let held = self.feed.held.try_update_value(std::mem::take).unwrap_or_default();
-        if held.len() >= KEPT {
-            self.reload();
-        }
         for heard in held {
             self.hear(heard);
         }
+        if self.feed.is_stale.try_update_value(std::mem::take) == Some(true) {
+            self.reload();
+        }
     }
 
-    /// Asks for the first page again, and compares.
+    /// Asks for all that is loaded again, and compares.
     pub(super) fn reload(self) {
         let Some(loader) = self.asking() else { return };
-        let (source, operation) = (self.source.get_value(), self.page(None));
+        let source = self.source.get_value();
+        let count = self.pages.with_value(Vec::len).max(1);
+        let mut operation = self.page(None);
         spawn_local(async move {
-            let page = loader.ask::<ThreadPage>(&source, &operation).await;
-            if let Ok(page) = page
-                && self.store.try_with_untracked(|_| ()).is_some()
-            {
-                self.compare(page.items);
+            let mut there = Vec::new();
+            for _ in 0..count {
+                let page = loader.ask::<ThreadPage>(&source, &operation).await;
+                // What is there stays; a stream that is lost again says so.
+                let Ok(page) = page else { return };
+                if self.store.try_with_untracked(|_| ()).is_none() {
+                    return;
+                }
+                there.extend(page.items);
+                if page.next.is_none() {
+                    return self.compare(there, true);
+                }
+                operation = self.page(page.next);
             }
+            self.compare(there, false);
         });
     }
 

@@ -124,13 +124,20 @@ impl List {
         self.idle.wake();
     }
 
+    /// Whether a comment shows.
+    pub fn shows(&self, node: NodeId) -> bool {
+        self.follow();
+        let Ok(state) = self.state.try_borrow() else { return false };
+        let place = self.discussion.store.with_untracked(|store| store.place(node));
+        place.and_then(|place| state.scene.shown.get(place).copied()).unwrap_or_default()
+    }
+
     /// The comment on the page, made if it was not there; `None` if there is none.
     pub fn article(&self, node: NodeId) -> Option<Node> {
         self.follow();
         let mut state = self.state.try_borrow_mut().ok()?;
         let index = state.chunks.iter().position(|chunk| chunk.nodes.contains(&node))?;
         self.fill(&mut state, index, None);
-        self.unveil(&mut state);
         let row = state.rows.get_mut(node.index())?.as_mut()?;
         self.wake_row(row, node);
         Some(row.article().clone())
@@ -197,6 +204,12 @@ impl List {
                 if state.chunks.get(index).is_some_and(|chunk| chunk.age != state.age) {
                     self.repaint(state, index);
                 }
+            } else if let Some(chunk) = state.chunks.iter_mut().find(|chunk| chunk.is_thick) {
+                chunk.is_thick = false;
+                let rows =
+                    chunk.nodes.iter().filter_map(|node| state.rows.get(node.index())?.as_ref());
+                let veil = self.discussion.veil();
+                rows.filter(|row| !row.is_shown).for_each(|row| veil.thin(&row.item));
             } else {
                 return false;
             }
@@ -297,6 +310,7 @@ impl List {
                 if row.is_shown != is_shown {
                     row.is_shown = is_shown;
                     woken |= is_shown && !row.is_awake();
+                    chunk.is_thick |= !is_shown;
                     veil.set(&row.item, is_shown);
                 }
                 let Some(known) = store.rows().get(start + offset) else { continue };
@@ -316,6 +330,9 @@ impl List {
         if chunk.is_shown != any {
             chunk.is_shown = any;
             veil.set(&chunk.list, any);
+            if !any {
+                veil.thin(&chunk.list);
+            }
             woken |= any;
         }
         if woken && chunk.is_awake {

@@ -50,7 +50,12 @@ impl Discussion {
             match slice {
                 Ok(slice) => {
                     let next = slice.next.clone();
-                    self.last_page.try_set_value(cursor);
+                    self.pages.try_update_value(|pages| {
+                        if cursor.is_none() {
+                            pages.clear();
+                        }
+                        pages.push(cursor);
+                    });
                     self.take(slice);
                     self.loading.try_set(Loading::Done(next.clone()));
                     let Some(named) = named else { return };
@@ -122,13 +127,11 @@ impl Discussion {
         });
         let Some((node, branch)) = found.flatten() else { return false };
         self.store.update(|store| store.reveal(node));
-        let scene = self.look.with_untracked(|look| self.scene(look));
-        let place = self.store.with_untracked(|store| store.place(node));
-        if !place.and_then(|place| scene.shown.get(place).copied()).unwrap_or_default() {
+        let Some(list) = self.list.with_value(|list| (**list).clone()) else { return false };
+        if !list.shows(node) {
             self.look.set(super::look::Look { root: branch, ..Default::default() });
         }
-        let list = self.list.with_value(|list| (**list).clone());
-        let Some(article) = list.and_then(|list| list.article(node)) else { return false };
+        let Some(article) = list.article(node) else { return false };
         self.mark(&article);
         focus_on(&article);
         true

@@ -25,6 +25,7 @@ mod discussion;
 mod drafts;
 mod feed;
 mod fields;
+mod header;
 mod idle;
 mod keys;
 mod leader;

@@ -30,6 +30,8 @@ pub struct Poll {
 struct Parts {
     timer: Option<Timeout>,
     failures: u32,
+    /// Counts the looks.
+    turn: usize,
     is_awake: bool,
     was_awake: bool,
 }
@@ -56,17 +58,30 @@ impl Poll {
         self.parts.borrow_mut().timer = Some(timer);
     }
 
+    /// Where to look: the last page has what is new, so every other time there; in between, one after the
+    /// other, at the pages before it, where comments change.
+    fn next_page(&self) -> Option<String> {
+        let turn = {
+            let mut parts = self.parts.borrow_mut();
+            parts.turn = parts.turn.wrapping_add(1);
+            parts.turn
+        };
+        self.discussion.pages.with_value(|pages| {
+            let (last, before) = pages.split_last()?;
+            let other = (turn / 2).checked_rem(before.len()).and_then(|index| before.get(index));
+            if turn % 2 == 0 { other.unwrap_or(last) } else { last }.clone()
+        })
+    }
+
     fn look(self: Rc<Self>) {
         let discussion = self.discussion;
         let Some(loading) = discussion.loading.try_get_untracked() else { return };
         let (Some(loader), false) = (discussion.asking(), loading == Loading::Busy) else {
             return self.later();
         };
-        let (source, mut operation) = (discussion.source.get_value(), discussion.page(None));
-        // Of a thread of several pages the last one has what is new.
-        if let haidang_engine::profile::Operation::Comments { cursor, .. } = &mut operation {
-            *cursor = discussion.last_page.get_value();
-        }
+        let source = discussion.source.get_value();
+        let cursor = self.next_page();
+        let operation = discussion.page(cursor.clone());
         spawn_local(async move {
             let page = loader.ask::<ThreadPage>(&source, &operation).await;
             if discussion.store.try_with_untracked(|_| ()).is_none() {
@@ -86,7 +101,8 @@ impl Poll {
                 if let Some(rules) = page.rules.clone() {
                     discussion.hear(Heard::Rules(rules));
                 }
-                discussion.compare(page.items);
+                let is_all = cursor.is_none() && page.next.is_none();
+                discussion.compare(page.items, is_all);
             }
             if self.parts.borrow().is_awake {
                 self.later();

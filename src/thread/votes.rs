@@ -3,7 +3,7 @@
 use haidang_engine::{model::Comment, outbox::State, profile::Write};
 use leptos::prelude::*;
 
-use super::{comment::name, discussion::Discussion};
+use super::{discussion::Discussion, header::name};
 use crate::{
     i18n::{Msg, msg},
     view::{Element, el, live},

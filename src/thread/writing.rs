@@ -150,10 +150,12 @@ impl Discussion {
 
     /// What waits to be done to a comment, of the kind that `is` accepts. Tracks it.
     pub(super) fn waiting(self, comment: &str, is: fn(&Write) -> bool) -> Option<Entry> {
-        let entries = self.writing.waiting.try_get().unwrap_or_default();
-        entries.into_iter().rev().find(|entry| {
-            self.is_here(entry) && entry.write.comment() == Some(comment) && is(&entry.write)
-        })
+        // The cheapest question first: every row that is awake asks them.
+        let is_it = |entry: &&Entry| {
+            entry.write.comment() == Some(comment) && is(&entry.write) && self.is_here(entry)
+        };
+        let waiting = self.writing.waiting;
+        waiting.try_with(|entries| entries.iter().rev().find(is_it).cloned()).flatten()
     }
 
     fn is_here(self, entry: &Entry) -> bool {

@@ -1,8 +1,10 @@
 //! What the reader wrote and no server has yet: a line in the frame, on every page, while there is any.
 //!
 //! A first visit has nothing of it but a look at what this browser remembers; the rest is a part of its own
-//! (see [`crate::chunk`]), and with it what waits begins to be sent.
+//! (see [`crate::chunk`]), and with it what waits begins to be sent. What is sent within a moment is not said to
+//! wait: a line that comes and goes would only push the page about.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::tray::tray;
@@ -16,6 +18,9 @@ use crate::{
 
 /// What is behind the door.
 type Tray = fn(Site, I18n) -> View;
+
+/// So long something may be on its way before it is said to wait, in milliseconds.
+const PATIENCE: u32 = 1_000;
 
 chunk!(outbox, open: Tray = tray);
 
@@ -31,9 +36,20 @@ pub fn prepare_waiting() {
 pub fn waiting() -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let is_waiting = waits(&site.portal().id);
+    // What waited before says so at once.
+    let is_long = RwSignal::new(is_waiting.get_untracked());
     let part: RwSignal<Option<Tray>> = RwSignal::new(None);
     live(move || {
         if !is_waiting.get() {
+            is_long.set(false);
+            return View::Nothing;
+        }
+        if !is_long.get() {
+            let is_waiting = is_waiting.clone();
+            spawn_local(async move {
+                TimeoutFuture::new(PATIENCE).await;
+                is_long.try_set(is_waiting.get_untracked());
+            });
             return View::Nothing;
         }
         match part.get() {

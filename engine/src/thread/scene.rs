@@ -1,6 +1,6 @@
 //! What of a thread shows: folded branches, long runs of replies, deep branches, what a reader looks for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Row, Store, store::NodeId};
 use crate::{
@@ -49,8 +49,8 @@ pub enum Rest {
 pub struct Scene {
     /// Whether each row shows, in the order of [`Store::rows`].
     pub shown: Vec<bool>,
-    /// What stands below these rows.
-    pub rests: HashMap<NodeId, Rest>,
+    /// What stands below these rows: few, and asked for by every row.
+    pub rests: BTreeMap<NodeId, Rest>,
 }
 
 impl Scene {
@@ -74,7 +74,7 @@ impl Store {
 
     /// What shows: of the whole thread, or of the branch from `root` on, where comments are as `keeps` says.
     pub fn scene(&self, root: Option<NodeId>, keeps: Option<&dyn Fn(NodeId) -> bool>) -> Scene {
-        let mut scene = Scene { shown: vec![false; self.rows.len()], rests: HashMap::new() };
+        let mut scene = Scene { shown: vec![false; self.rows.len()], rests: BTreeMap::new() };
         let root = root.and_then(|root| Some((self.place(root)?, self.row(root)?)));
         let (start, end, floor) = match root {
             Some((place, row)) => (place, place + 1 + row.below, row.depth),

@@ -14,6 +14,7 @@ use super::{
 use crate::store::{
     Store,
     comments::{self, Entry},
+    threads::ThreadId,
 };
 
 /// Everything, or nothing.
@@ -213,7 +214,7 @@ async fn insert_notices(
 fn entry(work: &str, comment: &shapes::Comment) -> Entry {
     Entry {
         id: comment.id.to_string(),
-        thread: work.to_owned(),
+        thread: ThreadId::of_work(work),
         parent: comment.parent.map(|parent| parent.to_string()),
         author: comment.author.clone(),
         badge: comment.badge,

@@ -80,6 +80,8 @@ impl Layer {
                     .path(&tools.folders(workspace))
                     .env("CHROMEDRIVER", tools.path("chromedriver")?)
                     .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+                    // Longer than a test waits: what it waited for in vain is to be read.
+                    .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
                     .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", webdriver_json(workspace, &tools)?)
                     .args(["--package", "haidang", "--target", tools::WASM_TARGET, "--tests"]);
                 self.count(step.args(filter), tally)

@@ -108,6 +108,15 @@
     }
     return took;
   };
+  /** Brings what is to be pressed before the reader, and waits until all that follows from it is done. */
+  bench.look = async (selector) => {
+    document.querySelector(selector).scrollIntoView({ block: "center" });
+    for (let quiet = 0; quiet < 20; ) {
+      const began = performance.now();
+      await frame();
+      quiet = performance.now() - began < 40 ? quiet + 1 : 0;
+    }
+  };
   bench.news = 0;
   bench.arrive = () => {
     bench.news += 1;

@@ -35,6 +35,8 @@ enum Who {
 /// says that it is done.
 struct Deed {
     name: &'static str,
+    /// What is pressed has to be on the screen.
+    pressed: Option<&'static str>,
     script: (&'static str, &'static str),
     portal: (&'static str, &'static str),
 }
@@ -42,11 +44,13 @@ struct Deed {
 const DEEDS: [Deed; 5] = [
     Deed {
         name: "a comment arrives",
+        pressed: None,
         script: ("threadBench.arrive()", "document.getElementById('comment-new-1')"),
         portal: ("threadBench.arrive()", "document.querySelector('.thread-arrived button')"),
     },
     Deed {
         name: "what arrived is shown",
+        pressed: None,
         script: ("threadBench.arrive()", "document.getElementById('comment-new-2')"),
         portal: (
             "document.querySelector('.thread-arrived button').click()",
@@ -55,11 +59,13 @@ const DEEDS: [Deed; 5] = [
     },
     Deed {
         name: "a vote",
+        pressed: Some("#comments .vote"),
         script: ("document.querySelector('.vote').click()", "true"),
         portal: ("document.querySelector('#comments .vote').click()", "true"),
     },
     Deed {
         name: "a branch of half the thread is folded",
+        pressed: Some("#comment-1"),
         script: (
             "document.querySelector('#comment-1 [aria-expanded]').click()",
             "document.querySelector('#comment-1 [aria-expanded=false]')",
@@ -71,6 +77,7 @@ const DEEDS: [Deed; 5] = [
     },
     Deed {
         name: "another order",
+        pressed: None,
         script: (SORT, "document.querySelector('#comments article').id !== 'comment-1'"),
         portal: (SORT, "document.querySelector('#comments article').id !== 'comment-1'"),
     },
@@ -138,6 +145,9 @@ pub fn measure(browser: &mut Browser, origin: &str, rounds: u32) -> Result<Threa
                 ensure!(found == true, "{who:?}: find-in-page does not find the last comment");
                 for (index, deed) in DEEDS.iter().enumerate() {
                     let (act, done) = if who == Who::Script { deed.script } else { deed.portal };
+                    if let Some(pressed) = deed.pressed {
+                        tab.evaluate(&format!("threadBench.look({pressed:?})"))?;
+                    }
                     let call = format!("threadBench.work(() => {act}, () => {done})");
                     let took = milliseconds(&mut tab, &call).context(deed.name)?;
                     take(case.deeds.get_mut(index), took);
