@@ -48,6 +48,7 @@ pub fn start() {
             Ok(first) => {
                 show(move || app.view());
                 app.follow(first);
+                app.watch_updates();
             }
             Err(cause) => fail(lang, msg::BOOT_LOCALE, cause),
         }

@@ -8,6 +8,7 @@ pub mod app;
 pub mod backend;
 pub mod boot;
 pub mod chunk;
+pub mod database;
 pub mod elements;
 pub mod head;
 pub mod host;

@@ -25,6 +25,7 @@ pub fn policy(html: &str, portal: Option<&Portal>) -> String {
     let asked = &bases | &origins(sources().flat_map(beside));
     let shown = sources().flat_map(|source| source.media.iter().chain(&source.site));
     let media = &asked | &origins(shown.map(String::as_str));
+    let images = &media | &origins(logo);
     let frames = &bases | &origins(embeds.map(String::as_str));
     let scripts: String =
         script_digests(html).iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
@@ -32,10 +33,13 @@ pub fn policy(html: &str, portal: Option<&Portal>) -> String {
         "default-src 'self'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
         format!("style-src 'self'{}", list(&origins(stylesheet))),
-        format!("img-src 'self'{}", list(&(&media | &origins(logo)))),
+        format!("img-src 'self'{}", list(&images)),
         format!("media-src 'self'{}", list(&media)),
-        format!("connect-src 'self'{}", list(&asked)),
+        // The service worker asks for pictures as for anything else.
+        format!("connect-src 'self'{}", list(&images)),
         format!("frame-src 'self'{}", list(&frames)),
+        "worker-src 'self'".to_owned(),
+        "manifest-src 'self'".to_owned(),
         "object-src 'none'".to_owned(),
         "base-uri 'self'".to_owned(),
         "form-action 'self'".to_owned(),
@@ -137,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_and_frames_come_from_where_the_portal_says_and_are_not_asked_there() {
+    fn pictures_come_from_where_the_portal_says_and_the_worker_may_ask_for_them() {
         let portal = portal(
             r#"[{"id": "cms", "base": "https://cms.example.org/api",
             "media": ["https://cdn.example.org", "https://films.example.org:8443/"]}],
@@ -148,7 +152,7 @@ mod tests {
         let media =
             "https://cdn.example.org https://cms.example.org https://films.example.org:8443";
         for directive in [
-            "connect-src 'self' https://cms.example.org; ".to_owned(),
+            format!("connect-src 'self' {media} https://mark.example.org; "),
             format!("img-src 'self' {media} https://mark.example.org; "),
             format!("media-src 'self' {media}; "),
             "frame-src 'self' https://cms.example.org https://player.example.org; ".to_owned(),
@@ -166,12 +170,10 @@ mod tests {
         );
         let policy = policy("", Some(&portal));
         let asked = "https://cms.example.org https://en.example.org https://talk.example.org \
-                     https://web.example.org";
-        assert!(policy.contains(&format!("connect-src 'self' {asked}; ")), "{policy}");
-        assert!(
-            policy.contains(&format!("img-src 'self' {asked} https://www.example.org; ")),
-            "{policy}"
-        );
+                     https://web.example.org https://www.example.org";
+        for directive in ["connect-src", "img-src"] {
+            assert!(policy.contains(&format!("{directive} 'self' {asked}; ")), "{policy}");
+        }
         assert!(policy.contains("frame-src 'self' https://cms.example.org; "), "{policy}");
     }
 

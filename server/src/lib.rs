@@ -15,6 +15,7 @@ pub mod config;
 mod csp;
 pub mod demo;
 mod embed;
+pub mod manifest;
 pub mod moderate;
 pub mod openapi;
 pub mod outbound;

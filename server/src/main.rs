@@ -9,7 +9,7 @@ use haidang_server::{
     app::{self, App},
     config::{Cli, Command, ModeratorCommand, ProfileCommand, Seed, Serve, ThreadCommand},
     demo::{Content, Shape},
-    moderate, profile, site,
+    manifest, moderate, profile, site,
     store::Store,
 };
 use tokio::{net::TcpListener, signal};
@@ -26,6 +26,10 @@ async fn main() -> anyhow::Result<ExitCode> {
         Some(Command::Thread(command)) => thread(command).await?,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
+        }
+        Some(Command::Manifest(of)) => {
+            let beside = of.site.join("portal.json");
+            manifest::write(&of.site, of.portal.as_deref().unwrap_or(&beside))?;
         }
         Some(Command::Schema(schema)) => {
             println!("{:#}", if schema.profile { Profile::schema() } else { Portal::schema() });

@@ -22,7 +22,7 @@ use tower_http::services::ServeDir;
 use crate::{
     app::App,
     config::Serve,
-    csp, embed,
+    csp, embed, manifest,
     portal::{self, InForce},
     problem::Problem,
     shell::{self, Shell},
@@ -96,6 +96,14 @@ impl Site {
         Some(shell::Page { html: shell::with_base(&html, &self.base), policy })
     }
 
+    /// The web app manifest at `path`, of the portal in force.
+    fn manifest(&self, path: &str, folder: &Path) -> Option<String> {
+        let made = self.made();
+        let portal = made.portal.as_ref()?.portal()?;
+        let lang = manifest::language(portal, path)?;
+        Some(manifest::manifest(portal, &lang, folder).to_string())
+    }
+
     fn made(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -153,7 +161,12 @@ async fn file(site: &Site, request: Request) -> Option<Response> {
         ];
         return Some((headers, json).into_response());
     }
-    let files = ServeDir::new(site.folder.as_ref()?)
+    let folder = site.folder.as_ref()?;
+    if let Some(manifest) = site.manifest(&path, folder) {
+        let kind = (header::CONTENT_TYPE, "application/manifest+json");
+        return Some(([kind], manifest).into_response());
+    }
+    let files = ServeDir::new(folder)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();

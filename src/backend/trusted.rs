@@ -1,8 +1,9 @@
 //! The one Trusted Types policy of the app (<https://w3c.github.io/trusted-types/>), named `haidang`:
-//! it lets HTML through to `DOMParser`, whose tree is inert, and to nothing else.
+//! it lets HTML through to `DOMParser`, whose tree is inert, and to nothing else; and, as the only script,
+//! our service worker.
 
 use js_sys::{Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Document, DomParser};
 
 use super::told::{kept, told};
@@ -18,15 +19,7 @@ thread_local! {
 /// Parses HTML into a document that runs nothing and loads nothing.
 pub fn parse(html: &str) -> Option<Document> {
     let parser = DomParser::new().ok()?;
-    let text = JsValue::from(html);
-    let trusted = POLICY.with(|policy| match policy {
-        Some(policy) => {
-            let create: Function =
-                Reflect::get(policy, &"createHTML".into()).ok()?.dyn_into().ok()?;
-            create.call1(policy, &text).ok()
-        }
-        None => Some(text),
-    })?;
+    let trusted = trusted("createHTML", JsValue::from(html))?;
     // Through `Reflect`: the binding takes a string, which is not trusted.
     let parse: Function = Reflect::get(&parser, &"parseFromString".into()).ok()?.dyn_into().ok()?;
     parse.call2(&parser, &trusted, &"text/html".into()).ok()?.dyn_into().ok()
@@ -35,6 +28,26 @@ pub fn parse(html: &str) -> Option<Document> {
 /// Whether HTML can be parsed here: not where Trusted Types are enforced and forbid our policy.
 pub fn is_allowed() -> bool {
     parse("").is_some()
+}
+
+/// The script of our service worker, relative to the portal's base.
+const WORKER: &str = "worker.js?portal=";
+
+/// The address of the service worker of a portal, as it may be registered.
+pub fn worker(portal: &str) -> Option<JsValue> {
+    // An id is letters, digits and `-`.
+    trusted("createScriptURL", JsValue::from([WORKER, portal].concat()))
+}
+
+/// What the policy makes of a text by one of its rules.
+fn trusted(rule: &str, text: JsValue) -> Option<JsValue> {
+    POLICY.with(|policy| match policy {
+        Some(policy) => {
+            let create: Function = Reflect::get(policy, &rule.into()).ok()?.dyn_into().ok()?;
+            create.call1(policy, &text).ok()
+        }
+        None => Some(text),
+    })
 }
 
 /// `None` where there are no Trusted Types, or where they forbid our policy.
@@ -58,5 +71,12 @@ fn make() -> Option<JsValue> {
     // What makes texts of texts leaves them as they are; a function of ours would end with this instance.
     let identity = Reflect::get(&js_sys::global(), &"String".into()).ok()?;
     Reflect::set(&rules, &"createHTML".into(), &identity).ok()?;
+    let ours = |url: JsValue| {
+        let is_ours = url.as_string().is_some_and(|url| url.starts_with(WORKER));
+        // Nothing is an address that cannot be registered.
+        if is_ours { url } else { JsValue::NULL }
+    };
+    let ours = Closure::<dyn Fn(JsValue) -> JsValue>::new(ours).into_js_value();
+    Reflect::set(&rules, &"createScriptURL".into(), &ours).ok()?;
     create.call2(&types, &"haidang".into(), &rules).ok()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     model::Key,
-    profile::{Failure, Headlines, Operation, Portal, Reader, plan},
+    profile::{Failure, Headlines, Operation, Portal, Reader, ThreadPlace, plan},
 };
 use web_sys::AbortSignal;
 
@@ -21,7 +21,7 @@ use crate::{
     offline::reader::{assert, reader},
     pages::{article, find_thread, load_article},
     site::Site,
-    thread::{Place, thread},
+    thread::thread,
     ui::{Look, headlines},
     view::{View, el},
 };
@@ -41,7 +41,7 @@ type Shows = Box<dyn FnOnce(Site, I18n) -> View>;
 type Loads<T> = for<'a> fn(&'a Asked, &'a Loader) -> LocalBoxFuture<'a, Result<T, String>>;
 
 chunk!(article, article_part: Loads<Shows> = |asked, loader| Box::pin(load_page(asked, loader)));
-chunk!(article, place_part: Loads<Place> = |asked, loader| Box::pin(find_place(asked, loader)));
+chunk!(article, place_part: Loads<ThreadPlace> = |asked, loader| Box::pin(find_place(asked, loader)));
 chunk!(headlines, headlines_part: Loads<Shows> = |asked, loader| Box::pin(load_list(asked, loader)));
 
 /// Loads what is asked for.
@@ -114,17 +114,17 @@ fn of_article(key: &Key, failure: Failure) -> String {
 }
 
 /// Where the native API has the thread of an article: it knows it by the id of any version.
-fn native_place(asked: &Asked, portal: &Portal) -> Result<Option<Place>, String> {
+fn native_place(asked: &Asked, portal: &Portal) -> Result<Option<ThreadPlace>, String> {
     let id = id(asked)?;
     let comments = portal.comments.clone().unwrap_or_default();
     let source = portal.source(&asked.source).ok_or("the portal has no such `source`")?;
     let is_native = source.profile.is_none() && comments.source.is_none() && comments.key.is_none();
-    Ok(is_native.then(|| Place { source: asked.source.clone(), id, is_open: true }))
+    Ok(is_native.then(|| ThreadPlace { source: asked.source.clone(), id, is_open: true }))
 }
 
 /// Asks for the first page of a thread, while its part and its words are on their way: as `thread/loading` will,
 /// for a reader whom nobody knows.
-fn ask_for_thread(portal: &Portal, place: &Place) {
+fn ask_for_thread(portal: &Portal, place: &ThreadPlace) {
     let Some(source) = portal.source(&place.source) else { return };
     if reader(portal) == Reader::default() {
         ask_early(&plan(&Operation::comments(place.id.clone()), source, &portal.default).url);
@@ -132,7 +132,7 @@ fn ask_for_thread(portal: &Portal, place: &Place) {
 }
 
 /// Where the thread of an article is elsewhere: the article says.
-async fn find_place(asked: &Asked, loader: &Loader) -> Result<Place, String> {
+async fn find_place(asked: &Asked, loader: &Loader) -> Result<ThreadPlace, String> {
     let key = key(asked)?;
     let place = find_thread(loader, &key).await.map_err(|failure| of_article(&key, failure))?;
     place.ok_or_else(|| "the portal has no comments".to_owned())

@@ -53,6 +53,10 @@ impl Outbox {
     /// Another tab says something.
     fn hear(self: &Rc<Self>, message: &str) {
         let Ok(message) = serde_json::from_str::<Value>(message) else { return };
+        // The service worker has heard of the network, and leaves it to a page.
+        if message.get("wake").is_some() {
+            return self.wake();
+        }
         let entry =
             message.get("taken").and_then(|record| read::<Entry>(record, "taken", "").0.ok());
         let answer = message.get("answer").cloned().unwrap_or_default();

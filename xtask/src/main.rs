@@ -6,6 +6,7 @@ mod build;
 mod csp;
 mod doctor;
 mod lint;
+mod manifest;
 mod profile;
 mod schema;
 mod serve;
@@ -56,6 +57,8 @@ enum Command {
     Doctor,
     /// Print the Content-Security-Policy that a static host must send
     Csp(csp::Args),
+    /// Write the web app manifests of a portal, after a change of its portal.json
+    Manifest(manifest::Args),
     /// Write the JSON Schemas of portal.json and of profiles, after a change of their types
     Schema,
     /// Try a profile on a backend or on recorded answers; or find out what stands at an address
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Soak { minutes } => bench::soak(&workspace, minutes),
         Command::Doctor => doctor::run(&workspace),
         Command::Csp(args) => csp::run(&workspace, &args),
+        Command::Manifest(args) => manifest::run(&workspace, &args),
         Command::Schema => schema::run(&workspace),
         Command::Profile(args) => profile::run(&workspace, &args),
     });

@@ -37,11 +37,24 @@ pub enum Command {
     Thread(ThreadCommand),
     /// Print the Content-Security-Policy of a site, for a static host to send, and end.
     Csp(Csp),
+    /// Write the web app manifests of a portal into a site, for a static host, and end.
+    Manifest(Manifest),
     /// Print the JSON Schema of portal.json, or of profiles, and end.
     Schema(Schema),
     /// Try a profile, or find out what stands at an address.
     #[command(subcommand)]
     Profile(ProfileCommand),
+}
+
+/// Which portal to describe, and where.
+#[derive(Debug, Args)]
+pub struct Manifest {
+    /// Folder of the site.
+    #[arg(long)]
+    pub site: PathBuf,
+    /// A portal.json other than the site's.
+    #[arg(long)]
+    pub portal: Option<PathBuf>,
 }
 
 /// Which schema to print.

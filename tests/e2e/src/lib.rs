@@ -10,10 +10,13 @@
 
 mod axe;
 mod backends;
+mod build;
 mod driver;
 mod example;
 mod faulty;
 mod host;
+mod instead;
+mod kept;
 mod layout;
 mod outbox;
 mod portal;
@@ -24,6 +27,7 @@ mod skipped;
 mod tab;
 mod tree;
 mod words;
+mod worker;
 
 pub mod demo;
 
@@ -39,6 +43,7 @@ pub use backends::Backends;
 pub use example::{example, javascript, library};
 pub use faulty::{Fault, Faulty};
 pub use host::Host;
+pub use instead::Instead;
 pub use portal::Portal;
 pub use reader::Reader;
 pub use seed::Seed;
@@ -57,12 +62,19 @@ pub struct Setup {
     pub languages: &'static str,
     /// Width and height of the window in CSS pixels.
     pub window: (u32, u32),
+    /// Whether the browser has service workers. With one, what a journey does to the network between two
+    /// pages is the worker's matter, and what the first page shows is not what the second does: journeys
+    /// that are about something else go without.
+    pub worker: bool,
+    /// Whether the portal has a copy of the site to itself, which can be [`Portal::renew`]ed.
+    pub own_site: bool,
 }
 
 impl Default for Setup {
     /// The demo portal at the root, a Vietnamese reader at a desk.
     fn default() -> Self {
-        Self { base: "/", server: &[], languages: "vi", window: (1280, 800) }
+        let window = (1280, 800);
+        Self { base: "/", server: &[], languages: "vi", window, worker: false, own_site: false }
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::{interval, timeout};
 
-use crate::{Setup, settings::path};
+use crate::{Setup, build, settings::path};
 
 /// How long a server may take to start.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -39,7 +39,12 @@ impl Portal {
     /// Starts a portal.
     pub async fn open(setup: &Setup) -> Result<Self> {
         let folder = TempDir::with_prefix("haidang-")?;
-        let site = path("HAIDANG_SITE")?;
+        let mut site = path("HAIDANG_SITE")?;
+        if setup.own_site {
+            let own = folder.path().join("site");
+            build::copy(&site, &own)?;
+            site = own;
+        }
         let (base, options) = (setup.base, setup.server);
         let portal = Self { folder, site, base, options, server: Mutex::default() };
         portal.configure(&fs::read_to_string(portal.site.join("portal.json"))?)?;
@@ -105,6 +110,30 @@ impl Portal {
     /// Gives the portal another portal.json; the next page that starts reads it.
     pub fn configure(&self, json: &str) -> Result<()> {
         Ok(fs::write(self.configuration(), json)?)
+    }
+
+    /// Puts another build in the place of the portal's own site; gives its version. `digest` is what its files
+    /// have in their names, 16 hexadecimal digits.
+    pub fn renew(&self, digest: &str, broken: bool) -> Result<String> {
+        build::renew(&self.site, digest, broken)
+    }
+
+    /// Puts a build that starts in the place of one that does not; gives its version.
+    pub fn mend(&self, digest: &str) -> Result<String> {
+        build::copy(&path("HAIDANG_SITE")?, &self.site)?;
+        build::renew(&self.site, digest, false)
+    }
+
+    /// Lets the portal's own site say that its server prints pages.
+    pub fn mark_as_printing(&self) -> Result<()> {
+        let index = self.site.join("index.html");
+        let html = fs::read_to_string(&index)?;
+        Ok(fs::write(index, html.replacen("<html ", "<html data-prints-pages ", 1))?)
+    }
+
+    /// Takes a file from the portal's own site.
+    pub fn lose_file(&self, name: &str) -> Result<()> {
+        Ok(fs::remove_file(self.site.join(name))?)
     }
 
     /// The portal.json in force.

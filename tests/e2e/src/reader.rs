@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement};
@@ -14,9 +14,9 @@ use tokio::time::{Instant, interval};
 use crate::{Portal, Setup, driver::Driver};
 
 /// How long a condition may take to come true.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
-const GLANCE: Duration = Duration::from_millis(40);
+pub(crate) const GLANCE: Duration = Duration::from_millis(40);
 
 /// Short names for what expressions need most.
 const NAMES: &str = r#"
@@ -33,6 +33,8 @@ pub struct Reader {
     pub(crate) browser: WebDriver,
     /// Width and height of the window.
     pub(crate) window: (u32, u32),
+    /// Whether the browser has service workers.
+    has_worker: bool,
     /// What the console has said so far: the driver tells it once.
     console: Mutex<Vec<String>>,
     /// After the browser, which it closes.
@@ -45,9 +47,18 @@ impl Reader {
         let driver = Driver::start()?;
         let browser = driver.open(setup).await?;
         let (window, console) = (setup.window, Mutex::default());
-        let reader = Self { portal, browser, window, console, _driver: driver };
-        reader.size().await?;
+        let has_worker = setup.worker;
+        let reader = Self { portal, browser, window, has_worker, console, _driver: driver };
+        reader.prepare().await?;
         Ok(reader)
+    }
+
+    /// Makes a new tab what the reader has.
+    pub(crate) async fn prepare(&self) -> Result<()> {
+        if !self.has_worker {
+            self.without_workers().await?;
+        }
+        self.size().await
     }
 
     /// Closes the browser.
@@ -126,9 +137,9 @@ impl Reader {
         Ok(())
     }
 
-    /// Waits until a JavaScript expression is truthy.
+    /// Waits until a JavaScript expression is truthy; or what it promises is.
     pub async fn until(&self, expression: &str) -> Result<()> {
-        let condition = format!("Boolean({expression})");
+        let condition = format!("Promise.resolve({expression}).then(Boolean)");
         let deadline = Instant::now() + DEADLINE;
         let mut again = interval(GLANCE);
         loop {
@@ -143,6 +154,17 @@ impl Reader {
                 bail!("waited in vain for: {expression}");
             }
         }
+    }
+
+    /// Waits until something holds that is not in the browser.
+    pub async fn until_so(&self, holds: impl Fn() -> Result<bool>) -> Result<()> {
+        let deadline = Instant::now() + DEADLINE;
+        let mut again = interval(GLANCE);
+        while !holds()? {
+            ensure!(Instant::now() < deadline, "waited in vain");
+            again.tick().await;
+        }
+        Ok(())
     }
 
     /// Waits until a request whose address contains `part` has ended, and what came of it is drawn.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
+use thirtyfour::WindowHandle;
 
 use crate::Reader;
 
@@ -12,7 +13,27 @@ impl Reader {
         let next = self.browser.new_tab().await?;
         self.browser.close_window().await?;
         self.browser.switch_to_window(next).await?;
-        self.size().await
+        self.prepare().await
+    }
+
+    /// Opens another tab and goes on there; gives what goes back to the one before.
+    pub async fn another_tab(&self) -> Result<WindowHandle> {
+        let before = self.browser.window().await?;
+        let next = self.browser.new_tab().await?;
+        self.browser.switch_to_window(next).await?;
+        self.prepare().await?;
+        Ok(before)
+    }
+
+    /// Closes the tab and goes on in another.
+    pub async fn close_for(&self, tab: WindowHandle) -> Result<()> {
+        self.browser.close_window().await?;
+        Ok(self.browser.switch_to_window(tab).await?)
+    }
+
+    /// Goes on in another tab.
+    pub async fn turn_to(&self, tab: WindowHandle) -> Result<()> {
+        Ok(self.browser.switch_to_window(tab).await?)
     }
 
     /// Takes the network away from the tab, or gives it back.

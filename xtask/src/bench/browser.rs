@@ -136,6 +136,33 @@ impl Tab<'_> {
         self.browser.call(None, method, params)
     }
 
+    /// Sends a command to what another session leads to, and returns its result.
+    pub fn call_in(&mut self, session: &str, method: &str, params: Value) -> Result<Value> {
+        self.browser.call(Some(session), method, params)
+    }
+
+    /// A session with each service worker that has the tab's storage.
+    pub fn workers(&mut self) -> Result<Vec<String>> {
+        let targets = self.browser("Target.getTargets", json!({}))?;
+        let targets = targets.pointer("/targetInfos").and_then(Value::as_array).cloned();
+        let is_ours = |target: &&Value| {
+            text(target, "/type").is_ok_and(|kind| kind == "service_worker")
+                && text(target, "/browserContextId").is_ok_and(|of| of == self.context)
+        };
+        let targets = targets.unwrap_or_default();
+        let ids: Vec<String> = targets
+            .iter()
+            .filter(is_ours)
+            .filter_map(|target| Some(text(target, "/targetId").ok()?.to_owned()))
+            .collect();
+        let attach = |id| {
+            let target = json!({ "targetId": id, "flatten": true });
+            let session = self.browser("Target.attachToTarget", target)?;
+            text(&session, "/sessionId").map(str::to_owned)
+        };
+        ids.into_iter().map(attach).collect()
+    }
+
     /// The parameters of the next event `method` that `fits`; it may have come already.
     pub fn event(&mut self, method: &str, fits: impl Fn(&Value) -> bool) -> Result<Value> {
         let session = Some(self.session.as_str());

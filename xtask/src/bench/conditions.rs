@@ -23,18 +23,37 @@ pub fn slow_cpu(tab: &mut Tab<'_>) -> Result<Value> {
     tab.call("Emulation.setCPUThrottlingRate", json!({ "rate": CPU }))
 }
 
-/// The slow line, and no cache.
-pub fn slow_line(tab: &mut Tab<'_>) -> Result<Value> {
-    let (down, latency) = LINE;
-    tab.call("Network.enable", json!({}))?;
-    tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }))?;
-    tab.call(
-        "Network.emulateNetworkConditions",
+/// What connects the reader.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// [`LINE`].
+    Slow,
+    /// Nothing.
+    None,
+}
+
+impl Line {
+    /// As the protocol wants it.
+    pub fn to_json(self) -> Value {
+        let (down, latency) = LINE;
         json!({
-            "offline": false,
+            "offline": self == Self::None,
             "latency": latency,
             "downloadThroughput": down * MEGABIT,
             "uploadThroughput": down * MEGABIT / 2.0,
-        }),
-    )
+        })
+    }
+}
+
+/// The slow line, and no cache.
+pub fn slow_line(tab: &mut Tab<'_>) -> Result<Value> {
+    tab.call("Network.enable", json!({}))?;
+    tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }))?;
+    line(tab, Line::Slow)
+}
+
+/// A line, and what the browser has kept.
+pub fn line(tab: &mut Tab<'_>, line: Line) -> Result<Value> {
+    tab.call("Network.enable", json!({}))?;
+    tab.call("Network.emulateNetworkConditions", line.to_json())
 }

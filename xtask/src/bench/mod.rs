@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: what a first visit weighs, how long a reader waits for the text, and how long
-//! for the next language or page; beside the same article made in other ways.
+//! `cargo xtask bench`: what a first visit weighs, how long a reader waits for the text, the first time and
+//! when coming back, and how long for the next language or page; beside the same article made in other ways.
 
 mod at_hand;
 mod browser;
@@ -8,6 +8,7 @@ mod figures;
 mod lighthouse;
 mod mapping;
 mod pages;
+mod repeat;
 mod report;
 mod soak;
 mod thread;
@@ -35,6 +36,7 @@ use crate::{
 use browser::Browser;
 use figures::Sample;
 use pages::Page;
+use repeat::Repeats;
 use report::Report;
 
 /// What to measure.
@@ -115,11 +117,12 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     pages::check_alike(&mut browser, &origin)?;
 
     let url = Page::Portal.url(&origin);
-    say("Measuring", &format!("about {} minutes", 1 + args.rounds / 5));
+    say("Measuring", &format!("about {} minutes", 1 + args.rounds / 3));
     let report = Report {
         browser: browser.version()?,
         transfers: visit::transfers(&mut browser, &url)?,
         cold: cold_starts(&mut browser, &origin, args.rounds)?,
+        repeats: Repeats::measure(&mut browser, &origin, args.rounds)?,
         changes: at_hand::changes(&mut browser, &url, args.rounds)?,
     };
     report.print();

@@ -9,6 +9,7 @@ use super::{
     conditions::{CPU, LINE},
     figures::{Budget, Sample},
     pages::Page,
+    repeat::Repeats,
     visit::Transfer,
 };
 
@@ -16,6 +17,8 @@ use super::{
 const FIRST_VISIT: f64 = 120_000.0;
 /// Times the hand-written JavaScript page.
 const COLD_START: f64 = 1.9;
+/// Times the plain page from the network, with the app at hand.
+const REPEAT: f64 = 1.5;
 /// Milliseconds of a change of language or page whose data are at hand.
 const CHANGE: f64 = 50.0;
 
@@ -27,6 +30,8 @@ pub struct Report {
     pub transfers: Vec<Transfer>,
     /// Cold starts of each page.
     pub cold: Vec<(Page, Sample)>,
+    /// Visits of a reader who comes back.
+    pub repeats: Repeats,
     /// Clicks in the portal with data at hand.
     pub changes: Vec<Sample>,
 }
@@ -43,6 +48,11 @@ impl Report {
             let median = sample.median();
             let (plain, script) = (median / plain, median / script);
             println!("{} {plain:>8.2} {script:>8.2}  {}", times(sample), page.name());
+        }
+        println!("\nComing back to the article, {CPU}x CPU, to its text");
+        println!("{:>9} {:>15}", "median ms", "least to most");
+        for sample in &self.repeats.0 {
+            println!("{}  {}", times(sample), sample.name);
         }
         println!("\nData at hand, {CPU}x CPU, from the click to the frame with the new text");
         println!("{:>9} {:>15}", "median ms", "least to most");
@@ -68,6 +78,7 @@ impl Report {
             "conditions": { "cpu": CPU, "megabits": LINE.0, "latency_ms": LINE.1 },
             "first_visit": { "body_bytes": self.bytes(), "files": files.collect::<Vec<_>>() },
             "cold_start": samples(self.cold.iter().map(|(_, sample)| sample)),
+            "repeat": samples(&self.repeats.0),
             "at_hand": samples(&self.changes),
             "budgets": budgets,
         });
@@ -108,6 +119,12 @@ impl Report {
                 limit: COLD_START,
                 found: ratio,
                 unit: "x hand-written JavaScript",
+            },
+            Budget {
+                name: "coming back, the slower of online and offline",
+                limit: REPEAT,
+                found: self.repeats.ratio(),
+                unit: "x plain HTML from the network",
             },
         ];
         budgets.extend(self.changes.iter().map(|sample| Budget {

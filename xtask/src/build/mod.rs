@@ -4,6 +4,7 @@ mod embed;
 pub mod precompress;
 pub mod split;
 mod style;
+mod worker;
 
 use std::{
     fs,
@@ -35,6 +36,7 @@ pub const INPUTS: &[&str] = &[
     "profiles",
     "style",
     "public",
+    "worker",
     "xtask/wasm-split",
 ];
 
@@ -87,6 +89,7 @@ fn release(workspace: &Workspace) -> Result<()> {
     style::run(workspace, &workspace.dist)?;
     split::run(workspace, &workspace.dist)?;
     embed::run(workspace, &workspace.dist)?;
+    worker::run(workspace, &workspace.dist)?;
     say("Compressing the site", "seconds");
     println!("  {}", precompress::all(&workspace.dist)?);
     let stamp = fs::File::create(stamp(workspace))?;

@@ -19,7 +19,7 @@ async fn refused(reader: &Reader, pages: &[String]) -> Result<Vec<String>> {
 
 #[tokio::test]
 async fn trusted_types_are_enforced() -> Result<()> {
-    journey(Setup::default(), async |reader| {
+    journey(Setup { worker: true, ..Setup::default() }, async |reader| {
         reader.open("vi/").await?;
         let thrown: String = reader
             .evaluate(
@@ -28,6 +28,14 @@ async fn trusted_types_are_enforced() -> Result<()> {
             )
             .await?;
         assert_eq!(thrown, "TypeError");
+        // Only the app can name a worker.
+        let refused: String = reader
+            .evaluate(
+                "navigator.serviceWorker.register('worker.js?portal=other')
+                    .then(() => 'nothing', (error) => error.name)",
+            )
+            .await?;
+        assert_eq!(refused, "TypeError");
         let policy: String = reader
             .evaluate("fetch(location.href).then((r) => r.headers.get('content-security-policy'))")
             .await?;

@@ -14,6 +14,10 @@ async fn an_appearance_is_in_force_at_once_and_from_the_first_moment_of_the_next
         reader.until("document.documentElement.dataset.theme === 'dark'").await?;
         let dark: String = reader.evaluate(paper).await?;
         assert_ne!(dark, light);
+        // What surrounds the page, too.
+        let around = "all('[name=theme-color]').map((meta) => meta.content)";
+        let colours: Vec<String> = reader.evaluate(around).await?;
+        assert_eq!(colours, ["#171513", "#171513"]);
         // Before the app is there: its script never comes.
         let blocked = serde_json::json!({ "urls": ["*_bg.wasm"] });
         reader.devtools("Network.enable", serde_json::json!({})).await?;
@@ -28,6 +32,7 @@ async fn an_appearance_is_in_force_at_once_and_from_the_first_moment_of_the_next
             .await?;
         reader.open("vi/settings").await?;
         assert_eq!(reader.evaluate::<String>(paper).await?, dark);
+        assert_eq!(reader.evaluate::<Vec<String>>(around).await?, colours);
         assert!(reader.evaluate::<bool>("one('input[name=theme][value=dark]').checked").await?);
         reader.click("input[name=theme][value=contrast]").await?;
         reader.until("document.documentElement.dataset.theme === 'contrast'").await?;
@@ -72,6 +77,28 @@ async fn the_languages_a_reader_reads_stay() -> Result<()> {
         assert_eq!(chosen, ["en"]);
         assert_eq!(reader.text("main [role=status]").await?, word("zh", "settings.saved")?);
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_portal_is_installed_by_a_button_where_the_browser_offers_it() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/settings").await?;
+        reader.until_says(".install", &word("vi", "install.other")?).await?;
+        // A browser under control offers nothing by itself.
+        reader
+            .run(
+                "const offer = new Event('beforeinstallprompt');
+                offer.prompt = async () => { window.asked = true; };
+                dispatchEvent(offer);",
+            )
+            .await?;
+        reader.until_says(".install button", &word("vi", "install.now")?).await?;
+        reader.click(".install button").await?;
+        reader.until("window.asked && !one('.install button')").await?;
+        reader.run("dispatchEvent(new Event('appinstalled'))").await?;
+        reader.until_says(".install", &word("vi", "install.done")?).await
     })
     .await
 }

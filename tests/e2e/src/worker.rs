@@ -1,0 +1,70 @@
+//! The service worker of a reader's browser.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::Reader;
+
+impl Reader {
+    /// Makes the tab one of a browser without service workers.
+    pub(crate) async fn without_workers(&self) -> Result<()> {
+        let script = json!({ "source": "delete Navigator.prototype.serviceWorker;" });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        Ok(())
+    }
+
+    /// Waits until everything the app needs to open is kept, and the page is in the worker's hands.
+    pub async fn until_kept(&self) -> Result<()> {
+        self.until(
+            "caches.keys().then(async (names) => {
+                for (const name of names) if (name.includes(':shell:') &&
+                    await (await caches.open(name)).match(new URL('complete', document.baseURI))) return true;
+            }).then((complete) => complete && navigator.serviceWorker.controller)",
+        )
+        .await?;
+        self.until_started().await
+    }
+
+    /// Waits until the worker knows that the build of this page has started.
+    pub async fn until_started(&self) -> Result<()> {
+        self.until(
+            "caches.keys().then(async (names) => {
+                for (const name of names.filter((name) => name.endsWith(':state'))) {
+                    const kept = await (await caches.open(name)).match(new URL('state', document.baseURI));
+                    if (kept && (await kept.json()).good === document.documentElement.dataset.build) return true;
+                }
+            })",
+        )
+        .await
+    }
+
+    /// The names of the caches, in order.
+    pub async fn caches(&self) -> Result<Vec<String>> {
+        self.evaluate("caches.keys().then((names) => names.sort())").await
+    }
+
+    /// The version of the app that the page is of.
+    pub async fn version(&self) -> Result<String> {
+        self.evaluate("document.documentElement.dataset.build").await
+    }
+
+    /// Wakes the worker as the browser does once there is a network. The browser has one registration.
+    pub async fn dispatch_sync(&self, tag: &str) -> Result<()> {
+        self.devtools("ServiceWorker.enable", json!({})).await?;
+        let address = self.portal.address();
+        let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
+        let sync = json!({
+            "origin": origin, "registrationId": "0", "tag": tag, "lastChance": false,
+        });
+        self.devtools("ServiceWorker.dispatchSyncEvent", sync).await?;
+        Ok(())
+    }
+
+    /// Lets the browser look for a newer worker, as it does by itself now and then.
+    pub async fn look_for_update(&self) -> Result<()> {
+        self.evaluate(
+            "navigator.serviceWorker.getRegistration().then((it) => it.update()).then(() => null)",
+        )
+        .await
+    }
+}

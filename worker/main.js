@@ -1,0 +1,58 @@
+// The service worker: the portal opens, and stays itself, whatever the network does.
+//
+// It keeps the app (`shell.js`), the configuration (`settings.js`), pictures (`pictures.js`) and pages that
+// came as HTML (`pages.js`); what an answer must be to be kept is in `answers.js`, which build has started
+// and which has not in `state.js`. What a reader wrote goes out by `outbox.js` when no page is open to
+// send it. Requests to backends pass through untouched: the app's own cache keeps what they answer.
+//
+// `cargo xtask build` makes one file of this, `worker.js`, and puts the list of the site's files before
+// it. docs/offline.md says how an update goes.
+
+import { base } from "./names.js";
+import { sendWaiting } from "./outbox.js";
+import { page } from "./pages.js";
+import { picture } from "./pictures.js";
+import { isSetting, setting } from "./settings.js";
+import { file, install, isHashed, locale } from "./shell.js";
+import { hasStarted, tidy } from "./state.js";
+
+addEventListener("install", (event) => {
+  event.waitUntil(
+    install().then((wasThere) => {
+      // The same app with another worker: nothing that a reader would have to agree to.
+      if (wasThere) return skipWaiting();
+    }),
+  );
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([tidy(), clients.claim()]));
+});
+
+addEventListener("message", (event) => {
+  const { data, source } = event;
+  if (data === "activate") event.waitUntil(skipWaiting());
+  else if (data?.started) event.waitUntil(hasStarted(data.started, source.id));
+});
+
+addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(sendWaiting());
+});
+
+addEventListener("fetch", (event) => {
+  const answer = event.request.method === "GET" && answerTo(event);
+  if (answer) event.respondWith(answer);
+});
+
+/** What the worker answers; nothing to what is none of its business. */
+function answerTo(event) {
+  const { request } = event;
+  if (request.mode === "navigate") return page(event);
+  if (request.destination === "image") return picture(event);
+  if (!request.url.startsWith(base)) return undefined;
+  const path = request.url.slice(base.length).split(/[?#]/, 1)[0];
+  if (isHashed(path)) return file(event, path);
+  if (path.startsWith("locales/")) return locale(event, path);
+  if (isSetting(request, path)) return setting(event);
+  return undefined;
+}
