@@ -1,5 +1,6 @@
-//! What an element loads, and how that looks: the views of the site. Each kind is a part of its own (see
-//! [`crate::chunk`]), so that a page with a thread fetches no more than a thread.
+//! What an element loads, and how that looks: the views of the site. Article and headlines are a part (see
+//! [`crate::chunk`]) and a thread is another, so that a page with a thread fetches no more than that; more parts would have
+//! more in common, which comes as files too.
 
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ type Loads<T> = for<'a> fn(&'a Asked, &'a Loader) -> LocalBoxFuture<'a, Result<T
 
 chunk!(article, article_part: Loads<Shows> = |asked, loader| Box::pin(load_page(asked, loader)));
 chunk!(article, place_part: Loads<ThreadPlace> = |asked, loader| Box::pin(find_place(asked, loader)));
-chunk!(headlines, headlines_part: Loads<Shows> = |asked, loader| Box::pin(load_list(asked, loader)));
+chunk!(article, headlines_part: Loads<Shows> = |asked, loader| Box::pin(load_list(asked, loader)));
 
 /// Loads what is asked for.
 pub async fn load(asked: &Asked, abort: &AbortSignal) -> Result<Content, String> {
