@@ -2,7 +2,7 @@
 
 mod coming;
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use haidang_engine::{
     lang::Lang,
@@ -10,23 +10,31 @@ use haidang_engine::{
     profile::Portal,
     route::{Page, Route, Target},
 };
-use leptos::{prelude::*, task::tick};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use send_wrapper::SendWrapper;
 use web_sys::AbortController;
 
 use crate::{
+    backend::kept,
     head,
     i18n::{I18n, Messages, msg},
     navigation::{
         History, Kind, Place, Step, focus_fragment, focus_heading, focus_link, focused,
         lay_out_whole, scroll_to,
     },
+    offline::keeper,
     pages::{self, Loaded},
     preferences::Preferences,
     site::Site,
     ui,
     view::{View, build_whole, el, live},
 };
+
+/// How long what is kept waits for the page.
+const LATER: Duration = Duration::from_secs(4);
 
 /// The running portal.
 #[derive(Clone, Copy)]
@@ -270,6 +278,26 @@ impl App {
         ui::watch_updates(self.site, self.i18n);
     }
 
+    /// Once the page is there, sees to what is kept: it follows its publisher.
+    fn keep_up(self) {
+        let portal = self.site.portal();
+        if !kept::is_marked(&portal.id) || self.site.saves_data() {
+            return;
+        }
+        let reads = self.site.reads(portal.default.clone());
+        set_timeout(
+            move || {
+                spawn_local(async move {
+                    // A part that does not come leaves what is kept as it is.
+                    if let Ok(keeper) = keeper().await {
+                        (keeper.upkeep)(portal, reads).await;
+                    }
+                });
+            },
+            LATER,
+        );
+    }
+
     /// The portal: header, page, footer.
     pub fn view(self) -> View {
         provide_context(self.i18n);
@@ -300,6 +328,7 @@ impl App {
                 .child(i18n.text(msg::BOOT_RETRY));
             Some(el("p").class("stale missed").child(text).child(" ").child(again))
         });
+        self.keep_up();
         let status = el("p").class("visually-hidden").attr("role", "status");
         View::from([
             skip.child(live(i18n.t(msg::NAV_SKIP))).into(),

@@ -8,6 +8,7 @@ pub mod app;
 pub mod backend;
 pub mod boot;
 pub mod chunk;
+pub mod database;
 pub mod head;
 pub mod i18n;
 pub mod navigation;

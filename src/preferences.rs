@@ -5,6 +5,7 @@ use haidang_engine::{
     lang::Lang,
     read::{Node, Read, ReadError, read},
 };
+use js_sys::Reflect;
 use serde_json::{Value, json};
 use web_sys::Storage;
 
@@ -22,6 +23,8 @@ pub struct Preferences {
     pub lang: Option<Lang>,
     /// The languages the reader reads, in order of preference.
     pub reads: Vec<Lang>,
+    /// No pictures until they are tapped, and nothing in advance.
+    pub saves_data: bool,
 }
 
 impl Read for Preferences {
@@ -34,6 +37,7 @@ impl Read for Preferences {
             size: node.field_or_default("size")?,
             lang: node.opt_field("lang")?,
             reads: node.list_field("reads")?,
+            saves_data: node.field_or_default("saves_data")?,
         })
     }
 }
@@ -54,6 +58,7 @@ impl Preferences {
             "size": self.size,
             "lang": self.lang.as_ref().map(Lang::as_str),
             "reads": self.reads.iter().map(Lang::as_str).collect::<Vec<_>>(),
+            "saves_data": self.saves_data,
         });
         keep(&key(portal), &record)
     }
@@ -73,6 +78,16 @@ impl Preferences {
             };
         }
     }
+}
+
+/// Whether the browser asks to save data: `navigator.connection.saveData`, where there is such a thing.
+pub fn browser_saves_data() -> bool {
+    let saves = || {
+        let navigator = web_sys::window()?.navigator();
+        let connection = Reflect::get(&navigator, &"connection".into()).ok()?;
+        Reflect::get(&connection, &"saveData".into()).ok()?.as_bool()
+    };
+    saves().unwrap_or_default()
 }
 
 fn key(portal: &str) -> String {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{I18n, use_i18n},
-    preferences::Preferences,
+    preferences::{Preferences, browser_saves_data},
 };
 
 /// The portal around a view.
@@ -42,6 +42,11 @@ impl Site {
     /// The configuration in force.
     pub fn portal(self) -> Arc<Portal> {
         self.portal.get_value()
+    }
+
+    /// Whether this is the portal itself, and no element in somebody else's page.
+    pub fn is_own(self) -> bool {
+        self.prefix.with_value(String::is_empty)
     }
 
     /// A route's address.
@@ -82,6 +87,25 @@ impl Site {
             let name = source.name.get(lang, &portal.fallback);
             Some(if name.is_empty() { source.id.clone() } else { name.to_owned() })
         })
+    }
+
+    /// Whether data is to be saved: the reader has set it, or the browser asks for it (`Save-Data`).
+    pub fn saves_data(self) -> bool {
+        self.preferences.with_untracked(|preferences| preferences.saves_data)
+            || browser_saves_data()
+    }
+
+    /// `lang` and what else the reader reads, none twice.
+    pub fn reads(self, lang: Lang) -> Vec<Lang> {
+        let mut reads = vec![lang];
+        self.preferences.with_untracked(|preferences| {
+            for lang in &preferences.reads {
+                if !reads.contains(lang) {
+                    reads.push(lang.clone());
+                }
+            }
+        });
+        reads
     }
 
     /// Changes the reader's settings, shows and keeps them; `false` if the browser does not keep them.

@@ -147,7 +147,7 @@ fn a_section_can_be_narrowed_down_to_one_of_its_organisations() {
 fn search(query: &str, articles: Value, documents: Value) -> Data {
     let (articles, documents): (Slice<_>, Slice<_>) = (of(articles), of(documents));
     let query = query.to_owned();
-    Arc::new(SearchData { query, articles, more: Vec::new(), documents })
+    Arc::new(SearchData { query, articles, documents, ..SearchData::default() })
 }
 
 fn search_page(query: &str) -> Page {

@@ -77,6 +77,7 @@ fn what_was_saved_is_loaded_for_the_same_portal_only() {
         size: "large".to_owned(),
         lang: Some(lang("ja")),
         reads: vec![lang("zh"), lang("en")],
+        saves_data: true,
     };
     assert!(set.save("saved"));
     assert!(Preferences::load("saved") == set);

@@ -194,6 +194,28 @@ async fn a_thread_that_is_not_all_there_is_asked_for_in_the_other_order() {
 }
 
 #[wasm_bindgen_test]
+async fn a_very_long_comment_is_folded_until_the_reader_wants_all_of_it() {
+    let text = "Một câu dài để thử. ".repeat(5_000);
+    let long = json!({"body": {"format": "text", "value": text}});
+    let items = [with(comment(1, None), long), comment(2, None)];
+    let _backend = Backend::answering(move |_| (200, json!({ "items": items })));
+    let stage = Stage::apart("list-long", "en");
+    let _shown = show(&stage);
+    until("the comments are there", || stage.all("article.comment").len() == 2).await;
+    let folded: Element = stage.one("#comment-1 .long");
+    assert!(stage.find("#comment-2 .long").is_none());
+    let is_folded = || folded.has_attribute("data-folded");
+    assert!(is_folded() && support::text_of(&folded).len() > 100_000);
+    let button = "#comment-1 [data-do=whole]";
+    stage.click(button);
+    assert!(!is_folded());
+    assert_eq!(stage.attr(button, "aria-expanded").as_deref(), Some("true"));
+    assert_eq!(stage.text(button), stage.words(msg::THREAD_LESS));
+    stage.click(button);
+    assert!(is_folded());
+}
+
+#[wasm_bindgen_test]
 async fn a_long_run_of_replies_is_shown_on_demand_and_a_deep_branch_in_a_view_of_its_own() {
     let mut items = vec![comment(0, None)];
     items.extend((1..=60).map(|id| comment(id, Some(0))));

@@ -2,15 +2,16 @@
 //!
 //! [`fold`] makes the key: `Hải Phòng`, `HAI PHONG` and `ｈａｉ ｐｈｏｎｇ` are one, and so are the old
 //! and the new placement of a tone (`uỷ`, `ủy`), since marks go. [`tokens`] cuts a text for an index
-//! and [`terms`] cuts a query for it:
+//! and [`phrases`] cuts a query for it:
 //!
 //! - words in scripts that write spaces, so `10-NQ/TU` is `10 nq tu`, typed in any way;
 //! - in Chinese, Japanese and Korean two overlapping characters at a time (`海防市` is `海防 防市 市`;
 //!   the last one alone, so that a query of one character finds every place it stands).
 //!
-//! An index keeps the tokens joined by spaces in a column of their own; a term is looked up as it
-//! is, or, if [`Term::prefix`], as the beginning of a token. A query matches where all its terms do.
-//! Which of the matches comes first is the caller's: this key cannot tell `cảng` from `cang`.
+//! An index keeps the tokens joined by spaces ([`index`]) in a column of their own; the tokens of a word are
+//! looked up side by side, the last one, if [`Phrase::prefix`], as the beginning of a token. A query matches
+//! where all its words do. Which of the matches comes first is the caller's: this key cannot tell `cảng` from `cang`,
+//! [`plain`] can. The server's search and the one over what is kept offline both go by these.
 
 use std::borrow::Cow;
 
@@ -63,27 +64,59 @@ pub fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// One part of a query.
+/// One typed word of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// What to look for among the [`tokens`] of a text.
+pub struct Phrase {
+    /// Its tokens joined by spaces, to be found side by side: `10-NQ/TU` is `10 nq tu`.
     pub text: String,
-    /// Whether every token that begins with it is a match.
+    /// Whether the last token stands for all that begin with it.
     pub prefix: bool,
 }
 
-/// The terms of a query, in order; a text holds what is looked for if it holds them all.
-pub fn terms(query: &str) -> Vec<Term> {
-    let mut terms = Vec::new();
-    runs(&fold(query), &mut |run| match run {
-        Run::Word(word) => terms.push(Term { text: word.to_owned(), prefix: false }),
+/// The words of a query, each of which must be found; the last one perhaps unfinished. `None` if it has none.
+pub fn phrases(query: &str) -> Option<Vec<Phrase>> {
+    let mut phrases: Vec<Phrase> = query.split_whitespace().filter_map(phrase).collect();
+    // The reader may still be typing the last word.
+    phrases.last_mut()?.prefix = true;
+    Some(phrases)
+}
+
+fn phrase(word: &str) -> Option<Phrase> {
+    let folded = fold(word);
+    let mut parts = Vec::new();
+    runs(&folded, &mut |run| parts.push(run));
+    let last = parts.pop()?;
+    let mut texts: Vec<&str> = Vec::new();
+    // Whatever follows stands behind the last character, which the index has alone.
+    for part in parts {
+        match part {
+            Run::Word(word) => texts.push(word),
+            Run::Ideographs(run) => texts.extend(pairs(run)),
+        }
+    }
+    let prefix = match last {
+        Run::Word(word) => {
+            texts.push(word);
+            false
+        }
         Run::Ideographs(run) => {
             let alone = run.chars().nth(1).is_none();
-            let whole = pairs(run).filter(|pair| alone || pair.chars().nth(1).is_some());
-            terms.extend(whole.map(|pair| Term { text: pair.to_owned(), prefix: alone }));
+            texts.extend(pairs(run).filter(|pair| alone || pair.chars().nth(1).is_some()));
+            alone
         }
-    });
-    terms
+    };
+    Some(Phrase { text: texts.join(" "), prefix })
+}
+
+/// What an index holds of `text`.
+pub fn index(text: &str) -> String {
+    tokens(text).join(" ")
+}
+
+/// `text` with its marks, in small letters and single spaces: to rank what has the marks that were typed.
+pub fn plain(text: &str) -> String {
+    let small = nfc(text).to_lowercase();
+    small.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 enum Run<'a> {
@@ -181,19 +214,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn index(text: &str) -> String {
-        tokens(text).join(" ")
-    }
-
     fn finds(query: &str, text: &str) -> bool {
-        let tokens = tokens(text);
-        let terms = terms(query);
-        !terms.is_empty()
-            && terms.iter().all(|term| {
-                tokens.iter().any(|token| {
-                    if term.prefix { token.starts_with(&term.text) } else { *token == term.text }
-                })
+        let words = [" ", &index(text), " "].concat();
+        phrases(query).is_some_and(|phrases| {
+            phrases.iter().all(|Phrase { text, prefix }| {
+                words.contains(&[" ", text, if *prefix { "" } else { " " }].concat())
             })
+        })
     }
 
     #[test]
@@ -253,6 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_two_scripts_is_one_phrase() {
+        let phrase = |query| phrases(query).unwrap().remove(0);
+        assert_eq!(phrase("海防2024 x").text, "海防 防 2024");
+        assert_eq!(phrase("10-NQ/TU x").text, "10 nq tu");
+        assert_eq!(phrase("港 x"), Phrase { text: "港".into(), prefix: true });
+        assert_eq!(phrase("海防 x"), Phrase { text: "海防".into(), prefix: false });
+        assert_eq!(phrases(" / - "), None);
+    }
+
+    #[test]
     fn text_that_is_composed_is_not_copied() {
         assert!(matches!(nfc("Nguyễn Thị Ếch, 海防"), Cow::Borrowed(_)));
         assert_eq!(nfc("Hải Phòng"), "Hải Phòng");
@@ -274,7 +311,7 @@ mod tests {
 
         #[test]
         fn every_text_finds_itself(text in "[a-zà-ỹ0-9 一-龥ぁ-んァ-ヶ가-힣/-]{1,30}") {
-            prop_assert!(terms(&text).is_empty() || finds(&text, &text));
+            prop_assert!(phrases(&text).is_none() || finds(&text, &text));
         }
     }
 }

@@ -10,10 +10,12 @@
 //! - [`content`]: untrusted bodies into typed blocks.
 //! - [`thread`]: the order of a comment thread.
 //! - [`outbox`]: what a reader has written and no server has taken yet.
+//! - [`kept`]: what is kept for reading without a network, and how it is found.
 //! - [`time`], [`lang`], [`fold`]: instants, languages, comparison of text.
 
 pub mod content;
 pub mod fold;
+pub mod kept;
 pub mod lang;
 pub mod model;
 pub mod outbox;

@@ -44,6 +44,8 @@ pub enum Page {
     Document(Key),
     /// The press office.
     Press,
+    /// What the reader has saved and taken along.
+    Saved,
     /// The reader's settings.
     Settings,
     /// No such page; the path is kept to say so.
@@ -178,6 +180,7 @@ impl Scope<'_> {
             })),
             ["documents", id] => Some(Page::Document(self.key(id)?)),
             ["press"] => Some(Page::Press),
+            ["saved"] => Some(Page::Saved),
             ["settings"] => Some(Page::Settings),
             _ => None,
         }
@@ -235,6 +238,7 @@ impl Route {
             }
             Page::Document(key) => push(&mut href, &["documents", &segment(key)]),
             Page::Press => push(&mut href, &["press"]),
+            Page::Saved => push(&mut href, &["saved"]),
             Page::Settings => push(&mut href, &["settings"]),
             Page::NotFound(path) => return path.clone(),
         }

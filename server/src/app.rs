@@ -41,7 +41,10 @@ use crate::{
     screen::Screen,
     site::{self, Site},
     sso::Sso,
-    store::{Store, threads::Thread},
+    store::{
+        Store,
+        threads::{Scope, Thread},
+    },
     webhook::Webhook,
 };
 
@@ -116,6 +119,7 @@ impl App {
         let store = open(&config.data, content, (config.comments, config.shape), clock()).await?;
         let site = Site::new(config)?;
         let portal = site.portal();
+        let store = store.scoped(Scope::of(portal.as_ref()));
         let editions = Editions::new(portal.as_ref(), store.languages().await?)
             .context("there is neither a portal.json nor any article to tell the languages from")?;
         let client_header = config.client_header.as_deref().map(HeaderName::try_from).transpose();
@@ -200,7 +204,7 @@ pub async fn seed_comments(
     now: Timestamp,
 ) -> anyhow::Result<String> {
     let work = match article {
-        Some(id) => store.thread(id).await?.map(|thread| thread.work),
+        Some(id) => store.thread(id).await?.map(|thread| thread.id.work),
         None => store.newest_open_thread().await?,
     };
     let work = work.context("there is no such article to comment")?;

@@ -169,7 +169,7 @@ async fn thread(command: ThreadCommand) -> anyhow::Result<()> {
         &command;
     let store = open(data).await?;
     let thread = store.thread(article).await?;
-    let work = thread.with_context(|| format!("there is no article {article}"))?.work;
+    let work = thread.with_context(|| format!("there is no article {article}"))?.id.work;
     if let ThreadCommand::Import { file, .. } = &command {
         let json = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
         let kept = serde_json::from_str(&json).with_context(|| file.display().to_string())?;

@@ -3,7 +3,8 @@
 //! Both sides go through [`haidang_engine::fold`], so marks, case and width do not matter; the index
 //! holds the tokens, already cut, and its own tokenizer only splits them at spaces.
 
-use haidang_engine::fold::{nfc, terms, tokens};
+use haidang_engine::fold::{Phrase, phrases};
+pub use haidang_engine::fold::{index, plain};
 use sqlx::{QueryBuilder, Sqlite};
 
 /// What to look for.
@@ -18,15 +19,15 @@ pub struct Words {
 impl Words {
     /// The words of a query; `None` if it has none.
     pub fn parse(query: &str) -> Option<Self> {
-        let mut words: Vec<(String, bool)> = query.split_whitespace().filter_map(word).collect();
-        // The reader may still be typing the last word.
-        words.last_mut()?.1 = true;
-        let phrase = |(text, prefix): &(String, bool)| {
-            format!("\"{text}\"{}", if *prefix { " *" } else { "" })
-        };
+        let mut words = phrases(query)?;
+        for word in &mut words {
+            word.text.retain(|c| c != '"');
+        }
+        let phrase =
+            |word: &Phrase| format!("\"{}\"{}", word.text, if word.prefix { " *" } else { "" });
         let each = words.iter().map(phrase).collect::<Vec<_>>().join(" AND ");
-        let texts: Vec<&str> = words.iter().map(|(text, _)| text.as_str()).collect();
-        let together = phrase(&(texts.join(" "), true));
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let together = phrase(&Phrase { text: texts.join(" "), prefix: true });
         let several = words.len() > 1;
         Some(Self {
             expression: if several { format!("({each}) OR {together}") } else { each },
@@ -43,26 +44,6 @@ impl Words {
         sql.push(format_args!(") = 1 DESC, instr({column}, ")).push_bind(self.typed.clone());
         sql.push(") > 0 DESC");
     }
-}
-
-/// The tokens of one typed word, to be found side by side (`10-NQ/TU` is `10 nq tu`), and whether the
-/// last one stands for all that begin with it.
-fn word(text: &str) -> Option<(String, bool)> {
-    let terms = terms(text);
-    let prefix = terms.last()?.prefix;
-    let texts: Vec<String> = terms.into_iter().map(|term| term.text.replace('"', "")).collect();
-    Some((texts.join(" "), prefix))
-}
-
-/// What the index holds of `text`.
-pub fn index(text: &str) -> String {
-    tokens(text).join(" ")
-}
-
-/// `text` with its marks, in small letters and single spaces.
-pub fn plain(text: &str) -> String {
-    let small = nfc(text).to_lowercase();
-    small.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

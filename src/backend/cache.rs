@@ -1,103 +1,297 @@
-//! The one cache for data: what backends answered, by request, in memory.
+//! The one cache for data: what backends answered, by request; in memory, and below it on [`super::disk`].
+//!
+//! A page is first shown from here, whatever its age, and follows when the network has answered. What is on
+//! disk is behind a door: a browser that keeps nothing yet never waits for it, and what is new is written
+//! while nothing else is to be done.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, pin::pin, rc::Rc};
 
-use haidang_engine::profile::Failure;
+use futures::future::{Either, LocalBoxFuture, select};
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use haidang_engine::{
+    lang::Lang,
+    model::Key,
+    profile::{Failure, Operation},
+};
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
-/// Answers kept; the one used longest ago goes first.
+use super::{
+    disk::{Disk, TABLE},
+    kept,
+};
+use crate::chunk::chunk;
+
+/// Answers kept in memory; the one used longest ago goes first.
 const CAPACITY: usize = 200;
+/// Milliseconds that the disk has before the network is asked as well.
+const HEAD_START: u32 = 150;
+/// Milliseconds after which a database that does not answer is taken for none.
+const LIMIT: u32 = 3_000;
+/// Milliseconds for which what is new waits for more of it, and the page comes first.
+const LATER: u32 = 1_500;
+
+chunk!(disk, open: &'static Disk = &TABLE);
 
 /// Where an answer may come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// From memory if it is there, whatever its age; else from the network.
+    /// From what is kept if it is there, whatever its age; else from the network.
     Cached,
-    /// From the network; from memory if that fails for the moment.
+    /// From the network; from what is kept if that fails for the moment.
     Network,
+    /// From the network alone, and not into what is kept: whoever asks keeps it.
+    Apart,
 }
 
-/// An answer, and when it was fetched.
-#[derive(Clone)]
-pub struct Answer {
-    /// As the backend gave it.
+/// What is asked, as the cache sees it.
+pub struct Question<'a> {
+    /// The portal's id.
+    pub portal: &'a str,
+    /// Names the answer: two questions of one key have one answer.
+    pub key: &'a str,
+    /// The source, as keys of articles name it.
+    pub source: &'a str,
+    /// What is asked.
+    pub operation: &'a Operation,
+    /// In which of the portal's languages.
+    pub lang: &'a Lang,
+    /// Where the answer may come from.
+    pub mode: Mode,
+    /// Whether the answer is for this reader and nobody else.
+    pub is_personal: bool,
+}
+
+/// An answer by itself.
+pub struct Kept {
+    /// Names it: its request.
+    pub key: String,
+    /// As the backend gave it, in the shape of the native API.
     pub value: Rc<Value>,
     /// Milliseconds since 1970.
     pub fetched: f64,
+    /// The article it holds, if it is one, and the language it was asked for in.
+    pub article: Option<(Key, Lang)>,
+    /// For this reader and nobody else: never on disk.
+    pub is_personal: bool,
+}
+
+/// An answer, and how it came.
+#[derive(Clone)]
+pub struct Answer {
+    /// The answer.
+    pub kept: Rc<Kept>,
     /// The network was asked and did not answer: this is from memory.
     pub is_fallback: bool,
     /// Not what memory held until now.
     pub is_new: bool,
 }
 
+/// What the disk has not been told yet.
+pub enum News {
+    /// This is the answer now.
+    Fresh(Rc<Kept>),
+    /// There is no such thing any more, or not for this reader: by its key.
+    Gone(String),
+}
+
 struct Entry {
-    answer: Answer,
+    answer: Rc<Kept>,
     used: u64,
 }
 
 #[derive(Default)]
-struct Store {
+struct Memory {
     entries: HashMap<String, Entry>,
     clock: u64,
+    /// By portal.
+    news: Vec<(String, News)>,
+    later: Option<Timeout>,
 }
 
 thread_local! {
-    static MEMORY: RefCell<Store> = RefCell::default();
+    static MEMORY: RefCell<Memory> = RefCell::default();
 }
 
-/// What is kept under `key`, or what `ask` answers.
+/// The answer to a question: kept, or what `ask` brings.
 pub async fn get(
-    key: &str,
-    mode: Mode,
-    ask: impl Future<Output = Result<Value, Failure>>,
+    question: Question<'_>,
+    ask: LocalBoxFuture<'_, Result<Value, Failure>>,
 ) -> Result<Answer, Failure> {
-    let kept = MEMORY.with_borrow_mut(|store| store.find(key));
-    if let (Mode::Cached, Some(answer)) = (mode, &kept) {
-        return Ok(Answer { is_new: false, ..answer.clone() });
+    let Question { portal, key, mode, .. } = question;
+    let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
+    let memory = memory.filter(|_| mode != Mode::Apart);
+    if let (Mode::Cached, Some(kept)) = (mode, &memory) {
+        return Ok(Answer { kept: kept.clone(), is_fallback: false, is_new: false });
     }
-    match ask.await {
-        Ok(value) => {
-            let fetched = js_sys::Date::now();
-            let is_new = kept.is_none_or(|kept| *kept.value != value);
-            let answer = Answer { value: Rc::new(value), fetched, is_fallback: false, is_new };
-            MEMORY.with_borrow_mut(|store| store.keep(key.to_owned(), answer.clone()));
-            Ok(answer)
+    let is_looked_up = mode == Mode::Cached && kept::is_marked(portal);
+    let asked = if is_looked_up {
+        match race(portal, key, ask).await {
+            Either::Left(kept) => return Ok(found(kept, false)),
+            Either::Right(asked) => asked,
         }
-        Err(failure) if failure.is_transient() => match kept {
-            Some(answer) => Ok(Answer { is_fallback: true, is_new: false, ..answer }),
-            None => Err(failure),
-        },
+    } else {
+        ask.await
+    };
+    kept::heard(portal, &asked);
+    match asked {
+        Ok(value) => {
+            let is_new = memory.is_none_or(|kept| *kept.value != value);
+            let kept = Rc::new(question.kept(value));
+            if mode != Mode::Apart {
+                keep(portal, &kept);
+            }
+            Ok(Answer { kept, is_fallback: false, is_new })
+        }
+        // What makes no sense is as good as nothing: a login page where the network begins, an error page.
+        Err(failure) if failure.is_transient() || matches!(failure, Failure::Unreadable { .. }) => {
+            let kept = match memory {
+                Some(kept) => Some(kept),
+                None if mode == Mode::Apart => None,
+                None => on_disk(portal, key).await,
+            };
+            kept.map(|kept| found(kept, true)).ok_or(failure)
+        }
         Err(failure) => {
-            // Withdrawn, or no longer for this reader: memory must not say otherwise.
+            // Withdrawn, or no longer for this reader: what is kept must not say otherwise.
             if matches!(failure, Failure::NotFound | Failure::Forbidden) {
-                MEMORY.with_borrow_mut(|store| store.entries.remove(key));
+                MEMORY.with_borrow_mut(|memory| memory.entries.remove(key));
+                if kept::is_marked(portal) {
+                    tell(portal, News::Gone(key.to_owned()));
+                }
             }
             Err(failure)
         }
     }
 }
 
-/// Forgets what is kept under keys that begin so: it has been written to.
-pub fn forget(prefix: &str) {
-    MEMORY.with_borrow_mut(|store| store.entries.retain(|url, _| !url.starts_with(prefix)));
+/// Asks the disk first, and the network as well once that has had its head start.
+async fn race(
+    portal: &str,
+    key: &str,
+    ask: LocalBoxFuture<'_, Result<Value, Failure>>,
+) -> Either<Rc<Kept>, Result<Value, Failure>> {
+    let disk = pin!(on_disk(portal, key));
+    match select(disk, TimeoutFuture::new(HEAD_START)).await {
+        Either::Left((Some(kept), _)) => Either::Left(kept),
+        Either::Left((None, _)) => Either::Right(ask.await),
+        Either::Right((_, disk)) => match select(ask, disk).await {
+            Either::Left((asked, _)) => Either::Right(asked),
+            Either::Right((Some(kept), _)) => Either::Left(kept),
+            Either::Right((None, ask)) => Either::Right(ask.await),
+        },
+    }
 }
 
-impl Store {
-    fn find(&mut self, url: &str) -> Option<Answer> {
+/// What was not in memory is there from now on.
+fn found(kept: Rc<Kept>, is_fallback: bool) -> Answer {
+    MEMORY.with_borrow_mut(|memory| memory.keep(kept.clone()));
+    Answer { kept, is_fallback, is_new: false }
+}
+
+/// What the disk has under a key.
+async fn on_disk(portal: &str, key: &str) -> Option<Rc<Kept>> {
+    if !kept::is_marked(portal) {
+        return None;
+    }
+    let look = pin!(async { (open().await.ok()?.find)(portal, key).await });
+    match select(look, TimeoutFuture::new(LIMIT)).await {
+        Either::Left((kept, _)) => kept,
+        Either::Right(_) => None,
+    }
+}
+
+/// Keeps an answer in memory, and on disk once there is time.
+fn keep(portal: &str, kept: &Rc<Kept>) {
+    MEMORY.with_borrow_mut(|memory| memory.keep(kept.clone()));
+    if !kept.is_personal {
+        tell(portal, News::Fresh(kept.clone()));
+    }
+}
+
+fn tell(portal: &str, news: News) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.news.push((portal.to_owned(), news));
+        memory.later.get_or_insert_with(|| Timeout::new(LATER, || spawn_local(write())));
+    });
+}
+
+/// Tells the disk what is new.
+async fn write() {
+    let news = MEMORY.with_borrow_mut(|memory| {
+        memory.later = None;
+        std::mem::take(&mut memory.news)
+    });
+    // A part that does not come leaves the disk as it was.
+    let Ok(disk) = open().await else { return };
+    let mut by_portal: Vec<(String, Vec<News>)> = Vec::new();
+    for (portal, one) in news {
+        match by_portal.iter_mut().find(|(known, _)| *known == portal) {
+            Some((_, all)) => all.push(one),
+            None => by_portal.push((portal, vec![one])),
+        }
+    }
+    for (portal, news) in by_portal {
+        (disk.take)(&portal, news).await;
+    }
+}
+
+/// Finds out which articles are kept: lists mark them while there is no network.
+pub async fn survey(portal: String) {
+    if let Ok(disk) = open().await {
+        (disk.survey)(&portal).await;
+    }
+}
+
+/// Forgets what is kept in memory under keys that begin so: it has been written to. What is on disk stays for
+/// want of better until the network has been asked again.
+pub fn forget(prefix: &str) {
+    MEMORY.with_borrow_mut(|memory| memory.entries.retain(|key, _| !key.starts_with(prefix)));
+}
+
+/// Forgets an answer that made no sense, before anybody has written it down.
+pub fn spoil(key: &str) {
+    MEMORY.with_borrow_mut(|memory| {
+        memory.entries.remove(key);
+        let is_it = |news: &News| matches!(news, News::Fresh(kept) if kept.key == key);
+        memory.news.retain(|(_, news)| !is_it(news));
+    });
+}
+
+impl Question<'_> {
+    fn kept(&self, value: Value) -> Kept {
+        let article = match self.operation {
+            Operation::Article(id) => {
+                Some((Key { source: self.source.to_owned(), id: id.clone() }, self.lang.clone()))
+            }
+            _ => None,
+        };
+        Kept {
+            key: self.key.to_owned(),
+            value: Rc::new(value),
+            fetched: js_sys::Date::now(),
+            article,
+            is_personal: self.is_personal,
+        }
+    }
+}
+
+impl Memory {
+    fn find(&mut self, key: &str) -> Option<Rc<Kept>> {
         self.clock += 1;
-        let entry = self.entries.get_mut(url)?;
+        let entry = self.entries.get_mut(key)?;
         entry.used = self.clock;
         Some(entry.answer.clone())
     }
 
-    fn keep(&mut self, url: String, answer: Answer) {
+    fn keep(&mut self, answer: Rc<Kept>) {
         self.clock += 1;
-        if self.entries.len() >= CAPACITY && !self.entries.contains_key(&url) {
+        if self.entries.len() >= CAPACITY && !self.entries.contains_key(&answer.key) {
             let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used);
-            if let Some(oldest) = oldest.map(|(url, _)| url.clone()) {
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
                 self.entries.remove(&oldest);
             }
         }
-        self.entries.insert(url, Entry { answer, used: self.clock });
+        self.entries.insert(answer.key.clone(), Entry { answer, used: self.clock });
     }
 }

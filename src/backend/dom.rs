@@ -2,14 +2,26 @@
 
 use std::borrow::Cow;
 
-use haidang_engine::content::{
-    Content,
-    tree::{PROLOGUE, Seen, Tree, blocks},
+use haidang_engine::{
+    content::{
+        Content, from_markdown, from_text,
+        tree::{PROLOGUE, Seen, Tree, blocks},
+    },
+    model::{Body, BodyFormat},
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
 use super::trusted;
+
+/// A body as blocks; relative addresses are resolved against `base`, that of its source.
+pub fn parse_body(body: &Body, base: &str) -> Content {
+    match body.format {
+        BodyFormat::Html => parse_html(&body.value, base),
+        BodyFormat::Text => from_text(&body.value),
+        BodyFormat::Markdown => from_markdown(&body.value),
+    }
+}
 
 /// A body of HTML as blocks; relative addresses are resolved against `base`, that of its source.
 pub fn parse_html(html: &str, base: &str) -> Content {

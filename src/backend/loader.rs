@@ -1,6 +1,10 @@
 //! Asks backends on behalf of one page, and remembers how fresh what it got is.
 
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
@@ -15,7 +19,7 @@ use serde_json::Value;
 use web_sys::AbortSignal;
 
 use super::{
-    cache::{self, Mode},
+    cache::{self, Kept, Mode, Question},
     fetch::send,
     translate::{Wish, translator},
 };
@@ -47,6 +51,7 @@ pub struct Loader {
     mode: Mode,
     abort: AbortSignal,
     memory: Cell<Memory>,
+    answers: RefCell<Vec<Rc<Kept>>>,
 }
 
 impl Loader {
@@ -58,7 +63,8 @@ impl Loader {
         mode: Mode,
         abort: AbortSignal,
     ) -> Self {
-        Self { portal, lang, reads, mode, abort, memory: Cell::default() }
+        let (memory, answers) = (Cell::default(), RefCell::default());
+        Self { portal, lang, reads, mode, abort, memory, answers }
     }
 
     /// The languages to try for content, best first.
@@ -69,6 +75,11 @@ impl Loader {
     /// How fresh the answers so far are.
     pub fn memory(&self) -> Memory {
         self.memory.get()
+    }
+
+    /// The answers so far, for whoever keeps them.
+    pub fn answers(&self) -> Vec<Rc<Kept>> {
+        self.answers.borrow().clone()
     }
 
     /// Asks the source `source` (empty: the first) in the language of the interface.
@@ -85,8 +96,12 @@ impl Loader {
     ) -> Result<T, Failure> {
         // What names no source is asked of the first that answers it.
         let source = if source.is_empty() { self.portal.answering(operation) } else { source };
-        let (value, url) = self.value(source, operation, lang).await?;
-        decode(&value, &url, self.origin(source, lang))
+        let (kept, url) = self.value(source, operation, lang).await?;
+        let decoded = decode(&kept.value, &url, self.origin(source, lang));
+        if decoded.is_err() {
+            cache::spoil(&kept.key);
+        }
+        decoded
     }
 
     /// A page of articles: of one source, or of all that have such a list, the newest first.
@@ -151,7 +166,7 @@ impl Loader {
         source: &'a str,
         operation: &'a Operation,
         lang: &'a Lang,
-    ) -> LocalBoxFuture<'a, Result<(Rc<Value>, String), Failure>> {
+    ) -> LocalBoxFuture<'a, Result<(Rc<Kept>, String), Failure>> {
         Box::pin(self.answer(source, operation, lang))
     }
 
@@ -160,40 +175,60 @@ impl Loader {
         source: &str,
         operation: &Operation,
         lang: &Lang,
-    ) -> Result<(Rc<Value>, String), Failure> {
-        let Some(source) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let (mode, abort) = (self.mode, &self.abort);
-        let (answer, asked) = if source.profile.is_some() {
-            let wish = Wish { source, operation, lang, mode, abort };
-            (translator().await?.ask)(wish).await
+    ) -> Result<(Rc<Kept>, String), Failure> {
+        let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let (answer, asked) = if to.profile.is_some() {
+            (translator().await?.ask)(self.wish(to, source, operation, lang)).await
         } else {
-            let request = plan(operation, source, lang);
-            (cache::get(&request.url, mode, send(&request, abort)).await, request.url)
+            let request = plan(operation, to, lang);
+            let question = Question {
+                portal: &self.portal.id,
+                key: &request.url,
+                source,
+                operation,
+                lang,
+                mode: self.mode,
+                is_personal: operation.is_personal(),
+            };
+            let ask = Box::pin(send(&request, &self.abort));
+            (cache::get(question, ask).await, request.url)
         };
         if let Err(failure) = &answer {
             warn(&format!("{asked}: {failure}"));
         }
         let answer = answer?;
         let mut memory = self.memory.get();
-        memory.is_stale |= js_sys::Date::now() - answer.fetched > FRESH;
+        // Of the future is what a clock says that was set back since.
+        let is_fresh = (0.0..=FRESH).contains(&(js_sys::Date::now() - answer.kept.fetched));
+        memory.is_stale |= !is_fresh;
         memory.is_new |= answer.is_new;
         if answer.is_fallback {
-            let fetched = instant(answer.fetched);
+            let fetched = instant(answer.kept.fetched);
             memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
         }
         self.memory.set(memory);
-        Ok((answer.value, asked))
+        self.answers.borrow_mut().push(answer.kept.clone());
+        Ok((answer.kept, asked))
+    }
+
+    fn wish<'a>(
+        &'a self,
+        source: &'a Source,
+        key_source: &'a str,
+        operation: &'a Operation,
+        lang: &'a Lang,
+    ) -> Wish<'a> {
+        let (portal, mode, abort) = (&*self.portal.id, self.mode, &self.abort);
+        Wish { portal, source, key_source, operation, lang, mode, abort }
     }
 
     /// How to send what a reader wrote: kept with it, so that it goes where it was meant to go.
     pub async fn resolve(&self, source: &str, operation: &Operation) -> Result<Request, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
         if to.profile.is_some() {
-            let wish = Wish { source: to, operation, lang, mode, abort };
-            return (translator().await?.plan)(wish).await;
+            return (translator().await?.plan)(self.wish(to, source, operation, &self.lang)).await;
         }
-        Ok(plan(operation, to, lang))
+        Ok(plan(operation, to, &self.lang))
     }
 
     /// Sends what a reader wrote, once; never from memory. Forgets the thread it belongs to. The answer is
@@ -205,14 +240,13 @@ impl Loader {
         request: &Request,
     ) -> Result<Value, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
-        let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
         let sent = if to.profile.is_some() {
-            let wish = Wish { source: to, operation, lang, mode, abort };
+            let wish = self.wish(to, source, operation, &self.lang);
             (translator().await?.send)(wish, request).await
         } else {
-            let sent = send(request, abort).await;
+            let sent = send(request, &self.abort).await;
             if let Operation::Write { thread, .. } = operation {
-                let thread = plan(&Operation::comments(thread), to, lang);
+                let thread = plan(&Operation::comments(thread), to, &self.lang);
                 cache::forget(&thread.url);
             }
             sent
@@ -243,8 +277,7 @@ impl Loader {
             serde_json::from_str(data)
                 .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
         } else {
-            let (lang, mode, abort) = (&self.lang, self.mode, &self.abort);
-            let wish = Wish { source: of, operation, lang, mode, abort };
+            let wish = self.wish(of, source, operation, &self.lang);
             (translator().await?.hear)(wish, data).await?
         };
         decode(&value, "stream", self.origin(source, &self.lang))

@@ -1,14 +1,16 @@
 //! The browser's side of any backend: requests out, answers kept, bodies parsed.
 
 mod cache;
+pub mod disk;
 mod dom;
 mod fetch;
+pub mod kept;
 mod loader;
 mod translate;
 mod trusted;
 
-pub use cache::Mode;
-pub use dom::parse_html;
+pub use cache::{Kept, Mode, News};
+pub use dom::{parse_body, parse_html};
 pub use fetch::{document_base, early_requests, fetch_text, send_text};
 pub use loader::{Loader, Memory, now, warn};
 pub use translate::learn_offers;

@@ -27,8 +27,12 @@ use crate::chunk::{Missing, chunk};
 /// A question to a source that has a profile.
 #[derive(Clone, Copy)]
 pub struct Wish<'a> {
+    /// The portal's id.
+    pub portal: &'a str,
     /// Whom to ask.
     pub source: &'a Source,
+    /// The source, as keys of articles name it.
+    pub key_source: &'a str,
     /// What to ask.
     pub operation: &'a Operation,
     /// In which of the portal's languages.

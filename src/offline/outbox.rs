@@ -21,8 +21,11 @@ use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, BroadcastChannel};
 
-use super::{background::wake_later, database::Database, note, reader::random};
-use crate::backend::{Loader, Mode, now};
+use super::{background::wake_later, note, reader::random};
+use crate::{
+    backend::{Loader, Mode, now},
+    database::{Database, Store},
+};
 
 /// A write that a server has taken, in this tab or in another.
 pub struct News {
@@ -239,7 +242,7 @@ impl Outbox {
     /// Reads what is kept: other tabs have written, too.
     pub(super) async fn refresh(&self) {
         let Some(database) = self.database().await else { return };
-        let Some(records) = database.all().await else { return };
+        let Some(records) = database.all(Store::Outbox).await else { return };
         let kept = records.iter().filter_map(|record| {
             let value = serde_json::from_str(record).ok()?;
             // What a newer app has written, it will send.
@@ -266,7 +269,10 @@ impl Outbox {
     pub(super) async fn keep(&self, entry: &Entry) {
         self.show(entry.clone());
         let kept = match self.database().await {
-            Some(database) => database.put(&entry.key, &entry.to_json().to_string()).await,
+            Some(database) => {
+                let record = entry.to_json().to_string();
+                database.put(Store::Outbox, &entry.key, &record).await.is_ok()
+            }
             None => false,
         };
         // Full, or denied: it lives as long as the page, and the reader is told.
@@ -285,7 +291,8 @@ impl Outbox {
     pub(super) async fn remove(&self, key: &str) {
         self.hide(key);
         if let Some(database) = self.database().await {
-            database.delete(key).await;
+            // Kept, it is found taken when it is sent again.
+            let _ = database.delete(Store::Outbox, key).await;
         }
         self.tell(&json!({ "changed": true }));
     }

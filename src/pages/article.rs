@@ -5,19 +5,20 @@ use std::{slice::SliceIndex, sync::Arc};
 use haidang_engine::{
     content::{self, Block, Content},
     lang::{Lang, best},
-    model::{Article, BodyFormat, File, Headline, Key, Version, VersionKind},
-    profile::{Failure, Operation, Portal},
-    route::{List, ListKind, Page, Route},
+    model::{Article, File, Headline, Key, Version, VersionKind},
+    profile::{Failure, Operation, ThreadPlace, thread_of},
+    route::{List, ListKind, Page},
 };
 use leptos::prelude::*;
 
 use super::{Loaded, PageData, Shown};
 use crate::{
-    backend::{Loader, parse_html},
+    backend::{Loader, parse_body},
     i18n::{I18n, msg},
+    offline::pictures::LEAD,
     site::{Site, use_site},
-    thread::{Place, thread},
-    ui::{self, Look, headlines, instant, picture},
+    thread::thread,
+    ui::{self, Look, headlines, instant, picture, unveiled},
     view::{Element, View, el, later, live},
 };
 
@@ -28,7 +29,7 @@ pub struct ArticleData {
     /// The body, safe to show; `None` if the backend sent none.
     pub content: Option<Content>,
     /// Where its thread lives; `None` if the portal has no comments.
-    pub thread: Option<Place>,
+    pub thread: Option<ThreadPlace>,
 }
 
 impl PageData for ArticleData {
@@ -74,48 +75,14 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
-    let mut content = article.body.take().map(|body| match body.format {
-        BodyFormat::Html => parse_html(&body.value, loader.base(&key.source)),
-        BodyFormat::Text => content::from_text(&body.value),
-        BodyFormat::Markdown => content::from_markdown(&body.value),
-    });
+    let body = article.body.take();
+    let mut content = body.map(|body| parse_body(&body, loader.base(&key.source)));
     if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);
         loader.own_links(&key.source, &mut content.blocks).await;
     }
-    let thread = place(&loader.portal, &article);
+    let thread = thread_of(&loader.portal, &article);
     Ok(ArticleData { article, content, thread })
-}
-
-/// Where the thread of an article lives.
-fn place(portal: &Portal, article: &Article) -> Option<Place> {
-    let comments = portal.comments.clone().unwrap_or_default();
-    let headline = &article.headline;
-    let source = comments.source.unwrap_or_else(|| headline.key.source.clone());
-    let offers = portal.source(&source)?.offers;
-    if !portal.features.comments || !offers.comments {
-        return None;
-    }
-    let address = article.canonical.clone().unwrap_or_else(|| {
-        let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
-        Route { lang: headline.lang.clone(), page }.href()
-    });
-    let id = match comments.key.as_deref() {
-        Some("slug") => headline.slug.clone(),
-        Some("url") => address,
-        Some("path") => path_of(&address).to_owned(),
-        _ if comments.scope.as_deref() == Some("version") => headline.key.id.clone(),
-        _ => headline.work.clone(),
-    };
-    Some(Place { source, id, is_open: article.comments_open && offers.post })
-}
-
-/// The path of an address, from its slash on.
-fn path_of(address: &str) -> &str {
-    let host = address.find("://").map_or(0, |at| at + 3);
-    let rest = address.get(host..).unwrap_or_default();
-    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
-    path.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The version the reader would rather have than the one at hand.
@@ -173,7 +140,7 @@ fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
         .child(corrections(site, i18n, article))
         .child(byline(site, i18n, article))
         .child(dates(i18n, article))
-        .child(ui::share(headline.title.clone()));
+        .child(ui::share(headline.title.clone()).child(ui::save(site, i18n, headline)));
     let head = el("header")
         .class("article-head")
         .child(kicker)
@@ -189,7 +156,7 @@ fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
         .class("article")
         .attr("lang", tag)
         .child(head)
-        .child(lead(article))
+        .child(lead(site, i18n, article))
         .child(data.content.as_ref().and_then(|content| contents(site, i18n, content, own)))
         .child(body)
         .child(foot)
@@ -210,7 +177,7 @@ fn body(
 }
 
 /// The lead picture with caption and credit; a withdrawn article has lost it.
-fn lead(article: &Article) -> Option<Element> {
+fn lead(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
     let image = article.headline.image.as_ref().filter(|_| article.withdrawal.is_none())?;
     let has_words = image.caption.is_some() || image.credit.is_some();
     let words = has_words.then(|| {
@@ -219,7 +186,7 @@ fn lead(article: &Article) -> Option<Element> {
             .child(" ")
             .child(image.credit.clone().map(|credit| el("small").child(credit)))
     });
-    let picture = picture(image, "(min-width: 48rem) 46rem, 100vw", true);
+    let picture = unveiled(site, i18n, image, |image| picture(image, LEAD, true));
     Some(el("figure").class("lead").child(picture).child(words))
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{Loaded, PageData};
 use crate::{
     app::Reload,
+    backend::kept,
     i18n::{I18n, msg},
     site::use_site,
     ui::failure_text,
@@ -49,10 +50,22 @@ fn view(failure: Failure) -> View {
     let home = el("a")
         .live_attr("href", move || site.href(i18n.lang(), Page::Front))
         .child(live(i18n.t(msg::FAILURE_HOME)));
+    // What is not here says so, and what is here is offered.
+    let is_kept = failure.is_transient() && kept::is_marked(&site.portal().id);
+    let offered = is_kept.then(|| {
+        let saved = el("a")
+            .live_attr("href", move || site.href(i18n.lang(), Page::Saved))
+            .child(live(i18n.t(msg::KEPT_ALL)));
+        el("p")
+            .class("actions")
+            .child(el("span").child(live(i18n.t(msg::KEPT_OFFERED))))
+            .child(saved)
+    });
     el("div")
         .class("failed")
         .child(el("h1").child(live(i18n.t(msg::FAILURE_TITLE))))
         .child(el("p").child(live(move || failure_text(i18n, &failure))))
         .child(el("p").class("actions").child(retry).child(home))
+        .child(offered)
         .into()
 }

@@ -6,9 +6,9 @@ use haidang_engine::{
     profile::{Failure, Headlines},
     route::{List, ListKind, Page},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{Loaded, PageData, Shown};
+use super::{Loaded, PageData, Shown, pack_panel};
 use crate::{
     backend::Loader,
     i18n::{I18n, msg},
@@ -133,6 +133,7 @@ fn list(site: Site, i18n: I18n, data: &ListData) -> View {
         .class("page-head")
         .child(el("h1").child(data.name()))
         .child(summary.map(|summary| el("p").class("standfirst").child(summary)));
+    let is_section = data.list.kind == ListKind::Section;
     let is_empty = data.page.items.is_empty() && data.more.is_empty();
     let empty = is_empty.then(|| el("p").class("empty").child(i18n.text(msg::LIST_EMPTY)));
     let at = |cursor| Page::List(List { cursor, ..data.list.clone() });
@@ -144,7 +145,30 @@ fn list(site: Site, i18n: I18n, data: &ListData) -> View {
         headlines(site, i18n, &data.page.items, Look::Row).into(),
         paging(site, i18n, &data.page, at).into(),
         more.collect(),
+        is_section.then(|| take_along(site, i18n, data)).into(),
     ])
+}
+
+/// The button behind which is how a section is taken along.
+fn take_along(site: Site, i18n: I18n, data: &ListData) -> View {
+    let part: RwSignal<Option<super::Panel>> = RwSignal::new(None);
+    let (key, name) = (data.list.key.clone(), data.name());
+    live(move || {
+        if let Some(panel) = part.get() {
+            let (key, name) = (key.clone(), name.clone());
+            return untrack(|| panel(site, i18n, key, name));
+        }
+        let open = move |_| {
+            spawn_local(async move {
+                // A part that does not come leaves the button, to be pressed again.
+                if let Ok(panel) = pack_panel().await {
+                    part.try_set(Some(panel));
+                }
+            });
+        };
+        let button = el("button").attr("type", "button").on("click", open);
+        el("p").class("pack").child(button.child(i18n.text(msg::PACKS_TAKE))).into()
+    })
 }
 
 /// Articles in another language than the edition's.

@@ -11,7 +11,9 @@ mod failed;
 mod front;
 mod list;
 mod not_found;
+mod pack;
 mod press;
+mod saved;
 mod search;
 mod seldom;
 mod settings;
@@ -20,7 +22,7 @@ use std::{any::Any, sync::Arc};
 
 use haidang_engine::{
     lang::Lang,
-    model::{Headline, Notice},
+    model::{Headline, Key, Notice},
     profile::{Failure, Operation},
     read::{Node, Read, ReadError},
     route::{Page, Route},
@@ -35,6 +37,7 @@ pub use front::FrontData;
 pub use list::ListData;
 pub use not_found::NotFound;
 pub use press::PressData;
+pub use saved::SavedData;
 pub use search::SearchData;
 pub use settings::Settings;
 
@@ -42,6 +45,7 @@ use crate::{
     backend::{Loader, Memory},
     chunk::{Missing, chunk},
     i18n::I18n,
+    site::Site,
     view::View,
 };
 
@@ -147,6 +151,12 @@ fn page<T: PageData>(data: Result<T, Failure>) -> Result<Data, Failure> {
 }
 
 chunk!(pages, seldom_pages: seldom::Load = seldom::load);
+chunk!(kept, kept_pages: seldom::Load = saved::load);
+
+/// How the controls of a pack are made: of which section, and what it is called.
+type Panel = fn(Site, I18n, Key, String) -> View;
+
+chunk!(kept, pack_panel: Panel = pack::panel);
 
 /// Loads what a route shows. What goes wrong is part of the answer.
 pub async fn load(loader: &Loader, route: &Route) -> Loaded {
@@ -163,7 +173,7 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
         Page::List(list) => page(list::load(loader, list).await),
         Page::Article { key, .. } => page(article::load(loader, key).await),
         Page::NotFound(_) => Err(Failure::NotFound),
-        seldom => match seldom_pages().await {
+        seldom => match behind(seldom).await {
             Ok(load) => load(loader, seldom).await,
             Err(Missing) => Err(Failure::Unreachable),
         },
@@ -177,6 +187,14 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
         route.page = Page::Article { key: shown.key.clone(), slug: shown.slug.clone() };
     }
     Loaded { route, data, memory: loader.memory() }
+}
+
+/// The part that has a page.
+async fn behind(page: &Page) -> Result<seldom::Load, Missing> {
+    match page {
+        Page::Saved => kept_pages().await,
+        _ => seldom_pages().await,
+    }
 }
 
 /// The notices in force; `None` if they could not be had for the moment. A page does not fail by them.

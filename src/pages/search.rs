@@ -5,6 +5,7 @@ use haidang_engine::{
     lang::Lang,
     model::{DocumentEntry, Headline, Page as Slice},
     profile::{Failure, Headlines, Operation},
+    read::{Origin, read_from},
     route::{DocumentFilter, Page, Route},
 };
 use leptos::prelude::*;
@@ -14,8 +15,9 @@ use web_sys::{Event, HtmlInputElement};
 use super::{Loaded, PageData, Shown, documents::entries, list::more_in};
 use crate::{
     app::Navigate,
-    backend::Loader,
+    backend::{Loader, kept},
     i18n::{I18n, msg},
+    offline::keeper,
     site::{Site, use_site},
     ui::{self, Look, headlines, paging},
     view::{Element, View, el, live},
@@ -37,6 +39,8 @@ pub struct SearchData {
     pub more: Vec<(Lang, Vec<Headline>)>,
     /// Documents of the register.
     pub documents: Slice<DocumentEntry>,
+    /// The network is away: the articles are what is kept on the device and fits.
+    pub is_kept: bool,
 }
 
 impl PageData for SearchData {
@@ -85,13 +89,30 @@ pub async fn load(
         loader.ask::<Slice<DocumentEntry>>("", &documents).await.unwrap_or_default()
     };
     let (articles, documents) = join(loader.headlines("", &list, &loader.lang), documents).await;
-    let articles = articles?;
+    let articles = match articles {
+        Err(failure) if failure.is_transient() && kept::is_marked(&loader.portal.id) => {
+            return on_device(loader, query).await.ok_or(failure);
+        }
+        articles => articles?,
+    };
     let more = if articles.next.is_none() {
         super::list::more(loader, "", Headlines { cursor: None, ..list }, &articles.items).await
     } else {
         Vec::new()
     };
-    Ok(SearchData { query: query.to_owned(), articles, more, documents })
+    Ok(SearchData { query: query.to_owned(), articles, more, documents, is_kept: false })
+}
+
+/// What of everything kept fits, by the same rules.
+async fn on_device(loader: &Loader, query: &str) -> Option<SearchData> {
+    let keeper = keeper().await.ok()?;
+    let found = (keeper.find)(loader.portal.clone(), query.to_owned(), loader.preference()).await;
+    let headlines = found.iter().filter_map(|(source, headline)| {
+        let origin = Origin { source, base: loader.base(source), lang: Some(&loader.lang) };
+        read_from::<Headline>(headline, "headline", origin).0.ok()
+    });
+    let articles = Slice { items: headlines.collect(), ..Slice::default() };
+    Some(SearchData { query: query.to_owned(), articles, is_kept: true, ..SearchData::default() })
 }
 
 /// The form and what was found.
@@ -156,7 +177,12 @@ fn found(site: Site, i18n: I18n, data: &SearchData) -> View {
     let at = |cursor| Page::Search { query: data.query.clone(), cursor };
     let more = data.more.iter().map(|(lang, items)| more_in(site, i18n, lang, items));
     let count = el("p").class("count").attr("role", "status").child(count(i18n, data));
+    let kept = data.is_kept.then(|| {
+        let text = i18n.fill(msg::KEPT_SEARCHED, &[("query", &data.query)]);
+        el("p").class("stale").attr("role", "status").child(text)
+    });
     View::from([
+        View::from(kept),
         View::from(count),
         register(site, i18n, data).into(),
         headlines(site, i18n, &data.articles.items, Look::Row).into(),

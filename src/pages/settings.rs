@@ -1,11 +1,12 @@
 //! The reader's settings: appearance, text size, languages. They take effect at once.
 
-use haidang_engine::lang::Lang;
-use leptos::prelude::*;
+use haidang_engine::{lang::Lang, route::Page};
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 use super::{Loaded, PageData};
 use crate::{
+    database::estimate,
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
@@ -52,7 +53,7 @@ fn view() -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let is_kept = RwSignal::new(true);
     let prefer = move |change: &dyn Fn(&mut Preferences)| is_kept.set(site.prefer(change));
-    let Preferences { theme, size, reads, .. } = site.preferences.get_untracked();
+    let Preferences { theme, size, reads, saves_data, .. } = site.preferences.get_untracked();
     let themes = choice(i18n, "theme", msg::SETTINGS_THEME, &THEMES, &theme, move |value| {
         prefer(&|preferences| preferences.theme = value.to_owned());
         surround(value);
@@ -71,6 +72,9 @@ fn view() -> View {
     let kept = move || {
         i18n.text(if is_kept.get() { msg::SETTINGS_SAVED } else { msg::SETTINGS_NOT_SAVED })
     };
+    let saving = saving(i18n, saves_data, move |saves| {
+        prefer(&|preferences| preferences.saves_data = saves);
+    });
     let kept = el("p").class("standfirst").attr("role", "status").child(live(kept));
     let title = el("h1").child(live(i18n.t(msg::SETTINGS_TITLE)));
     View::from([
@@ -80,6 +84,8 @@ fn view() -> View {
             .child(themes)
             .child(sizes)
             .child(languages)
+            .child(saving)
+            .child(storage(site, i18n))
             .child(install(i18n))
             .child(push(site, i18n)),
     ])
@@ -124,6 +130,50 @@ fn choice(
         el("label").child(input).child(el("span").child(live(i18n.t(label))))
     });
     el("fieldset").child(el("legend").child(live(i18n.t(legend)))).child(options.collect::<View>())
+}
+
+/// Whether data is to be saved.
+fn saving(i18n: I18n, saves: bool, set: impl Fn(bool) + 'static) -> Element {
+    let input = el("input")
+        .attr("type", "checkbox")
+        .attr("name", "saves-data")
+        .attr("checked", saves)
+        .on("change", move |event| set(event_target_checked(&event)));
+    let label = el("label").child(input).child(el("span").child(live(i18n.t(msg::SAVER_LABEL))));
+    let hint = el("p").attr("id", "saver-hint").class("hint").child(live(i18n.t(msg::SAVER_HINT)));
+    el("fieldset")
+        .attr("aria-describedby", "saver-hint")
+        .child(el("legend").child(live(i18n.t(msg::SAVER_TITLE))))
+        .child(hint)
+        .child(label)
+}
+
+/// How much of the device the portal takes, and the way to what is there.
+fn storage(site: Site, i18n: I18n) -> Element {
+    let room: RwSignal<Option<(f64, f64)>> = RwSignal::new(None);
+    spawn_local(async move {
+        let estimate = estimate().await;
+        room.try_set(estimate);
+    });
+    let size = move |bytes: f64| {
+        #[expect(clippy::as_conversions, reason = "bytes; saturates")]
+        i18n.size(bytes as u64)
+    };
+    let used = move || match room.get() {
+        Some((used, quota)) => {
+            let values = [("used", &*size(used)), ("quota", &*size(quota))];
+            i18n.fill(msg::SETTINGS_USED, &values)
+        }
+        None => i18n.text(msg::SETTINGS_UNKNOWN),
+    };
+    let link = el("a")
+        .live_attr("href", move || site.href(i18n.lang(), Page::Saved))
+        .child(live(i18n.t(msg::SAVED_TITLE)));
+    el("fieldset")
+        .class("storage")
+        .child(el("legend").child(live(i18n.t(msg::SETTINGS_STORAGE))))
+        .child(el("p").class("hint").child(live(used)))
+        .child(el("p").class("actions").child(link))
 }
 
 fn languages(

@@ -9,13 +9,47 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
-use super::discussion::Discussion;
-use crate::{backend::parse_html, ui, view::View};
+use web_sys::Element;
+
+use super::{comment::button, discussion::Discussion};
+use crate::{
+    backend::parse_html,
+    i18n::msg,
+    ui,
+    view::{View, el},
+};
+
+/// Characters from which on a comment is folded until the reader wants all of it: some four screens of a phone.
+const LONG: usize = 3_000;
 
 /// The text of a comment.
 pub fn body(discussion: Discussion, comment: &Comment) -> View {
     let Some(body) = &comment.body else { return View::Nothing };
-    show(discussion, read(discussion, body), comment.lang.as_ref())
+    let content = read(discussion, body);
+    let is_long = content::text(&content.blocks).chars().nth(LONG).is_some();
+    let text = show(discussion, content, comment.lang.as_ref());
+    if !is_long {
+        return text;
+    }
+    let whole = button("whole", discussion.i18n.text(msg::THREAD_WHOLE));
+    View::from([
+        el("div").class("long").attr("data-folded", "").child(text),
+        el("p").child(whole.class("link").attr("aria-expanded", "false")),
+    ])
+}
+
+/// Folds a long text, or shows all of it; `button` says which.
+pub fn toggle(discussion: Discussion, button: &Element) {
+    let is_whole = button.get_attribute("aria-expanded").as_deref() == Some("true");
+    let item = button.closest(".comment-body").ok().flatten();
+    let Some(long) = item.and_then(|item| item.query_selector(".long").ok().flatten()) else {
+        return;
+    };
+    let label = if is_whole { msg::THREAD_WHOLE } else { msg::THREAD_LESS };
+    button.set_text_content(Some(&untrack(|| discussion.i18n.text(label))));
+    // Fails only for names that are none.
+    let _ = button.set_attribute("aria-expanded", if is_whole { "false" } else { "true" });
+    let _ = long.toggle_attribute_with_force("data-folded", is_whole);
 }
 
 /// What the reader is writing, as it will show.

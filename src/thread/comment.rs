@@ -333,7 +333,7 @@ impl Row {
 }
 
 /// A button that the list listens for: what it does is in `data-do`.
-fn button(does: &'static str, label: String) -> Element {
+pub(super) fn button(does: &'static str, label: String) -> Element {
     el("button").attr("type", "button").attr("data-do", does).child(label)
 }
 

@@ -62,16 +62,7 @@ use crate::{
     view::{View, el, live},
 };
 
-/// Where a thread lives.
-#[derive(Clone, PartialEq)]
-pub struct Place {
-    /// The source's id; empty is the first.
-    pub source: String,
-    /// The article's or the work's id.
-    pub id: String,
-    /// Whether new comments are taken.
-    pub is_open: bool,
-}
+pub use haidang_engine::profile::ThreadPlace as Place;
 
 chunk!(thread, open: fn(Place) -> View = discussion::discussion);
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-use super::{discussion::Discussion, look::Look};
+use super::{body::toggle, discussion::Discussion, look::Look};
 
 /// Does what the pressed button says in `data-do`.
 pub fn press(discussion: Discussion, event: &Event) {
@@ -20,6 +20,7 @@ pub fn press(discussion: Discussion, event: &Event) {
             .unwrap_or_default()
     };
     match button.get_attribute("data-do").as_deref() {
+        Some("whole") => toggle(discussion, &button),
         Some("fold") => fold(discussion, node),
         Some("run") => {
             let list = discussion.list.with_value(|list| (**list).clone());

@@ -11,15 +11,13 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
-use super::picture;
+use super::{picture, unveiled};
 use crate::{
     i18n::{I18n, Msg, msg},
+    offline::pictures::TEXT,
     site::Site,
     view::{Element, View, el, live},
 };
-
-/// Pictures in the text are as wide as the text.
-const SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
 
 /// The elements of a body in the language `lang` (`None`: not known) from the source `source`.
 pub fn blocks(site: Site, i18n: I18n, source: &str, lang: Option<&Lang>, blocks: &[Block]) -> View {
@@ -166,11 +164,14 @@ impl Writer<'_> {
     }
 
     fn figure(self, figure: &Figure, whole: Element) -> Element {
-        let image = picture(&figure.image, SIZES, false);
-        let image = match &figure.link {
-            Some(href) => el("a").attr("href", self.href(href)).child(image),
-            None => image,
-        };
+        let href = figure.link.as_ref().map(|href| self.href(href));
+        let image = unveiled(self.site, self.i18n, &figure.image, move |image| {
+            let image = picture(image, TEXT, false);
+            match &href {
+                Some(href) => el("a").attr("href", href.clone()).child(image),
+                None => image,
+            }
+        });
         let has_words = !(figure.caption.is_empty() && figure.credit.is_empty());
         let words = has_words.then(|| {
             let credit =

@@ -47,12 +47,18 @@ pub fn header(shown: RwSignal<Loaded>) -> View {
         .live_attr("href", settings)
         .live_attr("aria-current", in_settings)
         .child(live(i18n.t(msg::NAV_SETTINGS)));
+    let in_saved = move || route.with(|route| route.page == Page::Saved).then(|| "page".to_owned());
+    let saved_link = el("a")
+        .class("settings-link")
+        .live_attr("href", move || site.href(i18n.lang(), Page::Saved))
+        .live_attr("aria-current", in_saved)
+        .child(live(i18n.t(msg::SAVED_TITLE)));
     let masthead = el("div")
         .class("masthead")
         .child(brand)
         .child(languages(site, i18n, shown))
         .child(portal.features.search.then(|| search_box(site, i18n)))
-        .child(settings_link);
+        .child(el("p").class("own-links").child(saved_link).child(settings_link));
     let nav = el("nav")
         .class("site-nav")
         .live_attr("aria-label", i18n.t(msg::NAV_MAIN))

@@ -2,11 +2,12 @@
 
 use haidang_engine::model::Headline;
 
-use super::{picture, time::day};
+use super::{is_veiled, picture, save, time::day};
 use crate::{
+    backend::kept,
     i18n::{I18n, msg},
     site::Site,
-    view::{Element, View, el},
+    view::{Element, View, el, live},
 };
 
 /// How much room a headline has.
@@ -87,7 +88,9 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
     let href = site.article(lang.clone(), item);
     let (tag, name) = site.language(&item.lang);
     let foreign = item.lang != lang;
-    let image = item.image.as_ref().filter(|_| look.shows_picture(index)).map(|image| {
+    let image = item.image.as_ref().filter(|_| look.shows_picture(index));
+    // What would have to be tapped to be seen leads to the article: there it can be.
+    let image = image.filter(|image| !is_veiled(site, image)).map(|image| {
         let eager = look == Look::Lead;
         // The title beside it is the link; this one is for the pointer only.
         el("a")
@@ -111,7 +114,9 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
         .child(item.published.map(|at| day(i18n, at)))
         .child(site.source_name(&lang, &item.key).map(|name| el("span").child(name)))
         .child(foreign.then(|| label(name).attr("lang", tag.clone())))
-        .child(item.withdrawn.then(|| label(i18n.text(msg::ARTICLE_WITHDRAWN))));
+        .child(item.withdrawn.then(|| label(i18n.text(msg::ARTICLE_WITHDRAWN))))
+        .child(here(i18n, item))
+        .child(site.is_own().then(|| save(site, i18n, item)));
     let text = el("div")
         .class("headline-text")
         .child(kicker)
@@ -119,6 +124,15 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
         .child(standfirst)
         .child(meta);
     el("article").class("headline").attr("lang", foreign.then_some(tag)).child(image).child(text)
+}
+
+/// While there is no network: whether the article can be read all the same.
+fn here(i18n: I18n, item: &Headline) -> View {
+    let key = item.key.clone();
+    live(move || {
+        let is_here = kept::is_away() && kept::is_kept(&key);
+        is_here.then(|| el("span").class("label").child(i18n.text(msg::KEPT_HERE)))
+    })
 }
 
 /// The title, or a word for its absence.

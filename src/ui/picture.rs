@@ -1,13 +1,51 @@
-//! A picture in the size the screen needs.
+//! A picture in the size the screen needs; where data is to be saved, once it is tapped.
 
 use haidang_engine::model::Image;
+use leptos::prelude::*;
 
-use crate::view::{Element, el};
+use crate::{
+    backend::kept,
+    i18n::{I18n, msg},
+    site::Site,
+    view::{Element, View, el, live},
+};
+
+/// Whether a picture waits until the reader taps: data is to be saved, and it is not on the device.
+pub fn is_veiled(site: Site, image: &Image) -> bool {
+    site.saves_data() && kept::picture(image).is_none()
+}
+
+/// What `picture` makes of a picture, or the button that it waits behind, with what it shows in words.
+pub fn unveiled(
+    site: Site,
+    i18n: I18n,
+    image: &Image,
+    picture: impl Fn(&Image) -> Element + 'static,
+) -> View {
+    if !is_veiled(site, image) {
+        return picture(image).into();
+    }
+    let is_wanted = RwSignal::new(false);
+    let image = image.clone();
+    live(move || {
+        if is_wanted.get() {
+            return picture(&image);
+        }
+        el("button")
+            .attr("type", "button")
+            .class("veiled")
+            .on("click", move |_| is_wanted.set(true))
+            .child(i18n.text(msg::SAVER_PICTURE))
+            .child((!image.alt.is_empty()).then(|| el("small").child(image.alt.clone())))
+    })
+}
 
 /// The `<img>` of a picture; `sizes` as in HTML, `eager` for what is seen first.
 pub fn picture(image: &Image, sizes: &'static str, eager: bool) -> Element {
-    let set = image
-        .sizes
+    // The one that is kept is there without a network, whatever size would fit better.
+    let kept = kept::picture(image);
+    let sizes_of = if kept.is_none() { image.sizes.as_slice() } else { &[] };
+    let set = sizes_of
         .iter()
         .map(|size| format!("{} {}w", size.url.replace(' ', "%20"), size.width))
         .collect::<Vec<_>>()
@@ -23,5 +61,5 @@ pub fn picture(image: &Image, sizes: &'static str, eager: bool) -> Element {
         .attr("alt", image.alt.clone())
         .attr("sizes", has_set.then_some(sizes))
         .attr("srcset", has_set.then_some(set))
-        .attr("src", image.url.clone())
+        .attr("src", kept.unwrap_or_else(|| image.url.clone()))
 }

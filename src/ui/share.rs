@@ -6,12 +6,12 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     i18n::{Msg, msg, use_i18n},
-    view::{View, el, live},
+    view::{Element, el, live},
 };
 
 /// Buttons to share, copy and print the page of the article `title`; what came of it is said beside
 /// them.
-pub fn share(title: String) -> View {
+pub fn share(title: String) -> Element {
     let i18n = use_i18n();
     let said = RwSignal::new(String::new());
     let copy = move |_| {
@@ -42,7 +42,6 @@ pub fn share(title: String) -> View {
         .child(button(msg::ARTICLE_COPY).on("click", copy))
         .child(button(msg::ARTICLE_PRINT).on("click", print))
         .child(el("span").attr("role", "status").child(live(move || said.get())))
-        .into()
 }
 
 fn address() -> Option<String> {

@@ -11,7 +11,7 @@
 //! - `url`: which addresses pass.
 //! - `plain`, `markdown`: blocks from plain text and from small Markdown.
 //! - `people`: who is addressed in a comment.
-//! - `text`, `outline`, `citation`, `links`: what is made from blocks, and of them.
+//! - `text`, `outline`, `citation`, `links`, `images`: what is made from blocks, and of them.
 //!
 //! A body may be as large, deep and broken as it likes: [`MAX_NODES`], [`MAX_TEXT`] and
 //! [`MAX_DEPTH`] bound the work.
@@ -22,6 +22,7 @@ mod builder;
 mod citation;
 mod footnotes;
 mod frame;
+mod images;
 mod inlines;
 mod line;
 mod links;
@@ -44,6 +45,7 @@ pub use blocks::{
 };
 pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 pub use citation::{Mention, link_citations, mentions, mentions_in};
+pub use images::images;
 pub use inlines::{Inline, RubyPair, Style};
 pub use links::{Addresses, place_links};
 pub use markdown::from_markdown;

@@ -52,6 +52,7 @@ mod routes;
 mod shapes;
 mod source;
 mod template;
+mod thread_place;
 mod threads;
 mod zone;
 
@@ -72,5 +73,6 @@ pub use paging::{MAX_PAGES, Paging};
 pub use routes::{OwnLinks, OwnPage};
 pub use source::{Auth, Served, Source};
 pub use template::{Template, expand};
+pub use thread_place::{ThreadPlace, thread_of};
 pub use threads::{Reader, Write};
 pub use zone::{Rules, Zone};

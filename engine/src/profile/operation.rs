@@ -194,6 +194,15 @@ impl Operation {
         }
     }
 
+    /// Whether the answer is for the reader who asks and nobody else.
+    pub fn is_personal(&self) -> bool {
+        match self {
+            Self::Comments { reader, .. } => reader.token.is_some() || reader.assertion.is_some(),
+            Self::Write { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The beginning of a thread, oldest comments first, for nobody in particular.
     pub fn comments(thread: impl Into<String>) -> Self {
         Self::Comments {
@@ -346,6 +355,16 @@ mod tests {
             url(Operation::Headlines(words)),
             "https://x.test/api/v1/articles?lang=vi&q=%C4%90%E1%BB%93%20S%C6%A1n%20%26%20bi%E1%BB%83n"
         );
+    }
+
+    #[test]
+    fn what_is_asked_by_somebody_is_for_them() {
+        assert!(!Operation::comments("t").is_personal());
+        let reader = Reader { token: Some("t".into()), assertion: None };
+        let Operation::Comments { thread, order, cursor, .. } = Operation::comments("t") else {
+            panic!("comments")
+        };
+        assert!(Operation::Comments { thread, order, cursor, reader }.is_personal());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use haidang_engine::{
 };
 use uuid::Uuid;
 
-use crate::store::comments::Entry;
+use crate::store::{comments::Entry, threads::ThreadId};
 
 /// Who writes, in which language, and what: combined, never the same three in a row.
 const VOICES: &[(&str, &str, &[&str])] = &[
@@ -103,7 +103,7 @@ pub fn generate_comments(work: &str, count: u32, shape: Shape, now: Timestamp) -
         };
         entries.push(Entry {
             id: Uuid::now_v7().simple().to_string(),
-            thread: work.to_owned(),
+            thread: ThreadId::of_work(work),
             parent: parent.map(|parent| parent.id.clone()),
             author: format!("{author} {}", random.below(90) + 10),
             badge: Badge::Reader,

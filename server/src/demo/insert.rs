@@ -15,6 +15,7 @@ use crate::store::{
     Store,
     comments::{self, Entry},
     notices::{self, Bulletin},
+    threads::ThreadId,
 };
 
 /// Everything, or nothing.
@@ -198,7 +199,7 @@ async fn insert_notices(tx: &mut SqliteConnection, all: &[Bulletin]) -> anyhow::
 fn entry(work: &str, comment: &shapes::Comment) -> Entry {
     Entry {
         id: comment.id.to_string(),
-        thread: work.to_owned(),
+        thread: ThreadId::of_work(work),
         parent: comment.parent.map(|parent| parent.to_string()),
         author: comment.author.clone(),
         badge: comment.badge,

@@ -320,7 +320,7 @@ pub fn threads(
             false => format!("<p>{}</p>", Escaped(&words.closed_now)),
         };
         let opening = Opening { open: thread.open, close_after: thread.close_after };
-        form("article", &thread.work, opening, &note)
+        form("article", &thread.id.work, opening, &note)
     };
     let articles: String = threads.iter().map(article).collect();
     format!(

@@ -25,7 +25,7 @@ impl Store {
         let asked = wanted.0.first().map(|lang| lang.as_str().to_owned());
         let mut sql = QueryBuilder::new(SELECT);
         sql.push(", v.seq, v.dateline, v.body, v.withdrawal").push(FROM);
-        sql.push(" WHERE v.work = ").push_bind(thread.work.clone());
+        sql.push(" WHERE v.work = ").push_bind(thread.id.work.clone());
         sql.push(" AND (v.lang = ").push_bind(asked.clone());
         sql.push(" OR v.id = ").push_bind(id.to_owned());
         sql.push(") ORDER BY v.lang = ").push_bind(asked).push(" DESC LIMIT 1");
@@ -34,9 +34,9 @@ impl Store {
     }
 
     async fn complete(&self, row: &SqliteRow, thread: Thread, wanted: &Wanted) -> Result<Article> {
-        let headline = headline(row, wanted)?;
+        let headline = headline(row, wanted, self.scope)?;
         let seq = row.opt_int("seq")?.unwrap_or_default();
-        let work = &thread.work;
+        let work = &thread.id.work;
         let asked = wanted.0.first().unwrap_or(&headline.lang);
         let languages = [asked, &headline.lang];
         Ok(Article {

@@ -10,6 +10,7 @@ use super::{
     Result, Store,
     page::{Order, Slice, Window},
     row::Columns,
+    threads::Scope,
 };
 use crate::{search::Words, texts::Wanted};
 
@@ -19,7 +20,7 @@ pub(super) const SELECT: &str = "SELECT v.id, v.work, v.lang, v.kind, v.slug, v.
     w.section, section.names AS section_names,
     w.organisation, organisation.names AS organisation_names,
     w.rank, picture.width, picture.height, picture.sizes,
-    w.comments";
+    w.comments AS of_work, v.comments AS of_version";
 
 /// Where [`SELECT`] reads from; `version_words` joins by the caller.
 pub(super) const FROM: &str = " FROM versions v JOIN works w ON w.id = v.work
@@ -182,7 +183,7 @@ impl Store {
 
     async fn read(&self, mut sql: QueryBuilder<Sqlite>, wanted: &Wanted) -> Result<Vec<Headline>> {
         let rows = sql.build().fetch_all(self.pool()).await?;
-        rows.iter().map(|row| headline(row, wanted)).collect()
+        rows.iter().map(|row| headline(row, wanted, self.scope)).collect()
     }
 }
 
@@ -197,7 +198,7 @@ fn page(slice: Slice<Headline>, total: i64) -> Page<Headline> {
 }
 
 /// A row of [`SELECT`].
-pub(super) fn headline(row: &SqliteRow, wanted: &Wanted) -> Result<Headline> {
+pub(super) fn headline(row: &SqliteRow, wanted: &Wanted, scope: Scope) -> Result<Headline> {
     let published = row.time("published")?;
     Ok(Headline {
         key: Key::of(row.text("id")?),
@@ -215,7 +216,7 @@ pub(super) fn headline(row: &SqliteRow, wanted: &Wanted) -> Result<Headline> {
         updated: row.opt_time("updated")?.filter(|updated| *updated > published),
         rank: row.opt_int("rank")?,
         withdrawn: row.opt_time("withdrawn")?.is_some(),
-        comments: row.opt_int("comments")?,
+        comments: scope.count(row)?,
     })
 }
 

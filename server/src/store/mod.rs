@@ -28,6 +28,8 @@ use sqlx::{
 };
 use tokio::sync::broadcast;
 
+use threads::Scope;
+
 /// What queries return.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -35,7 +37,8 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "portal", include_str!("../../migrations/0001_portal.sql")),
     (2, "threads", include_str!("../../migrations/0002_threads.sql")),
-    (3, "push", include_str!("../../migrations/0003_push.sql")),
+    (3, "editions", include_str!("../../migrations/0003_editions.sql")),
+    (4, "push", include_str!("../../migrations/0004_push.sql")),
 ];
 
 /// How long a write waits for another one: hardly less than a request may take.
@@ -49,6 +52,7 @@ const NEWS: usize = 256;
 pub struct Store {
     pool: SqlitePool,
     changed: broadcast::Sender<Arc<str>>,
+    scope: Scope,
 }
 
 impl Store {
@@ -73,7 +77,13 @@ impl Store {
             .run(&pool)
             .await
             .with_context(|| format!("cannot bring the database {} up to date", file.display()))?;
-        Ok(Self { pool, changed: broadcast::Sender::new(NEWS) })
+        Ok(Self { pool, changed: broadcast::Sender::new(NEWS), scope: Scope::default() })
+    }
+
+    /// The same database, its threads belonging to works or to versions.
+    #[must_use]
+    pub fn scoped(self, scope: Scope) -> Self {
+        Self { scope, ..self }
     }
 
     /// Wakes who follows the thread of `work`.

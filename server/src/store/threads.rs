@@ -1,17 +1,71 @@
 //! Which threads take comments: each by itself, by its section, and by the age of its article.
 
-use haidang_engine::time::Timestamp;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
+use haidang_engine::{profile::Portal, time::Timestamp};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use super::{Result, Store, row::Columns};
 
 const DAY: i64 = 86_400_000;
 
+/// What a thread belongs to (`comments.scope` of portal.json).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// To the work: all its versions show the same comments.
+    #[default]
+    Work,
+    /// To the version: each language has its own.
+    Version,
+}
+
+impl Scope {
+    /// As a portal has it.
+    pub fn of(portal: Option<&Portal>) -> Self {
+        let comments = portal.and_then(|portal| portal.comments.as_ref());
+        match comments.and_then(|comments| comments.scope.as_deref()) {
+            Some("version") => Self::Version,
+            _ => Self::Work,
+        }
+    }
+
+    /// Of the numbers of comments in a row, the one that counts.
+    pub(super) fn count(self, row: &SqliteRow) -> Result<Option<u32>> {
+        row.opt_int(match self {
+            Self::Work => "of_work",
+            Self::Version => "of_version",
+        })
+    }
+}
+
+/// Names a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadId {
+    /// The work.
+    pub work: String,
+    /// The version, where threads belong to versions. What was written under the work stands under each.
+    pub edition: Option<String>,
+}
+
+impl ThreadId {
+    /// The thread of all versions.
+    pub fn of_work(work: &str) -> Self {
+        Self { work: work.to_owned(), edition: None }
+    }
+
+    /// Adds to a query the condition that the comments called `table` are of this thread.
+    pub(super) fn push(&self, sql: &mut QueryBuilder<Sqlite>, table: &str) {
+        sql.push(format_args!("{table}.thread = ")).push_bind(self.work.clone());
+        if let Some(edition) = &self.edition {
+            sql.push(format_args!(" AND ({table}.edition IS NULL OR {table}.edition = "));
+            sql.push_bind(edition.clone()).push(")");
+        }
+    }
+}
+
 /// The thread that an article's comments belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thread {
-    /// Names it: the work's id.
-    pub work: String,
+    /// Names it.
+    pub id: ThreadId,
     /// The section it is in.
     pub section: String,
     /// Whether a moderator lets it be open.
@@ -68,7 +122,14 @@ impl Store {
         .bind(id)
         .fetch_optional(self.pool())
         .await?;
-        row.as_ref().map(thread).transpose()
+        let Some(mut thread) = row.as_ref().map(thread).transpose()? else { return Ok(None) };
+        if self.scope == Scope::Version {
+            thread.id.edition = sqlx::query_scalar("SELECT id FROM versions WHERE id = ?")
+                .bind(id)
+                .fetch_optional(self.pool())
+                .await?;
+        }
+        Ok(Some(thread))
     }
 
     /// The threads of the newest `limit` articles.
@@ -157,7 +218,7 @@ pub(super) async fn open_section(
 
 fn thread(row: &SqliteRow) -> Result<Thread> {
     Ok(Thread {
-        work: row.text("id")?,
+        id: ThreadId { work: row.text("id")?, edition: None },
         section: row.text("section")?,
         open: row.flag("comments_open")?,
         section_open: row.flag("section_open")?,
@@ -173,7 +234,7 @@ mod tests {
 
     fn thread(close_after: Option<u32>, section: Option<u32>) -> Thread {
         Thread {
-            work: "w".into(),
+            id: ThreadId { work: "w".into(), edition: None },
             section: "s".into(),
             open: true,
             section_open: true,

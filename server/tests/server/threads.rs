@@ -10,6 +10,7 @@ use haidang_engine::{
 use haidang_server::store::{
     Store,
     comments::{Entry, Place, ThreadOrder, Viewer},
+    threads::ThreadId,
 };
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ const ORDERS: [ThreadOrder; 4] =
 fn entry(index: usize, parent: Option<usize>, votes: i32, created: i64) -> Entry {
     Entry {
         id: format!("c{index}"),
-        thread: "banh-da-cua".into(),
+        thread: ThreadId::of_work("banh-da-cua"),
         parent: parent.map(|parent| format!("c{parent}")),
         author: "An".into(),
         badge: Badge::Reader,
@@ -46,7 +47,9 @@ async fn paged(
 ) -> Vec<haidang_engine::model::Comment> {
     let (mut items, mut place) = (Vec::new(), None);
     loop {
-        let slice = store.comments("banh-da-cua", order, place, limit, &Viewer::default()).await;
+        let slice = store
+            .comments(&ThreadId::of_work("banh-da-cua"), order, place, limit, &Viewer::default())
+            .await;
         let slice = slice.unwrap();
         assert!(slice.items.len() <= usize::try_from(limit).unwrap());
         items.extend(slice.items);
@@ -184,6 +187,56 @@ async fn several_articles_are_counted_in_one_request_as_their_headlines_are() {
     service.post("banh-da-cua", None, &json!({"author": "An", "text": "x"})).await;
     let after = service.api("comments/counts?ids=banh-da-cua").await["items"][0]["count"].clone();
     assert_eq!(after, headline["comments"].as_u64().unwrap() + 1);
+}
+
+#[tokio::test]
+async fn where_threads_belong_to_versions_each_language_has_its_own() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("portal.json");
+    let portal = include_str!("../../../public/portal.json");
+    let mut portal: Value = serde_json::from_str(portal).unwrap();
+    portal["comments"]["scope"] = json!("version");
+    std::fs::write(&file, portal.to_string()).unwrap();
+    let service = Service::with(&["--portal", file.to_str().unwrap()]).await;
+    let (vi, en) = ("banh-da-cua", "banh-da-cua.en");
+    let before = service.api(&format!("articles/{vi}/comments")).await;
+    let old = before["items"].as_array().unwrap().len();
+    let write = async |version: &str, text: &str, parent: Option<&str>| {
+        let new = json!({"author": "An", "text": text, "parent": parent});
+        service.post(version, None, &new).await
+    };
+    let english = write(en, "Only in English", None).await.json();
+    let english = english["id"].as_str().unwrap();
+    assert_eq!(write(en, "An answer", Some(english)).await.status, 201);
+    assert_eq!(write(vi, "Chỉ bằng tiếng Việt", None).await.status, 201);
+    // Nothing is answered, changed or voted for across threads.
+    assert_eq!(write(vi, "Lạc", Some(english)).await.status, 422);
+    let vote = async |version: &str| {
+        let path = format!("articles/{version}/comments/{english}/vote");
+        let token = [("author-token", "0123456789abcdef")];
+        service.ask("POST", &path, &token, &json!({"vote": 1})).await.status.as_u16()
+    };
+    assert_eq!((vote(vi).await, vote(en).await), (404, 200));
+    // What was written under the work stands under each of its versions.
+    let texts = async |version: &str| {
+        let page = service.api(&format!("articles/{version}/comments")).await;
+        let items = page["items"].as_array().unwrap().clone();
+        let total = page["total"].as_u64().unwrap();
+        assert_eq!(usize::try_from(total).unwrap(), items.len());
+        items.iter().map(|item| item["body"]["value"].to_string()).collect::<Vec<_>>()
+    };
+    let (in_vi, in_en) = (texts(vi).await, texts(en).await);
+    assert_eq!((in_vi.len(), in_en.len()), (old + 1, old + 2));
+    assert!(!in_vi.concat().contains("English") && !in_en.concat().contains("Việt"));
+    let counts = service.api(&format!("comments/counts?ids={vi},{en}")).await;
+    let count = |id: &str| {
+        let counts = counts["items"].as_array().unwrap();
+        counts.iter().find(|item| item["id"] == id).unwrap()["count"].as_u64().unwrap()
+    };
+    let count = |id| usize::try_from(count(id)).unwrap();
+    assert_eq!((count(vi), count(en)), (in_vi.len(), in_en.len()));
+    let headline = &service.api(&format!("articles/{en}?lang=en")).await["headline"];
+    assert_eq!(headline["comments"], in_en.len());
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use web_sys::AbortSignal;
 
 use super::{Translator, Wish, merged, zones};
 use crate::backend::{
-    cache::{self, Answer},
+    cache::{self, Answer, Question},
     fetch::{Judge, send_for},
     fetch_text, warn,
 };
@@ -90,8 +90,17 @@ async fn ask(wish: Wish<'_>) -> (Result<Answer, Failure>, String) {
             let asked = request.describe();
             // Two questions may have one address, and are mapped differently.
             let key = [&prefix(wish), wish.lang.as_str(), " ", &asked].concat();
-            let answer = cache::get(&key, wish.mode, fetch(&profile, &request, wish)).await;
-            (answer, asked)
+            let question = Question {
+                portal: wish.portal,
+                key: &key,
+                source: wish.key_source,
+                operation: wish.operation,
+                lang: wish.lang,
+                mode: wish.mode,
+                is_personal: request.session.is_some() || wish.operation.is_personal(),
+            };
+            let ask = Box::pin(fetch(&profile, &request, wish));
+            (cache::get(question, ask).await, asked)
         }
         Err(failure) => (Err(failure), format!("source \"{}\"", wish.source.id)),
     }

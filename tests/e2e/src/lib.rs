@@ -14,6 +14,7 @@ mod build;
 mod driver;
 mod faulty;
 mod instead;
+mod kept;
 mod layout;
 mod outbox;
 mod portal;

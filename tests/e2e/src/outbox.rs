@@ -34,7 +34,7 @@ impl Reader {
         Ok(self.outbox().await?.iter().filter_map(text).collect())
     }
 
-    fn portal_database(&self) -> Result<Value> {
+    pub(crate) fn portal_database(&self) -> Result<Value> {
         let portal = self.portal.configured()?;
         let id = portal.get("id").and_then(Value::as_str).context("a portal without id")?;
         Ok(json!(format!("haidang:{id}")))

@@ -14,9 +14,9 @@ use tokio::time::{Instant, interval};
 use crate::{Portal, Setup, driver::Driver};
 
 /// How long a condition may take to come true.
-const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
-const GLANCE: Duration = Duration::from_millis(40);
+pub(crate) const GLANCE: Duration = Duration::from_millis(40);
 
 /// Short names for what expressions need most.
 const NAMES: &str = r#"

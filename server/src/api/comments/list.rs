@@ -44,7 +44,7 @@ pub async fn list(
     let thread = thread(&app, &id).await?;
     let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
     let order = query.order.unwrap_or_default();
-    let slice = app.store.comments(&thread.work, order, query.cursor, limit, &viewer).await?;
+    let slice = app.store.comments(&thread.id, order, query.cursor, limit, &viewer).await?;
     let page = ThreadPage {
         items: slice.items,
         next: slice.next,

@@ -24,7 +24,10 @@ use crate::{
     api::request::Query,
     app::App,
     problem::{Problem, Result},
-    store::comments::{Change, Missed},
+    store::{
+        comments::{Change, Missed},
+        threads::ThreadId,
+    },
 };
 
 /// A line that says nothing keeps the connection open.
@@ -55,12 +58,13 @@ pub async fn live(
     let after = match known {
         // What is no number is none of ours: the follower is told to read anew.
         Some(known) => known.trim().parse().unwrap_or(i64::MAX),
-        None => app.store.last_change(&thread.work).await?,
+        None => app.store.last_change(&thread.id).await?,
     };
     let stopping = app.stopping.subscribe();
     let follower = Follower {
         app,
-        work: thread.work,
+        id,
+        thread: thread.id,
         after,
         news,
         stopping,
@@ -78,7 +82,9 @@ pub async fn live(
 /// Who follows a thread.
 struct Follower {
     app: Arc<App>,
-    work: String,
+    /// As asked for.
+    id: String,
+    thread: ThreadId,
     after: i64,
     news: broadcast::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
@@ -106,7 +112,7 @@ fn events(follower: Follower) -> impl Stream<Item = std::result::Result<Event, I
 impl Follower {
     /// Takes in what changed.
     async fn look(&mut self) -> Result<()> {
-        match self.app.store.changes(&self.work, self.after).await? {
+        match self.app.store.changes(&self.thread, self.after).await? {
             Missed::Reset(at) => {
                 self.after = at;
                 self.waiting
@@ -128,7 +134,7 @@ impl Follower {
         Ok(match comment {
             Some(comment) => event.data(json(&comment)),
             None => {
-                let thread = thread(&self.app, &self.work).await?;
+                let thread = thread(&self.app, &self.id).await?;
                 event.event("rules").data(json(&rules(&self.app, &thread)))
             }
         })
@@ -136,7 +142,7 @@ impl Follower {
 
     /// Waits until there may be something new; false when the server stops.
     async fn wake(&mut self) -> bool {
-        let (news, work) = (&mut self.news, self.work.as_str());
+        let (news, work) = (&mut self.news, self.thread.work.as_str());
         let changed = async {
             loop {
                 match news.recv().await {

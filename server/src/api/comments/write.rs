@@ -25,7 +25,7 @@ use crate::{
     screen::Looked,
     store::{
         comments::{Act, Doing, EDITED, Entry, Idempotency, Refusal, Taken},
-        threads::Thread,
+        threads::{Thread, ThreadId},
     },
     webhook::Held,
 };
@@ -90,7 +90,7 @@ impl<'a> Asked<'a> {
         limiter.admit(self.writer.client).map_err(Problem::busy)?;
         let doing = Doing {
             act,
-            work: self.thread.work.clone(),
+            thread: self.thread.id.clone(),
             viewer: self.writer.viewer,
             once: self.once,
             now: app.now(),
@@ -104,7 +104,7 @@ impl<'a> Asked<'a> {
                 | Act::Vote { comment, .. }
                 | Act::Report { comment, .. } => comment.clone(),
             };
-            let article = doing.work.clone();
+            let article = doing.thread.work.clone();
             let outcome = app.store.carry_out(doing).await?;
             if let (Ok(taken), Some(hook)) = (&outcome, &app.webhook)
                 && taken.held
@@ -175,7 +175,7 @@ fn entry(app: &App, asked: &Asked<'_>, new: NewComment) -> Result<Entry> {
     };
     Ok(Entry {
         id: Uuid::now_v7().simple().to_string(),
-        thread: asked.thread.work.clone(),
+        thread: asked.thread.id.clone(),
         parent: new.parent,
         author,
         badge,
@@ -336,7 +336,9 @@ fn idempotency(
         return Err(Problem::bad_request(detail).on("Idempotency-Key"));
     }
     let mut digest = Sha256::new();
-    for part in [thread.work.as_bytes(), what.as_bytes(), body] {
+    let ThreadId { work, edition } = &thread.id;
+    let edition = edition.as_deref().unwrap_or_default();
+    for part in [work.as_bytes(), edition.as_bytes(), what.as_bytes(), body] {
         digest.update(part.len().to_le_bytes());
         digest.update(part);
     }

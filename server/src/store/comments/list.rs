@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use super::{COLUMNS, Result, Store, Viewer, comment};
+use crate::store::threads::ThreadId;
 
 /// Which comments at the top come first; those that are pinned always do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,10 +89,10 @@ pub struct Slice {
 }
 
 impl Store {
-    /// At most `limit` comments of the thread of `work`, from `place` on.
+    /// At most `limit` comments of a thread, from `place` on.
     pub async fn comments(
         &self,
-        work: &str,
+        thread: &ThreadId,
         order: ThreadOrder,
         place: Option<Place>,
         limit: u32,
@@ -99,23 +100,29 @@ impl Store {
     ) -> Result<Slice> {
         // One snapshot: what changes after it has a higher number.
         let mut tx = self.pool().begin().await?;
-        let at = super::live::last(&mut tx, work).await?;
-        let total: i64 = sqlx::query_scalar("SELECT comments FROM works WHERE id = ?")
-            .bind(work)
-            .fetch_one(&mut *tx)
-            .await?;
+        let at = super::live::last(&mut tx, thread).await?;
+        let total: i64 = match &thread.edition {
+            Some(edition) => {
+                sqlx::query_scalar("SELECT comments FROM versions WHERE id = ?").bind(edition)
+            }
+            None => {
+                sqlx::query_scalar("SELECT comments FROM works WHERE id = ?").bind(&thread.work)
+            }
+        }
+        .fetch_one(&mut *tx)
+        .await?;
         let place = place.map(|Place(at)| at);
         let order = place.as_ref().map_or(order, |at| at.order);
         // One more than asked for, to know whether the thread goes on.
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut found = Vec::new();
         if let Some(at) = &place {
-            found = rest(&mut tx, at, wanted + 1, viewer).await?;
+            found = rest(&mut tx, thread, at, wanted + 1, viewer).await?;
         }
         if found.len() <= wanted {
             let more = wanted + 1 - found.len();
             let root = place.as_ref().map(|at| at.root);
-            found.extend(next_roots(&mut tx, work, order, root, more, viewer).await?);
+            found.extend(next_roots(&mut tx, thread, order, root, more, viewer).await?);
         }
         let goes_on = found.len() > wanted;
         found.truncate(wanted);
@@ -134,6 +141,7 @@ impl Store {
 /// What else there is below the comment at the top that the last page ended in.
 async fn rest(
     tx: &mut SqliteConnection,
+    thread: &ThreadId,
     at: &At,
     limit: usize,
     viewer: &Viewer,
@@ -143,7 +151,7 @@ async fn rest(
         .push(" FROM comments c LEFT JOIN votes v ON v.comment = c.seq AND v.reader = ");
     sql.push_bind(viewer.token.clone());
     sql.push(" WHERE c.root = ").push_bind(at.root.2).push(" AND c.seq > ").push_bind(at.last);
-    push_visible(&mut sql, viewer);
+    push_visible(&mut sql, thread, viewer);
     sql.push(" ORDER BY c.seq LIMIT ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = sql.build().fetch_all(tx).await?;
     let item = |row: &sqlx::sqlite::SqliteRow| {
@@ -155,7 +163,7 @@ async fn rest(
 /// The comments at the top after `root`, each with what is below it.
 async fn next_roots(
     tx: &mut SqliteConnection,
-    work: &str,
+    thread: &ThreadId,
     order: ThreadOrder,
     root: Option<(i64, i64, i64)>,
     limit: usize,
@@ -169,12 +177,13 @@ async fn next_roots(
          LEFT JOIN votes v ON v.comment = c.seq AND v.reader = "
     ));
     sql.push_bind(viewer.token.clone());
-    sql.push(" WHERE r.parent IS NULL AND r.thread = ").push_bind(work.to_owned());
+    sql.push(" WHERE r.parent IS NULL AND ");
+    thread.push(&mut sql, "r");
     if let Some((unpinned, key, seq)) = root {
         sql.push(format_args!(" AND (r.unpinned, r.{column}, r.seq) > ("));
         sql.push_bind(unpinned).push(", ").push_bind(key).push(", ").push_bind(seq).push(")");
     }
-    push_visible(&mut sql, viewer);
+    push_visible(&mut sql, thread, viewer);
     sql.push(format_args!(" ORDER BY r.unpinned, r.{column}, r.seq, c.seq LIMIT "));
     sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = sql.build().fetch_all(tx).await?;
@@ -186,8 +195,10 @@ async fn next_roots(
     rows.iter().map(item).collect()
 }
 
-/// What everybody sees or once saw, and what the reader wrote.
-fn push_visible(sql: &mut QueryBuilder<Sqlite>, viewer: &Viewer) {
+/// What everybody sees or once saw in the thread, and what the reader wrote.
+fn push_visible(sql: &mut QueryBuilder<Sqlite>, thread: &ThreadId, viewer: &Viewer) {
+    sql.push(" AND ");
+    thread.push(sql, "c");
     sql.push(" AND (c.shown = 1");
     if let Some(token) = &viewer.token {
         sql.push(" OR c.token = ").push_bind(token.clone());

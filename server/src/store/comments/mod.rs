@@ -19,7 +19,7 @@ use haidang_engine::{
 };
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
-use super::{Result, Store, row::Columns};
+use super::{Result, Store, row::Columns, threads::ThreadId};
 
 pub use list::{Place, Slice, ThreadOrder};
 pub use live::{Change, Missed};
@@ -43,8 +43,8 @@ const AT_ONCE: usize = 200;
 pub struct Entry {
     /// Its id, new in the whole database.
     pub id: String,
-    /// The work it is about.
-    pub thread: String,
+    /// What it is about.
+    pub thread: ThreadId,
     /// The comment it answers.
     pub parent: Option<String>,
     /// As signed.
@@ -92,7 +92,8 @@ impl Store {
     /// is no article is left out.
     pub async fn counts(&self, ids: &[String]) -> Result<Vec<(String, u32)>> {
         let mut sql = QueryBuilder::<Sqlite>::new(
-            "SELECT v.id, w.comments FROM versions v JOIN works w ON w.id = v.work WHERE v.id IN (",
+            "SELECT v.id, w.comments AS of_work, v.comments AS of_version
+             FROM versions v JOIN works w ON w.id = v.work WHERE v.id IN (",
         );
         let mut list = sql.separated(", ");
         ids.iter().for_each(|id| {
@@ -100,7 +101,7 @@ impl Store {
         });
         sql.push(")");
         let rows = sql.build().fetch_all(self.pool()).await?;
-        let count = |row: &SqliteRow| Ok((row.text("id")?, row.opt_int("comments")?.unwrap_or(0)));
+        let count = |row: &SqliteRow| Ok((row.text("id")?, self.scope.count(row)?.unwrap_or(0)));
         rows.iter().map(count).collect()
     }
 }
@@ -115,12 +116,13 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, entry: &Entry) -> Result<i
 /// The statement that writes rows.
 fn inserting(entries: &[Entry]) -> QueryBuilder<Sqlite> {
     let mut sql = QueryBuilder::new(
-        "INSERT INTO comments (id, thread, parent, author, badge, lang, body, created, votes, state,
+        "INSERT INTO comments (id, thread, edition, parent, author, badge, lang, body, created, votes, state,
                                shown, token, email, cause) ",
     );
     sql.push_values(entries, |mut row, entry| {
         row.push_bind(entry.id.clone())
-            .push_bind(entry.thread.clone())
+            .push_bind(entry.thread.work.clone())
+            .push_bind(entry.thread.edition.clone())
             .push_bind(entry.parent.clone())
             .push_bind(entry.author.clone())
             .push_bind(entry.badge.wire())

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{Entry, Result, Store, changed, insert};
-use crate::store::row::Columns;
+use crate::store::{row::Columns, threads::ThreadId};
 
 /// A thread in a file. Who wrote is in it by name alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct KeptThread {
 pub struct Kept {
     /// Its id.
     pub id: String,
+    /// The version it was written under, where threads belong to versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     /// The comment it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
@@ -71,10 +74,10 @@ pub struct Kept {
 }
 
 impl Store {
-    /// The thread of `work`.
+    /// The threads of `work`.
     pub async fn export(&self, work: &str) -> Result<KeptThread> {
         let rows = sqlx::query(
-            "SELECT id, parent, author, badge, lang, body, created, edited, votes, state, reason,
+            "SELECT id, edition, parent, author, badge, lang, body, created, edited, votes, state, reason,
                     cause, pinned, featured
              FROM comments WHERE thread = ? ORDER BY seq",
         )
@@ -85,6 +88,7 @@ impl Store {
         for row in &rows {
             comments.push(Kept {
                 id: row.text("id")?,
+                edition: row.opt_text("edition")?,
                 parent: row.opt_text("parent")?,
                 author: row.text("author")?,
                 badge: Badge::from_wire(&row.text("badge")?).unwrap_or_default(),
@@ -140,7 +144,7 @@ impl Store {
 fn entry(work: &str, comment: &Kept) -> Entry {
     Entry {
         id: comment.id.clone(),
-        thread: work.to_owned(),
+        thread: ThreadId { work: work.to_owned(), edition: comment.edition.clone() },
         parent: comment.parent.clone(),
         author: comment.author.clone(),
         badge: comment.badge,

@@ -2,10 +2,10 @@
 
 use haidang_engine::{model::CommentState, time::Timestamp};
 use serde_json::Value;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
 use super::{Entry, Result, Store, Viewer, changed, insert, one, until};
-use crate::store::row::Columns;
+use crate::store::{row::Columns, threads::ThreadId};
 
 /// The cause of a comment that was changed after a moderator had read it.
 pub const EDITED: &str = "edited";
@@ -63,8 +63,8 @@ pub struct Idempotency {
 pub struct Doing {
     /// What.
     pub act: Act,
-    /// In the thread of this work.
-    pub work: String,
+    /// In this thread.
+    pub thread: ThreadId,
     /// By whom.
     pub viewer: Viewer,
     /// Once.
@@ -151,7 +151,7 @@ impl Store {
             .await?;
         }
         tx.commit().await?;
-        self.announce(&doing.work);
+        self.announce(&doing.thread.work);
         Ok(Ok(taken))
     }
 }
@@ -179,7 +179,7 @@ async fn before(
 }
 
 async fn act(tx: &mut SqliteConnection, doing: &Doing) -> Result<Outcome> {
-    let (work, viewer) = (&doing.work, &doing.viewer);
+    let (thread, viewer) = (&doing.thread, &doing.viewer);
     match &doing.act {
         Act::Post(entry) => post(tx, entry, viewer).await,
         Act::Edit { comment, text, cause } => {
@@ -213,7 +213,7 @@ async fn act(tx: &mut SqliteConnection, doing: &Doing) -> Result<Outcome> {
             answer(tx, subject.seq, viewer, 200, false).await
         }
         Act::Vote { comment, vote } => {
-            let subject = match standing(tx, work, comment).await? {
+            let subject = match standing(tx, thread, comment).await? {
                 Ok(subject) => subject,
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -221,7 +221,7 @@ async fn act(tx: &mut SqliteConnection, doing: &Doing) -> Result<Outcome> {
             answer(tx, subject.seq, viewer, 200, false).await
         }
         Act::Report { comment, reason, detail, hold_after } => {
-            let subject = match standing(tx, work, comment).await? {
+            let subject = match standing(tx, thread, comment).await? {
                 Ok(subject) => subject,
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -257,14 +257,17 @@ async fn answer(
     Ok(Ok(Taken { status, answer, held }))
 }
 
-async fn subject(tx: &mut SqliteConnection, work: &str, id: &str) -> Result<Option<Subject>> {
-    let row = sqlx::query(
-        "SELECT seq, state, shown, token, created, reviewed FROM comments WHERE id = ? AND thread = ?",
-    )
-    .bind(id)
-    .bind(work)
-    .fetch_optional(tx)
-    .await?;
+async fn subject(
+    tx: &mut SqliteConnection,
+    thread: &ThreadId,
+    id: &str,
+) -> Result<Option<Subject>> {
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "SELECT seq, state, shown, token, created, reviewed FROM comments WHERE id = ",
+    );
+    sql.push_bind(id.to_owned()).push(" AND ");
+    thread.push(&mut sql, "comments");
+    let row = sql.build().fetch_optional(tx).await?;
     let read = |row: SqliteRow| {
         Ok(Subject {
             seq: row.opt_int("seq")?.unwrap_or_default(),
@@ -281,10 +284,10 @@ async fn subject(tx: &mut SqliteConnection, work: &str, id: &str) -> Result<Opti
 /// A comment that everybody sees.
 async fn standing(
     tx: &mut SqliteConnection,
-    work: &str,
+    thread: &ThreadId,
     id: &str,
 ) -> Result<std::result::Result<Subject, Refusal>> {
-    Ok(match subject(tx, work, id).await? {
+    Ok(match subject(tx, thread, id).await? {
         Some(subject) if subject.state == CommentState::Published => Ok(subject),
         Some(subject) if subject.shown => Err(Refusal::Gone),
         _ => Err(Refusal::NoComment),
@@ -297,7 +300,7 @@ async fn own(
     doing: &Doing,
     id: &str,
 ) -> Result<std::result::Result<Subject, Refusal>> {
-    let Some(subject) = subject(tx, &doing.work, id).await? else {
+    let Some(subject) = subject(tx, &doing.thread, id).await? else {
         return Ok(Err(Refusal::NoComment));
     };
     let is_own = subject.token.is_some() && subject.token == doing.viewer.token;

@@ -12,6 +12,7 @@ mod fallback;
 mod faults;
 mod head;
 mod held;
+mod kept;
 mod keyboard;
 mod languages;
 mod live;

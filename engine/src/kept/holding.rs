@@ -1,0 +1,383 @@
+//! What the reader wants kept, whatever else has to go: a saved article, a section taken along.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
+
+use super::{About, VERSION, checked};
+use crate::{
+    lang::Lang,
+    model::Key,
+    read::{Node, Read, ReadError},
+    time::Timestamp,
+};
+
+/// What a record holds, whatever it is of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Holding {
+    /// The record's own key.
+    pub place: String,
+    /// The keys of answers.
+    pub answers: Vec<String>,
+    /// The addresses of pictures.
+    pub pictures: Vec<String>,
+}
+
+impl Read for Holding {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        Self::read_in(&node)
+    }
+}
+
+impl Holding {
+    /// Whatever version the record is of: what a newer app holds stays as well.
+    fn read_in(node: &Node<'_>) -> Result<Self, ReadError> {
+        Ok(Self {
+            place: node.field("place")?,
+            answers: node.list_field("answers")?,
+            pictures: node.list_field("pictures")?,
+        })
+    }
+
+    /// The pictures that this one holds and nothing of the `rest` does.
+    pub fn alone(&self, rest: &[Self]) -> Vec<String> {
+        let held: HashSet<&String> = rest.iter().flat_map(|holding| &holding.pictures).collect();
+        self.pictures.iter().filter(|picture| !held.contains(picture)).cloned().collect()
+    }
+}
+
+/// A saved article. The record is written last: what has one is whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The version that was on the screen, or in the list.
+    pub key: Key,
+    /// What it is a version of.
+    pub work: String,
+    /// The language it was saved in.
+    pub lang: Lang,
+    /// The languages that came with it.
+    pub langs: Vec<Lang>,
+    /// As lists show it, in the shape of the native API.
+    pub headline: Value,
+    /// What has to stay for it.
+    pub holding: Holding,
+    /// The answers that hold its text, each with the print it had when it was saved.
+    pub prints: Vec<(String, String)>,
+    /// Bytes of all of it.
+    pub size: u64,
+    /// When, by the reader's clock.
+    pub made: Timestamp,
+    /// Pictures that could not be kept.
+    pub lacking: u32,
+}
+
+/// How a saved article stands against what the backend has said since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As it was saved.
+    Same,
+    /// The text is another one since.
+    Changed,
+    /// Its publisher has taken it back: there is no text any more.
+    Withdrawn,
+    /// The browser has thrown it away.
+    Lost,
+}
+
+impl Saved {
+    /// The beginning of the keys of such records.
+    pub const PREFIX: &'static str = "saved ";
+
+    /// The record's own key: all versions of a work are one.
+    pub fn place(source: &str, work: &str) -> String {
+        [Self::PREFIX, source, " ", work].concat()
+    }
+
+    /// The record to keep.
+    pub fn to_json(&self) -> Value {
+        let prints: Vec<Value> = self
+            .prints
+            .iter()
+            .map(|(answer, print)| json!({ "answer": answer, "print": print }))
+            .collect();
+        json!({
+            "version": VERSION,
+            "place": self.holding.place,
+            "source": self.key.source,
+            "id": self.key.id,
+            "work": self.work,
+            "lang": self.lang.as_str(),
+            "langs": self.langs.iter().map(Lang::as_str).collect::<Vec<_>>(),
+            "headline": self.headline,
+            "answers": self.holding.answers,
+            "pictures": self.holding.pictures,
+            "prints": prints,
+            "size": self.size,
+            "made": self.made.0,
+            "lacking": self.lacking,
+        })
+    }
+
+    /// How it stands by what is known of the answers.
+    pub fn state(&self, known: &HashMap<String, About>) -> State {
+        let mut state = State::Same;
+        for (answer, print) in &self.prints {
+            let Some(about) = known.get(answer) else { return State::Lost };
+            if about.gone.is_some() {
+                return State::Withdrawn;
+            }
+            if about.print != *print {
+                state = State::Changed;
+            }
+        }
+        state
+    }
+}
+
+/// An answer and the print it had.
+struct Printed(String, String);
+
+impl Read for Printed {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        Ok(Self(node.field("answer")?, node.field("print")?))
+    }
+}
+
+impl Read for Saved {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        checked(&node)?;
+        let holding = Holding::read_in(&node)?;
+        let prints: Vec<Printed> = node.list_field("prints")?;
+        Ok(Self {
+            key: Key { source: node.field_or_default("source")?, id: node.field("id")? },
+            work: node.field("work")?,
+            lang: node.field("lang")?,
+            langs: node.list_field("langs")?,
+            headline: node.field("headline")?,
+            holding,
+            prints: prints.into_iter().map(|Printed(answer, print)| (answer, print)).collect(),
+            size: node.field_or_default("size")?,
+            made: Timestamp(node.field("made")?),
+            lacking: node.field_or_default("lacking")?,
+        })
+    }
+}
+
+/// How far a pack has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Progress {
+    /// On its way; found at a start, it was interrupted and goes on.
+    #[default]
+    Loading,
+    /// The reader has stopped it.
+    Paused,
+    /// All of it is here.
+    Whole,
+    /// The browser had no room for more.
+    Full,
+}
+
+impl Progress {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Loading, "loading"),
+        (Self::Paused, "paused"),
+        (Self::Whole, "whole"),
+        (Self::Full, "full"),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("loading", |(_, word)| word)
+    }
+}
+
+/// A section taken along in a language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// The section and its source.
+    pub section: Key,
+    /// What it is called in that language.
+    pub name: String,
+    /// The language.
+    pub lang: Lang,
+    /// What has to stay for it: lists, articles, pictures.
+    pub holding: Holding,
+    /// Articles that are here, each with the key of its answer.
+    pub articles: Vec<(String, String)>,
+    /// How many there are to be.
+    pub total: u32,
+    /// How far it is.
+    pub progress: Progress,
+    /// Bytes of all of it.
+    pub size: u64,
+    /// When its list was asked for last, by the reader's clock.
+    pub fresh: Timestamp,
+}
+
+impl Pack {
+    /// The beginning of the keys of such records.
+    pub const PREFIX: &'static str = "pack ";
+
+    /// The record's own key.
+    pub fn place(section: &Key, lang: &Lang) -> String {
+        [Self::PREFIX, lang.as_str(), " ", &section.source, " ", &section.id].concat()
+    }
+
+    /// The record to keep.
+    pub fn to_json(&self) -> Value {
+        let articles: Vec<Value> = self
+            .articles
+            .iter()
+            .map(|(id, answer)| json!({ "id": id, "answer": answer }))
+            .collect();
+        json!({
+            "version": VERSION,
+            "place": self.holding.place,
+            "source": self.section.source,
+            "id": self.section.id,
+            "name": self.name,
+            "lang": self.lang.as_str(),
+            "answers": self.holding.answers,
+            "pictures": self.holding.pictures,
+            "articles": articles,
+            "total": self.total,
+            "progress": self.progress.word(),
+            "size": self.size,
+            "fresh": self.fresh.0,
+        })
+    }
+
+    /// How many of its articles are here, by what is known of the answers: the browser may have thrown some
+    /// away, their publisher may have taken some back.
+    pub fn here(&self, known: &HashMap<String, About>) -> usize {
+        let is_here = |answer: &String| known.get(answer).is_some_and(|about| about.gone.is_none());
+        self.articles.iter().filter(|(_, answer)| is_here(answer)).count()
+    }
+}
+
+struct PackedArticle(String, String);
+
+impl Read for PackedArticle {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        Ok(Self(node.field("id")?, node.field("answer")?))
+    }
+}
+
+impl Read for Pack {
+    fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        checked(&node)?;
+        let holding = Holding::read_in(&node)?;
+        let articles: Vec<PackedArticle> = node.list_field("articles")?;
+        let word: String = node.field_or_default("progress")?;
+        let progress = Progress::ALL.iter().find(|(_, known)| *known == word);
+        Ok(Self {
+            section: Key { source: node.field_or_default("source")?, id: node.field("id")? },
+            name: node.field_or_default("name")?,
+            lang: node.field("lang")?,
+            holding,
+            articles: articles.into_iter().map(|PackedArticle(id, key)| (id, key)).collect(),
+            total: node.field_or_default("total")?,
+            progress: progress.map(|(progress, _)| *progress).unwrap_or_default(),
+            size: node.field_or_default("size")?,
+            fresh: Timestamp(node.field("fresh")?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::read;
+
+    fn lang() -> Lang {
+        Lang::parse("vi").unwrap()
+    }
+
+    fn saved() -> Saved {
+        Saved {
+            key: Key { source: "cms".into(), id: "9".into() },
+            work: "w".into(),
+            lang: lang(),
+            langs: vec![lang()],
+            headline: json!({"title": "Bão"}),
+            holding: Holding {
+                place: Saved::place("cms", "w"),
+                answers: vec!["a".into()],
+                pictures: vec!["p".into()],
+            },
+            prints: vec![("a".into(), "1".into())],
+            size: 12,
+            made: Timestamp(-4),
+            lacking: 2,
+        }
+    }
+
+    fn pack() -> Pack {
+        Pack {
+            section: Key::of("news"),
+            name: "Tin".into(),
+            lang: lang(),
+            holding: Holding {
+                place: Pack::place(&Key::of("news"), &lang()),
+                answers: vec!["a".into()],
+                pictures: Vec::new(),
+            },
+            articles: vec![("9".into(), "a".into())],
+            total: 100,
+            progress: Progress::Paused,
+            size: 3,
+            fresh: Timestamp(7),
+        }
+    }
+
+    fn known(print: &str, gone: Option<i64>) -> HashMap<String, About> {
+        let about = About {
+            key: "a".into(),
+            size: 1,
+            fetched: Timestamp(0),
+            turn: 0,
+            article: None,
+            print: print.into(),
+            gone: gone.map(Timestamp),
+        };
+        HashMap::from([("a".to_owned(), about)])
+    }
+
+    #[test]
+    fn records_read_back_and_newer_ones_are_left_alone() {
+        let mut record = saved().to_json();
+        assert_eq!(read::<Saved>(&record, "saved", "").0.unwrap(), saved());
+        assert_eq!(read::<Holding>(&record, "saved", "").0.unwrap(), saved().holding);
+        record["version"] = json!(VERSION + 1);
+        assert!(read::<Saved>(&record, "saved", "").0.is_err());
+        // What it holds is held all the same.
+        assert_eq!(read::<Holding>(&record, "saved", "").0.unwrap(), saved().holding);
+        for (progress, _) in Progress::ALL {
+            let pack = Pack { progress, ..pack() };
+            assert_eq!(read::<Pack>(&pack.to_json(), "pack", "").0.unwrap(), pack);
+        }
+    }
+
+    #[test]
+    fn a_saved_article_says_how_it_stands() {
+        assert_eq!(saved().state(&known("1", None)), State::Same);
+        assert_eq!(saved().state(&known("2", None)), State::Changed);
+        assert_eq!(saved().state(&known("1", Some(3))), State::Withdrawn);
+        assert_eq!(saved().state(&HashMap::new()), State::Lost);
+    }
+
+    #[test]
+    fn a_pack_counts_what_is_there() {
+        assert_eq!(pack().here(&known("", None)), 1);
+        assert_eq!(pack().here(&known("", Some(1))), 0);
+        assert_eq!(pack().here(&HashMap::new()), 0);
+    }
+
+    #[test]
+    fn pictures_stay_as_long_as_anything_holds_them() {
+        let of = |pictures: &[&str]| Holding {
+            pictures: pictures.iter().map(|picture| (*picture).to_owned()).collect(),
+            ..Holding::default()
+        };
+        assert_eq!(of(&["p", "q"]).alone(&[of(&["q"]), of(&[])]), ["p"]);
+    }
+}

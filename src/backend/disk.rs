@@ -1,0 +1,323 @@
+//! What is kept of backends' answers in the browser's database: found after a reload, bounded, and what is
+//! held by what the reader saved or took along left alone. Behind a door (see [`super::cache`]).
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
+use futures::future::LocalBoxFuture;
+use haidang_engine::{
+    content,
+    kept::{About, Card, Holding, Limits, print, surplus},
+    lang::Lang,
+    model::{Body, BodyFormat, Key},
+    read::read,
+    time::Timestamp,
+};
+use serde_json::Value;
+
+use super::{
+    cache::{Kept, News},
+    kept, now, parse_body,
+};
+use crate::database::{Database, Denied, Step, Store, estimate};
+
+/// The version of the record of an answer; a newer one is left alone.
+const VERSION: u32 = 1;
+/// What is kept at most beside what is held.
+const LIMITS: Limits = Limits { count: 1_500, size: 40_000_000, age: 60 * 24 * 3_600 * 1_000 };
+/// The part of what the browser would hold that we take at most.
+const SHARE: f64 = 0.25;
+/// Characters of a text that search looks at.
+const SEARCHED: usize = 40_000;
+
+/// What is behind the door.
+pub struct Disk {
+    /// What is kept of a portal under a key.
+    pub find: for<'a> fn(&'a str, &'a str) -> LocalBoxFuture<'a, Option<Rc<Kept>>>,
+    /// Keeps what is new, and lets go what is too much.
+    pub take: for<'a> fn(&'a str, Vec<News>) -> LocalBoxFuture<'a, ()>,
+    /// Says which articles are kept.
+    pub survey: for<'a> fn(&'a str) -> LocalBoxFuture<'a, ()>,
+}
+
+/// What is behind the door.
+pub static TABLE: Disk = Disk {
+    find: |portal, key| Box::pin(async move { Shelf::of(portal).await.find(key).await }),
+    take: |portal, news| {
+        Box::pin(async move {
+            // What cannot be kept is asked for again.
+            let _ = Shelf::of(portal).await.take(news).await;
+        })
+    },
+    survey: |portal| {
+        Box::pin(async move {
+            Shelf::of(portal).await.abouts().await;
+        })
+    },
+};
+
+/// What is kept of a portal.
+pub struct Shelf {
+    portal: String,
+    /// `None` where the browser has none for us.
+    database: Option<Database>,
+    /// As this tab last knew them.
+    known: RefCell<HashMap<String, About>>,
+    /// What was read since it was last written down.
+    touched: RefCell<HashSet<String>>,
+    /// Bytes that the browser lets us have.
+    room: Cell<Option<u64>>,
+    /// How often it has changed.
+    changes: Cell<u64>,
+}
+
+thread_local! {
+    static SHELVES: RefCell<Vec<Rc<Shelf>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Shelf {
+    /// That of a portal.
+    pub async fn of(portal: &str) -> Rc<Self> {
+        let find = |all: &Vec<Rc<Self>>| all.iter().find(|shelf| shelf.portal == portal).cloned();
+        if let Some(known) = SHELVES.with_borrow(find) {
+            return known;
+        }
+        let database = Database::open(portal).await;
+        let shelf = Rc::new(Self {
+            portal: portal.to_owned(),
+            database,
+            known: RefCell::default(),
+            touched: RefCell::default(),
+            room: Cell::new(None),
+            changes: Cell::new(0),
+        });
+        shelf.holdings().await;
+        SHELVES.with_borrow_mut(|all| {
+            // Somebody else may have opened it meanwhile.
+            find(all).unwrap_or_else(|| {
+                all.push(shelf.clone());
+                shelf
+            })
+        })
+    }
+
+    /// The database, if the browser has one for us.
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
+    /// A number that is another one after every change that this tab has made.
+    pub fn changes(&self) -> u64 {
+        self.changes.get()
+    }
+
+    /// The answer under a key.
+    pub async fn find(&self, key: &str) -> Option<Rc<Kept>> {
+        let record = self.database()?.get(Store::Answers, key).await?;
+        let mut record: Value = serde_json::from_str(&record).ok()?;
+        let version = record.get("version").and_then(Value::as_u64)?;
+        let fetched = record.get("fetched").and_then(Value::as_i64)?;
+        if version > u64::from(VERSION) {
+            return None;
+        }
+        let value = record.get_mut("value").map(Value::take)?;
+        self.touched.borrow_mut().insert(key.to_owned());
+        let known = self.known.borrow();
+        let article = known.get(key).and_then(|about| about.article.clone());
+        #[expect(clippy::as_conversions, reason = "milliseconds since 1970 are exact in an f64")]
+        let fetched = fetched as f64;
+        let (key, value) = (key.to_owned(), Rc::new(value));
+        Some(Rc::new(Kept { key, value, fetched, article, is_personal: false }))
+    }
+
+    /// What is known of all answers, as it is now: other tabs write, too.
+    pub async fn abouts(&self) -> HashMap<String, About> {
+        let records = match self.database() {
+            Some(database) => database.all(Store::Abouts).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let abouts = records.iter().filter_map(|record| record_of::<About>(record));
+        let abouts: HashMap<String, About> =
+            abouts.map(|about| (about.key.clone(), about)).collect();
+        self.known.replace(abouts.clone());
+        self.show();
+        abouts
+    }
+
+    /// What each of the reader's records holds, as it is now; `None` if they cannot be read.
+    pub async fn holdings(&self) -> Option<Vec<Holding>> {
+        let records = self.database()?.all(Store::Holdings).await?;
+        let holdings: Vec<Holding> =
+            records.iter().filter_map(|record| record_of(record)).collect();
+        let pictures = holdings.iter().flat_map(|holding| holding.pictures.iter().cloned());
+        kept::set_pictures(pictures.collect());
+        kept::set_places(holdings.iter().map(|holding| holding.place.clone()).collect());
+        Some(holdings)
+    }
+
+    /// Keeps what is new, and lets go what is too much.
+    pub async fn take(&self, news: Vec<News>) -> Result<(), Denied> {
+        let database = self.database().ok_or(Denied::Closed)?;
+        if self.known.borrow().is_empty() {
+            self.abouts().await;
+        }
+        let holdings = self.holdings().await.unwrap_or_default();
+        let held: HashSet<String> =
+            holdings.into_iter().flat_map(|holding| holding.answers).collect();
+        let mut turn = self.known.borrow().values().map(|about| about.turn).max().unwrap_or(0);
+        let mut changed: Vec<About> = Vec::new();
+        let mut steps = Vec::new();
+        for news in news {
+            turn += 1;
+            match news {
+                News::Fresh(kept) => changed.push(self.put(&kept, turn, &mut steps)),
+                News::Gone(key) => changed.extend(self.gone(key, &held, &mut steps)),
+            }
+        }
+        for key in self.touched.take() {
+            let about = self.known.borrow().get(&key).cloned();
+            if let Some(about) =
+                about.filter(|about| changed.iter().all(|new| new.key != about.key))
+            {
+                turn += 1;
+                changed.push(About { turn, ..about });
+            }
+        }
+        steps.extend(changed.iter().map(written));
+        let mut after = self.known.borrow().clone();
+        after.extend(changed.into_iter().map(|about| (about.key.clone(), about)));
+        // Not more than now, and less if the browser says that it is full.
+        let mut limits = self.limits().await;
+        let kept = match database.change(steps).await {
+            Err(Denied::Full) => {
+                limits.size = self.free_size(&held) / 2;
+                Err(Denied::Full)
+            }
+            kept => kept,
+        };
+        if kept.is_ok() {
+            self.changes.set(self.changes.get() + 1);
+            self.known.replace(after);
+            kept::set_marked(&self.portal);
+        }
+        let surplus = surplus(self.known.borrow().values(), &held, limits, now());
+        self.drop_all(&surplus).await;
+        self.show();
+        kept
+    }
+
+    /// Forgets answers, whoever may hold them.
+    pub async fn drop_all(&self, keys: &[String]) {
+        let Some(database) = self.database().filter(|_| !keys.is_empty()) else { return };
+        self.changes.set(self.changes.get() + 1);
+        let mut steps = Vec::new();
+        for key in keys {
+            for store in [Store::Answers, Store::Abouts, Store::Cards] {
+                steps.push(Step::Delete(store, key.clone()));
+            }
+        }
+        if database.change(steps).await.is_ok() {
+            self.known.borrow_mut().retain(|key, _| !keys.contains(key));
+        }
+    }
+
+    /// The steps that keep an answer; what is known of it afterwards.
+    fn put(&self, kept: &Kept, turn: u64, steps: &mut Vec<Step>) -> About {
+        #[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
+        let fetched = kept.fetched as i64;
+        let mut record = kept.value.to_string();
+        let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
+        // The value is JSON already.
+        record.insert_str(0, &format!("{{\"version\":{VERSION},\"fetched\":{fetched},\"value\":"));
+        record.push('}');
+        steps.push(Step::Put(Store::Answers, kept.key.clone(), record));
+        let mut about = About {
+            key: kept.key.clone(),
+            size,
+            fetched: Timestamp(fetched),
+            turn,
+            article: kept.article.clone(),
+            print: String::new(),
+            gone: None,
+        };
+        if let Some((key, lang)) = &kept.article {
+            about.print = print(&kept.value);
+            let is_as_it_was = self
+                .known
+                .borrow()
+                .get(&kept.key)
+                .is_some_and(|known| known.print == about.print && known.gone.is_none());
+            if !is_as_it_was && let Some(card) = card(key, lang, &kept.value) {
+                let record = card.to_json().to_string();
+                steps.push(Step::Put(Store::Cards, kept.key.clone(), record));
+            }
+        }
+        about
+    }
+
+    /// The steps that forget an answer of which the backend says that it is gone. What is held is remembered as
+    /// gone, so that the reader can be told.
+    fn gone(&self, key: String, held: &HashSet<String>, steps: &mut Vec<Step>) -> Option<About> {
+        steps.push(Step::Delete(Store::Answers, key.clone()));
+        steps.push(Step::Delete(Store::Cards, key.clone()));
+        let known = self.known.borrow().get(&key).cloned()?;
+        if held.contains(&key) {
+            return Some(About { size: 0, gone: known.gone.or(Some(now())), ..known });
+        }
+        self.known.borrow_mut().remove(&key);
+        steps.push(Step::Delete(Store::Abouts, key));
+        None
+    }
+
+    /// Says which articles are kept.
+    fn show(&self) {
+        let known = self.known.borrow();
+        let here = known.values().filter(|about| about.gone.is_none());
+        let articles = here.filter_map(|about| about.article.clone()).map(|(key, _)| key);
+        kept::set_articles(articles.collect());
+    }
+
+    /// How much may be kept beside what is held.
+    async fn limits(&self) -> Limits {
+        if self.room.get().is_none() {
+            let quota = estimate().await.map(|(_, quota)| quota * SHARE);
+            #[expect(clippy::as_conversions, reason = "bytes; saturates")]
+            self.room.set(Some(quota.map_or(u64::MAX, |quota| quota as u64)));
+        }
+        Limits { size: LIMITS.size.min(self.room.get().unwrap_or(u64::MAX)), ..LIMITS }
+    }
+
+    /// Bytes of what nothing holds.
+    fn free_size(&self, held: &HashSet<String>) -> u64 {
+        let known = self.known.borrow();
+        known.values().filter(|about| !held.contains(&about.key)).map(|about| about.size).sum()
+    }
+}
+
+fn written(about: &About) -> Step {
+    Step::Put(Store::Abouts, about.key.clone(), about.to_json().to_string())
+}
+
+/// A record, unless it cannot be read or a newer app has written it.
+pub fn record_of<T: haidang_engine::read::Read>(record: &str) -> Option<T> {
+    read::<T>(&serde_json::from_str(record).ok()?, "record", "").0.ok()
+}
+
+/// The card of an article, from the answer that holds it.
+fn card(asked: &Key, lang: &Lang, article: &Value) -> Option<Card> {
+    let headline = article.get("headline")?.clone();
+    let id = headline.pointer("/key/id").map(text_or_number)?;
+    let key = Key { source: asked.source.clone(), id };
+    let member = |path| article.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let format = BodyFormat::from_wire(member("/body/format")).unwrap_or_default();
+    let blocks = parse_body(&Body { format, value: member("/body/value").to_owned() }, "");
+    let text: String = content::text(&blocks.blocks).chars().take(SEARCHED).collect();
+    Some(Card::new(key, headline, lang.clone(), &text))
+}
+
+fn text_or_number(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,136 @@
+//! What every view may know of what is kept without asking the database: whether anything is, which articles
+//! and pictures, and whether there is a network.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+};
+
+use haidang_engine::{
+    model::{Image, Key},
+    profile::Failure,
+};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::cache;
+use crate::preferences::storage;
+
+/// Milliseconds after an answer for which one that does not come says nothing of the network: of several
+/// sources one may be down.
+const TRUST: f64 = 3_000.0;
+
+thread_local! {
+    static MARKED: RefCell<HashMap<String, bool>> = RefCell::default();
+    static ANSWERED: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+    static AWAY: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    static ARTICLES: ArcRwSignal<HashSet<Key>> = ArcRwSignal::new(HashSet::new());
+    static PLACES: ArcRwSignal<HashSet<String>> = ArcRwSignal::new(HashSet::new());
+    static PICTURES: RefCell<HashSet<String>> = RefCell::default();
+}
+
+/// Whether anything of a portal is kept on this device, as far as `localStorage` knows.
+pub fn is_marked(portal: &str) -> bool {
+    MARKED.with_borrow_mut(|marked| {
+        let known = marked.entry(portal.to_owned());
+        *known.or_insert_with(|| {
+            let kept = storage().and_then(|storage| storage.get_item(&mark(portal)).ok().flatten());
+            kept.is_some()
+        })
+    })
+}
+
+/// Notes that something of a portal is kept, for the next start.
+pub fn set_marked(portal: &str) {
+    if !is_marked(portal) {
+        MARKED.with_borrow_mut(|marked| marked.insert(portal.to_owned(), true));
+        if let Some(storage) = storage() {
+            // Denied, the database is too.
+            let _ = storage.set_item(&mark(portal), "1");
+        }
+    }
+}
+
+fn mark(portal: &str) -> String {
+    format!("haidang:{portal}:kept")
+}
+
+/// Whether the network is away, as far as the last answers tell. Tracks it.
+pub fn is_away() -> bool {
+    AWAY.with(ArcRwSignal::get)
+}
+
+/// Takes note of how the network answered.
+pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
+    let now = js_sys::Date::now();
+    let is_away = match answer {
+        Err(Failure::Unreachable | Failure::TimedOut) => {
+            // A clock that was set back must not make an answer of the future.
+            if (0.0..TRUST).contains(&(now - ANSWERED.get())) {
+                return;
+            }
+            true
+        }
+        Err(Failure::Aborted | Failure::NotOffered) => return,
+        _ => {
+            ANSWERED.set(now);
+            false
+        }
+    };
+    AWAY.with(|away| {
+        if away.get_untracked() != is_away {
+            away.set(is_away);
+            if is_away && is_marked(portal) {
+                spawn_local(cache::survey(portal.to_owned()));
+            }
+        }
+    });
+}
+
+/// Whether an article can be read without the network. Tracks it.
+pub fn is_kept(key: &Key) -> bool {
+    ARTICLES.with(|articles| articles.with(|articles| articles.contains(key)))
+}
+
+/// Says which articles are kept.
+pub fn set_articles(articles: HashSet<Key>) {
+    set(&ARTICLES, articles);
+}
+
+/// Whether the reader has saved this, or taken it along: by the key of the record. Tracks it.
+pub fn is_held(place: &str) -> bool {
+    PLACES.with(|places| places.with(|places| places.contains(place)))
+}
+
+/// Says what the reader has saved and taken along.
+pub fn set_places(places: HashSet<String>) {
+    set(&PLACES, places);
+}
+
+fn set<T: PartialEq + Send + Sync + 'static>(
+    of: &'static std::thread::LocalKey<ArcRwSignal<T>>,
+    value: T,
+) {
+    of.with(|known| {
+        if known.with_untracked(|known| *known != value) {
+            known.set(value);
+        }
+    });
+}
+
+/// The rendition of a picture that is kept, if one is: it is shown, whatever size would fit better.
+pub fn picture(image: &Image) -> Option<String> {
+    PICTURES.with_borrow(|pictures| {
+        if pictures.is_empty() {
+            return None;
+        }
+        let sizes = image.sizes.iter().map(|size| &size.url);
+        let mut all = sizes.chain([&image.url]);
+        all.find(|url| pictures.contains(*url)).cloned()
+    })
+}
+
+/// Says which pictures are kept, by their addresses as backends give them.
+pub fn set_pictures(pictures: HashSet<String>) {
+    PICTURES.set(pictures);
+}

@@ -1,0 +1,222 @@
+//! What is kept in IndexedDB: `haidang:{portal}`, a store a kind of record, each record JSON by its key.
+//!
+//! A browser may deny it, and a newer app may have made it newer than this one reads: then there is none,
+//! and whoever asks keeps things as long as the page.
+
+use js_sys::{Array, Promise, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode,
+};
+
+/// The layout of the database. 1 had the outbox alone.
+const VERSION: u32 = 2;
+
+/// A kind of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    /// What waits to be sent.
+    Outbox,
+    /// What backends answered, by request.
+    Answers,
+    /// What is known of an answer without reading it.
+    Abouts,
+    /// What search and lists know of a kept article.
+    Cards,
+    /// What the reader saved and took along.
+    Holdings,
+}
+
+impl Store {
+    const ALL: [Self; 5] = [Self::Outbox, Self::Answers, Self::Abouts, Self::Cards, Self::Holdings];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Outbox => "outbox",
+            Self::Answers => "answers",
+            Self::Abouts => "abouts",
+            Self::Cards => "cards",
+            Self::Holdings => "holdings",
+        }
+    }
+}
+
+/// Why something is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// The browser has no room for it.
+    Full,
+    /// There is no database for us, or no longer.
+    Closed,
+}
+
+/// One step of a change.
+pub enum Step {
+    /// Keeps a record.
+    Put(Store, String, String),
+    /// Forgets one.
+    Delete(Store, String),
+}
+
+/// What a portal keeps in the browser.
+#[derive(Clone)]
+pub struct Database(IdbDatabase);
+
+impl Database {
+    /// Opens that of a portal; `None` if the browser has none for us.
+    pub async fn open(portal: &str) -> Option<Self> {
+        let factory = window().indexed_db().ok().flatten()?;
+        let request = factory.open_with_u32(&format!("haidang:{portal}"), VERSION).ok()?;
+        let upgrade = Closure::once_into_js({
+            let request = request.clone();
+            move || {
+                let Some(database) = database(&request) else { return };
+                for store in Store::ALL {
+                    // Fails only where it is there already.
+                    let _ = database.create_object_store(store.name());
+                }
+            }
+        });
+        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+        settled(&request).await?;
+        let database = database(&request)?;
+        // A newer app in another tab, or the reader, wants it: we do not stand in the way.
+        let close = Closure::once_into_js({
+            let database = database.clone();
+            move || database.close()
+        });
+        database.set_onversionchange(Some(close.unchecked_ref()));
+        Some(Self(database))
+    }
+
+    /// Every record of a store; `None` if they cannot be read.
+    pub async fn all(&self, store: Store) -> Option<Vec<String>> {
+        let (_, store) = self.begin(store, IdbTransactionMode::Readonly)?;
+        let request = store.get_all().ok()?;
+        settled(&request).await?;
+        let records: Array = request.result().ok()?.dyn_into().ok()?;
+        Some(records.iter().filter_map(|record| record.as_string()).collect())
+    }
+
+    /// A record, if there is one and it can be read.
+    pub async fn get(&self, store: Store, key: &str) -> Option<String> {
+        let (_, store) = self.begin(store, IdbTransactionMode::Readonly)?;
+        let request = store.get(&key.into()).ok()?;
+        settled(&request).await?;
+        request.result().ok()?.as_string()
+    }
+
+    /// Keeps a record.
+    pub async fn put(&self, store: Store, key: &str, record: &str) -> Result<(), Denied> {
+        self.change(vec![Step::Put(store, key.to_owned(), record.to_owned())]).await
+    }
+
+    /// Forgets a record.
+    pub async fn delete(&self, store: Store, key: &str) -> Result<(), Denied> {
+        self.change(vec![Step::Delete(store, key.to_owned())]).await
+    }
+
+    /// Takes all the steps, or none.
+    pub async fn change(&self, steps: Vec<Step>) -> Result<(), Denied> {
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.write(&steps)?;
+        let done = Promise::new(&mut |resolve, reject| {
+            transaction.set_oncomplete(Some(&resolve));
+            transaction.set_onabort(Some(&reject));
+        });
+        JsFuture::from(done).await.map(drop).map_err(|_| {
+            let error = transaction.error().map(JsValue::from).unwrap_or_default();
+            if is_full(&error) { Denied::Full } else { Denied::Closed }
+        })
+    }
+
+    fn write(&self, steps: &[Step]) -> Result<IdbTransaction, Denied> {
+        let touched = |step: &Step| match step {
+            Step::Put(store, ..) | Step::Delete(store, _) => *store,
+        };
+        let stores = Store::ALL.into_iter().filter(|store| {
+            let mut touched = steps.iter().map(touched);
+            touched.any(|touched| touched == *store)
+        });
+        let names: Array = stores.map(|store| JsValue::from(store.name())).collect();
+        let mode = IdbTransactionMode::Readwrite;
+        // Fails once it has been closed.
+        let transaction = self.0.transaction_with_str_sequence_and_mode(&names, mode);
+        let transaction = transaction.map_err(|_| Denied::Closed)?;
+        for step in steps {
+            let taken =
+                transaction.object_store(touched(step).name()).and_then(|store| match step {
+                    Step::Put(_, key, record) => store.put_with_key(&record.into(), &key.into()),
+                    Step::Delete(_, key) => store.delete(&key.into()),
+                });
+            if let Err(error) = taken {
+                // Whatever has been written of it goes as well.
+                let _ = transaction.abort();
+                return Err(if is_full(&error) { Denied::Full } else { Denied::Closed });
+            }
+        }
+        Ok(transaction)
+    }
+
+    fn begin(
+        &self,
+        store: Store,
+        mode: IdbTransactionMode,
+    ) -> Option<(IdbTransaction, IdbObjectStore)> {
+        // Fails once it has been closed.
+        let transaction = self.0.transaction_with_str_and_mode(store.name(), mode).ok()?;
+        let store = transaction.object_store(store.name()).ok()?;
+        Some((transaction, store))
+    }
+}
+
+/// Whether a browser says by this that it has no room.
+pub fn is_full(error: &JsValue) -> bool {
+    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError")
+}
+
+/// Waits for the outcome of a request; `None` if it failed.
+async fn settled(request: &IdbRequest) -> Option<()> {
+    let settled = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    JsFuture::from(settled).await.ok().map(drop)
+}
+
+fn database(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
+    let result: JsValue = request.result().ok()?;
+    result.dyn_into().ok()
+}
+
+/// What the browser says it holds for this site and would hold, in bytes: `navigator.storage.estimate()`.
+pub async fn estimate() -> Option<(f64, f64)> {
+    let estimate: Promise = storage_manager("estimate")?.dyn_into().ok()?;
+    let estimate = JsFuture::from(estimate).await.ok()?;
+    let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
+    Some((number("usage")?, number("quota")?))
+}
+
+/// Asks the browser not to throw away what is kept when it needs room; `false` if it does not promise.
+pub async fn persist() -> bool {
+    let promised =
+        storage_manager("persist").and_then(|promise| promise.dyn_into::<Promise>().ok());
+    match promised {
+        Some(promised) => {
+            JsFuture::from(promised).await.is_ok_and(|promised| promised.as_bool() == Some(true))
+        }
+        None => false,
+    }
+}
+
+/// Calls a method of `navigator.storage`, which insecure origins do not have.
+fn storage_manager(method: &str) -> Option<JsValue> {
+    let storage = Reflect::get(&window().navigator(), &"storage".into()).ok()?;
+    let method: js_sys::Function = Reflect::get(&storage, &method.into()).ok()?.dyn_into().ok()?;
+    method.call0(&storage).ok()
+}

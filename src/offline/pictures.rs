@@ -1,0 +1,136 @@
+//! Pictures of what is saved and taken along: `haidang:{portal}:kept` of the Cache API, which the service
+//! worker answers from first.
+
+use haidang_engine::model::Image;
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, CacheStorage, HtmlImageElement, Request, RequestInit, RequestMode, Response};
+
+use crate::database::{Denied, is_full};
+
+/// How wide the lead picture of an article is shown (HTML, source size list).
+pub const LEAD: &str = "(min-width: 48rem) 46rem, 100vw";
+/// How wide pictures in a text are shown.
+pub const TEXT: &str = "(min-width: 48rem) 44rem, 100vw";
+
+/// The pictures kept of a portal.
+pub struct Pictures(Cache);
+
+/// What came of keeping a picture.
+pub enum Picture {
+    /// It is kept, and has so many bytes.
+    Kept(u64),
+    /// It could not be had.
+    Missing,
+}
+
+impl Pictures {
+    /// Those of a portal; `None` where the browser keeps none for us.
+    pub async fn open(portal: &str) -> Option<Self> {
+        // Not there on an insecure origin, whatever the type says.
+        let caches = Reflect::get(&window(), &"caches".into()).ok()?;
+        let caches: CacheStorage = caches.dyn_into().ok()?;
+        let opened = JsFuture::from(caches.open(&format!("haidang:{portal}:kept"))).await;
+        opened.ok()?.dyn_into().ok().map(Self)
+    }
+
+    /// Keeps the picture at this address.
+    pub async fn keep(&self, url: &str) -> Result<Picture, Denied> {
+        let Some(response) = fetch(url).await else { return Ok(Picture::Missing) };
+        let size = size(&response).await;
+        let put = JsFuture::from(self.0.put_with_str(url, &response)).await;
+        match put {
+            Ok(_) => Ok(Picture::Kept(size)),
+            Err(error) if is_full(&error) => Err(Denied::Full),
+            Err(_) => Ok(Picture::Missing),
+        }
+    }
+
+    /// Whether the picture at this address is still there.
+    pub async fn has(&self, url: &str) -> bool {
+        let found = JsFuture::from(self.0.match_with_str(url)).await;
+        found.is_ok_and(|found| found.is_instance_of::<Response>())
+    }
+
+    /// Forgets pictures.
+    pub async fn forget(&self, urls: &[String]) {
+        for url in urls {
+            // What is not there is forgotten.
+            let _ = JsFuture::from(self.0.delete_with_str(url)).await;
+        }
+    }
+
+    /// The addresses of all of them, absolute.
+    pub async fn all(&self) -> Vec<String> {
+        let keys = JsFuture::from(self.0.keys()).await.ok();
+        let keys = keys.and_then(|keys| keys.dyn_into::<Array>().ok()).unwrap_or_default();
+        keys.iter().filter_map(|key| Some(key.dyn_into::<Request>().ok()?.url())).collect()
+    }
+}
+
+/// An address as the browser resolves it.
+pub fn absolute(url: &str) -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
+}
+
+/// The rendition of a picture that this screen would show in that place: the browser chooses.
+pub async fn chosen(image: &Image, sizes: &str) -> String {
+    if image.sizes.is_empty() {
+        return image.url.clone();
+    }
+    choice(image, sizes).await.unwrap_or_else(|| image.url.clone())
+}
+
+async fn choice(image: &Image, sizes: &str) -> Option<String> {
+    let element = HtmlImageElement::new().ok()?;
+    let all = image.sizes.iter();
+    let set: Vec<String> =
+        all.map(|size| format!("{} {}w", size.url.replace(' ', "%20"), size.width)).collect();
+    element.set_sizes(sizes);
+    element.set_srcset(&set.join(", "));
+    element.set_src(&image.url);
+    // Chosen by the time it is loaded; what does not load has been chosen as well.
+    let _ = JsFuture::from(element.decode()).await;
+    let current = element.current_src();
+    let all = image.sizes.iter().map(|size| &size.url).chain([&image.url]);
+    all.into_iter().find(|url| absolute(url) == current).cloned()
+}
+
+/// The picture, if it is one: a login page where the network begins is none. Pictures of sites that let
+/// nobody read them are kept all the same.
+async fn fetch(url: &str) -> Option<Response> {
+    let open = Request::new_with_str(url).ok()?;
+    let Ok(response) = JsFuture::from(window().fetch_with_request(&open)).await else {
+        let options = RequestInit::new();
+        options.set_mode(RequestMode::NoCors);
+        let blind = Request::new_with_str_and_init(url, &options).ok()?;
+        let response = JsFuture::from(window().fetch_with_request(&blind)).await.ok()?;
+        return response.dyn_into().ok();
+    };
+    let response: Response = response.dyn_into().ok()?;
+    let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+    (response.ok() && response.status() != 206 && kind.starts_with("image/")).then_some(response)
+}
+
+/// Bytes of the picture at this address, as its server says without sending it.
+pub async fn weigh(url: &str) -> Option<u64> {
+    let options = RequestInit::new();
+    options.set_method("HEAD");
+    let head = Request::new_with_str_and_init(url, &options).ok()?;
+    let response = JsFuture::from(window().fetch_with_request(&head)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    response.headers().get("content-length").ok().flatten()?.parse().ok()
+}
+
+/// Bytes of a response; 0 where it cannot be read.
+async fn size(response: &Response) -> u64 {
+    let bytes = async {
+        let copy = response.clone().ok()?;
+        let bytes: Promise = copy.array_buffer().ok()?;
+        Some(Uint8Array::new(&JsFuture::from(bytes).await.ok()?).length())
+    };
+    bytes.await.map(u64::from).unwrap_or_default()
+}

@@ -1,0 +1,194 @@
+//! How a section is taken along: how much it would be, how far it is, pause, go on, let go.
+
+use haidang_engine::{
+    kept::{Pack, Progress},
+    model::Key,
+    route::{List, ListKind, Page},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    i18n::{I18n, Msg, msg},
+    offline::{
+        Trouble,
+        packs::{self, Estimate, Standing},
+    },
+    site::Site,
+    ui::trouble_text,
+    view::{Element, View, el, live},
+};
+
+/// What has become of the question how much it would be.
+#[derive(Clone, PartialEq)]
+enum Asking {
+    Measuring,
+    Offered(Estimate),
+    Troubled(Trouble),
+    Declined,
+}
+
+/// The controls of a section's pack in the language of the interface.
+pub fn panel(site: Site, i18n: I18n, section: Key, name: String) -> View {
+    let asking = RwSignal::new(Asking::Measuring);
+    let place = Pack::place(&section, &i18n.lang());
+    measure(site, i18n, section.clone(), asking);
+    let controls = live(move || {
+        let known = packs::all().into_iter().find(|known| known.pack.holding.place == place);
+        match known {
+            Some(known) => View::from(standing(site, i18n, known)),
+            None => offer(site, i18n, section.clone(), name.clone(), asking).into(),
+        }
+    });
+    el("section")
+        .class("pack")
+        .attr("aria-label", i18n.text(msg::PACKS_TAKE))
+        .child(controls)
+        .into()
+}
+
+/// Every pack there is, for the page of what is on the device.
+pub fn list(site: Site, i18n: I18n) -> View {
+    spawn_local(async move { packs::look(&site.portal().id).await });
+    live(move || {
+        let all = packs::all();
+        (!all.is_empty()).then(|| {
+            let items = all.into_iter().map(|known| {
+                let list = List {
+                    kind: ListKind::Section,
+                    key: known.pack.section.clone(),
+                    organisation: None,
+                    cursor: None,
+                };
+                let href = site.href(known.pack.lang.clone(), Page::List(list));
+                let (tag, own) = site.language(&known.pack.lang);
+                let link = el("a").attr("href", href).attr("lang", tag.clone());
+                let link = link.attr("hreflang", tag).child(known.pack.name.clone());
+                let title = el("h3").child(link).child(" ").child(el("small").child(own));
+                el("li").child(title).child(standing(site, i18n, known).class("pack"))
+            });
+            let items = items.collect::<View>();
+            el("section")
+                .class("packs")
+                .child(el("h2").child(i18n.text(msg::PACKS_TITLE)))
+                .child(el("ul").attr("role", "list").child(items))
+        })
+    })
+}
+
+fn measure(site: Site, i18n: I18n, section: Key, asking: RwSignal<Asking>) {
+    let (portal, lang) = (site.portal(), untrack(|| i18n.lang()));
+    asking.set(Asking::Measuring);
+    spawn_local(async move {
+        packs::look(&portal.id).await;
+        let measured = packs::estimate(portal, section, lang).await;
+        asking.try_set(match measured {
+            Ok(estimate) => Asking::Offered(estimate),
+            Err(failure) => Asking::Troubled(Trouble::Failed(failure)),
+        });
+    });
+}
+
+/// How much it would be, and whether the reader wants it.
+fn offer(site: Site, i18n: I18n, section: Key, name: String, asking: RwSignal<Asking>) -> Element {
+    let again = {
+        let section = section.clone();
+        move |label: Msg| {
+            let section = section.clone();
+            button(i18n, label, move || measure(site, i18n, section.clone(), asking))
+        }
+    };
+    match asking.get() {
+        Asking::Measuring => el("p").attr("role", "status").child(i18n.text(msg::PACKS_MEASURING)),
+        Asking::Declined => el("p").child(again(msg::PACKS_TAKE)),
+        Asking::Troubled(trouble) => el("p")
+            .attr("role", "status")
+            .child(trouble_text(i18n, &trouble))
+            .child(" ")
+            .child(again(msg::FAILURE_RETRY)),
+        Asking::Offered(estimate) => {
+            let articles = i18n.plural(msg::PACKS_ARTICLES, estimate.articles);
+            let values = [("articles", articles.as_str()), ("size", &i18n.size(estimate.size))];
+            let about = i18n.fill(msg::PACKS_ABOUT, &values);
+            let start = button(i18n, msg::PACKS_START, move || {
+                let (portal, lang) = (site.portal(), untrack(|| i18n.lang()));
+                let (section, name) = (section.clone(), name.clone());
+                spawn_local(async move {
+                    let id = portal.id.clone();
+                    if let Err(trouble) = packs::begin(portal, section, name, lang).await {
+                        asking.try_set(Asking::Troubled(trouble));
+                    }
+                    packs::look(&id).await;
+                });
+            });
+            let cancel = button(i18n, msg::PACKS_CANCEL, move || asking.set(Asking::Declined));
+            el("div")
+                .child(el("p").attr("role", "status").child(about))
+                .child(el("p").class("actions").child(start).child(cancel))
+        }
+    }
+}
+
+/// How a pack stands, and what can be done with it.
+fn standing(site: Site, i18n: I18n, known: Standing) -> Element {
+    let Standing { pack, here, gone, is_loading } = known;
+    let place = pack.holding.place.clone();
+    let values = [("here", &*here.to_string()), ("total", &*pack.total.to_string())];
+    let count = i18n.fill(msg::PACKS_LOADING, &values);
+    let is_whole = pack.progress == Progress::Whole && !is_loading;
+    let bar = (!is_whole && pack.total > 0).then(|| {
+        el("progress")
+            .attr("max", pack.total)
+            .attr("value", here)
+            .attr("aria-label", pack.name.clone())
+    });
+    let articles = i18n.plural(msg::PACKS_ARTICLES, here);
+    let fresh = i18n.fill(msg::PACKS_FRESH, &[("time", &i18n.instant(pack.fresh))]);
+    let meta = el("p")
+        .class("meta")
+        .child(el("span").child(if is_whole { articles } else { count }))
+        .child(" · ")
+        .child(el("span").child(i18n.size(pack.size)))
+        .child(" · ")
+        .child(el("span").child(fresh));
+    // Of what was taken along once, neither here nor taken back.
+    let kept = u32::try_from(pack.articles.len()).unwrap_or(u32::MAX);
+    let lost = kept.saturating_sub(here).saturating_sub(gone);
+    let note = |count: u32, text: Msg| {
+        (count > 0).then(|| el("p").class("note").child(i18n.plural(text, count)))
+    };
+    let state = match pack.progress {
+        Progress::Paused => Some(msg::PACKS_PAUSED),
+        Progress::Full => Some(msg::PACKS_FULL),
+        Progress::Loading | Progress::Whole => None,
+    };
+    let state = state.map(|state| el("p").class("note").child(i18n.text(state)));
+    let toggle = {
+        let place = place.clone();
+        move |is_paused: bool| {
+            let (portal, place) = (site.portal(), place.clone());
+            spawn_local(packs::set_paused(portal, place, is_paused));
+        }
+    };
+    let toggle = if is_loading {
+        Some(button(i18n, msg::PACKS_PAUSE, move || toggle(true)))
+    } else if is_whole && lost == 0 {
+        None
+    } else {
+        Some(button(i18n, msg::PACKS_RESUME, move || toggle(false)))
+    };
+    let remove = button(i18n, msg::SAVED_REMOVE, move || {
+        spawn_local(packs::remove(site.portal(), place.clone()));
+    });
+    el("div")
+        .attr("data-progress", if is_whole { "whole" } else { "" })
+        .child(meta)
+        .child(bar)
+        .child(state)
+        .child(note(gone, msg::PACKS_GONE))
+        .child(note(lost, msg::PACKS_LOST))
+        .child(el("p").class("actions").child(toggle).child(remove))
+}
+
+fn button(i18n: I18n, label: Msg, press: impl Fn() + 'static) -> Element {
+    el("button").attr("type", "button").on("click", move |_| press()).child(i18n.text(label))
+}

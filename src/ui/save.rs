@@ -1,0 +1,88 @@
+//! The button that saves an article for reading without a network, or lets it go again.
+
+use haidang_engine::{kept::Saved, model::Headline};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{failure_text, title};
+use crate::{
+    backend::kept,
+    i18n::{I18n, msg},
+    offline::{Trouble, keeper},
+    site::Site,
+    view::{Element, el, live},
+};
+
+/// The button for the work of which `headline` is a version; what came of it is said beside it.
+pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
+    let place = Saved::place(&headline.key.source, &headline.work);
+    let is_busy = RwSignal::new(false);
+    let said = RwSignal::new(String::new());
+    let is_saved = {
+        let place = place.clone();
+        move || kept::is_held(&place)
+    };
+    let label = {
+        let is_saved = is_saved.clone();
+        move || {
+            i18n.text(if is_busy.get() {
+                msg::SAVED_SAVING
+            } else if is_saved() {
+                msg::SAVED_IS_SAVED
+            } else {
+                msg::SAVED_SAVE
+            })
+        }
+    };
+    let name = {
+        let (label, title) = (label.clone(), title(i18n, headline));
+        move || format!("{}: {title}", label())
+    };
+    let press = {
+        let (headline, is_saved) = (headline.clone(), is_saved.clone());
+        move |_| {
+            if is_busy.get_untracked() {
+                return;
+            }
+            is_busy.set(true);
+            said.set(String::new());
+            let (headline, place, is_saved) = (headline.clone(), place.clone(), untrack(&is_saved));
+            let langs = site.reads(i18n.lang());
+            spawn_local(async move {
+                let portal = site.portal();
+                let done = match keeper().await {
+                    Ok(keeper) if is_saved => {
+                        (keeper.remove)(portal.id.clone(), place).await;
+                        Ok(())
+                    }
+                    Ok(keeper) => (keeper.save)(portal, langs, headline).await,
+                    Err(missing) => Err(missing.into()),
+                };
+                // The reader may have left the page: its signals went with it.
+                is_busy.try_set(false);
+                if let Err(trouble) = done {
+                    said.try_set(trouble_text(i18n, &trouble));
+                }
+            });
+        }
+    };
+    let button = el("button")
+        .attr("type", "button")
+        .class("link")
+        .live_attr("aria-pressed", move || is_saved().to_string())
+        .live_attr("aria-label", name)
+        .on("click", press)
+        .child(live(label));
+    let said = el("span").attr("role", "status").child(live(move || said.get()));
+    el("span").class("save").child(button).child(said)
+}
+
+/// Why something is not kept, as a sentence.
+pub fn trouble_text(i18n: I18n, trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Full => i18n.text(msg::SAVED_FULL),
+        Trouble::Denied => i18n.text(msg::SAVED_DENIED),
+        Trouble::Failed(failure) => {
+            [&i18n.text(msg::SAVED_FAILED), " ", &failure_text(i18n, failure)].concat()
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What is kept on the device: read again after a reload, saved, taken along, searched, while the network is
+//! away.
+
+use anyhow::Result;
+use haidang_e2e::{
+    Fault, Faulty, Reader, Setup, counted,
+    demo::{NOODLES, STORM, VIETNAMESE_ONLY},
+    filled, journey, word,
+};
+use serde_json::json;
+
+/// Waits until the browser's database has an answer whose key holds this.
+async fn until_kept(reader: &Reader, part: &str) -> Result<()> {
+    reader.until_kept("abouts", &format!("record.key.includes({})", json!(part))).await
+}
+
+/// Saves what the button belongs to, and waits until that is said.
+async fn save(reader: &Reader, button: &str) -> Result<()> {
+    reader.click(button).await?;
+    reader.until(&format!("one({})?.ariaPressed === 'true'", json!(button))).await
+}
+
+/// The button of a headline in a list.
+fn button_of(article: &str) -> String {
+    format!(".headline:has(a[href*='article/{article}']) .save button")
+}
+
+#[tokio::test]
+async fn what_was_read_is_there_after_a_reload_without_the_backend_and_says_since_when()
+-> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        let title = reader.text("main article h1").await?;
+        reader.until("one('main [data-body]')").await?;
+        until_kept(reader, &format!("articles/{STORM}?")).await?;
+        drop(faulty);
+        reader.reload().await?;
+        reader.until_says("main article h1", &title).await?;
+        reader.until("one('main [data-body] p')").await?;
+        // An hour passes.
+        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader.click(".brand").await?;
+        reader.until_says("h1", &word("vi", "failure.title")?).await?;
+        // What is here is offered.
+        reader.click(".failed a[href$='vi/saved']").await?;
+        reader.until_says("main h1", &word("vi", "saved.title")?).await?;
+        reader.click(&format!("main a[href*='article/{STORM}']")).await?;
+        reader.until_says("main article h1", &title).await?;
+        let about = word("vi", "failure.stale")?;
+        reader.until_says(".stale", about.split('{').next().unwrap()).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_article_saved_from_a_list_is_read_in_two_languages_without_the_server() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/settings").await?;
+        reader.click("input[name=reads][value=en]").await?;
+        reader.open("vi/").await?;
+        save(reader, &button_of(STORM)).await?;
+        reader.click(".own-links a[href$='/saved']").await?;
+        reader.until("all('.saved-list > li').length === 1").await?;
+        let title = reader.text(".saved-list h2").await?;
+        // Words of the other language are here once they were spoken; the worker keeps them as well.
+        reader.click(".languages a[lang=en]").await?;
+        reader.until_says("main h1", &word("en", "saved.title")?).await?;
+        reader.click(".languages a[lang=vi]").await?;
+        reader.until_says("main h1", &word("vi", "saved.title")?).await?;
+        reader.portal.stop();
+        reader.click(".saved-list h2 a").await?;
+        reader.until_says("main article h1", &title).await?;
+        reader.until("one('main [data-body] p')").await?;
+        reader.click(".languages a[lang=en]").await?;
+        reader.until("one('main article').lang === 'en'").await?;
+        reader.until("one('main [data-body] p')").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_let_go_can_be_brought_back() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("en/article/{NOODLES}")).await?;
+        save(reader, ".article .save button").await?;
+        reader.click(".own-links a[href$='/saved']").await?;
+        let title = reader.text(".saved-list h2").await?;
+        let remove = ".saved-list > li .actions button:last-child";
+        reader.click(remove).await?;
+        reader
+            .until_says(".saved-list", &filled("en", "saved.removed", &[("title", &title)])?)
+            .await?;
+        reader.until_focus(".let-go button").await?;
+        reader.click(".let-go button").await?;
+        reader.until_says(".saved-list h2", &title).await?;
+        reader.click(remove).await?;
+        reader.until("one('.let-go')").await?;
+        reader.reload().await?;
+        reader.until_says("main", &word("en", "saved.empty")?).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn search_goes_over_what_is_kept_while_the_server_is_away() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open(&format!("vi/article/{NOODLES}")).await?;
+        let title = reader.text("main article h1").await?;
+        until_kept(reader, &format!("articles/{NOODLES}?")).await?;
+        // The parts of search are here, and not what it is going to find.
+        reader.open("vi/search").await?;
+        reader.portal.stop();
+        reader.type_into(".search-form input", "banh da cua").await?;
+        reader.click(".search-form button").await?;
+        let said = filled("vi", "kept.searched", &[("query", "banh da cua")])?;
+        reader.until_says("main .stale", &said).await?;
+        reader.until_says(".headline", &title).await?;
+        reader.until_says(".headline .label", &word("vi", "kept.here")?).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/section/news").await?;
+        let listed: u32 = reader.evaluate("all('.headlines-row .headline').length").await?;
+        reader.click(".pack button").await?;
+        let start = word("vi", "packs.start")?;
+        reader.until(&format!("words(one('.pack .actions button')) === {}", json!(start))).await?;
+        reader.click(".pack .actions button").await?;
+        reader.until("one('.pack [data-progress=whole]')").await?;
+        let total = reader.kept("holdings", "record.place.startsWith('pack ')").await?;
+        let total = total.first().and_then(|pack| pack.get("total")?.as_u64()).unwrap_or_default();
+        assert!(total >= u64::from(listed), "{total} of {listed}");
+        reader.until_says(".pack", &counted("vi", "packs.articles", total)?).await?;
+        reader.open("vi/section/news").await?;
+        reader.portal.stop();
+        let last = ".headlines-row > li:last-child h2 a";
+        let title = reader.text(last).await?;
+        reader.click(last).await?;
+        reader.until_says("main article h1", &title).await?;
+        reader.until("one('main [data-body] p')").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_leaves_what_was_saved_and_that_is_said() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let faulty = Faulty::before(&reader.portal).await?;
+        reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
+        save(reader, ".article .save button").await?;
+        faulty.spoil(&format!("articles/{VIETNAMESE_ONLY}"), Fault::Status(410));
+        // The next contact.
+        reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
+        let gone = format!(
+            "record.gone !== null && record.key.includes({})",
+            json!(format!("articles/{VIETNAMESE_ONLY}?"))
+        );
+        reader.until_kept("abouts", &gone).await?;
+        reader.click(".own-links a[href$='/saved']").await?;
+        reader.until_says(".saved-list .note", &word("vi", "saved.withdrawn")?).await?;
+        let answers = reader.kept("answers", "true").await?;
+        assert!(answers.iter().all(|answer| {
+            answer.pointer("/value/headline/key/id") != Some(&json!(VIETNAMESE_ONLY))
+        }));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_saves_data_gets_pictures_when_they_tap() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/settings").await?;
+        reader.click("input[name=saves-data]").await?;
+        reader.open("vi/").await?;
+        reader.until("one('.headline')").await?;
+        assert_eq!(reader.count("main img").await?, 0);
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        reader.until("one('.lead .veiled')").await?;
+        assert_eq!(reader.count("main img").await?, 0);
+        reader.click(".lead .veiled").await?;
+        reader.until("one('.lead img')?.naturalWidth > 0").await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,416 @@
+//! In the browser: what is kept of what was read, what is saved, and what of it stays.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+
+use haidang::{
+    backend::{Loader, Mode, disk::Shelf},
+    database::{Database, Store},
+    offline::{
+        Trouble,
+        pictures::{Pictures, absolute},
+        saved,
+    },
+};
+use haidang_engine::{
+    kept::{Saved, State},
+    model::{Article, Headline, ThreadPage},
+    profile::{Failure, Operation, Portal, Reader},
+    thread::Order,
+};
+use js_sys::{Function, Object, Reflect, eval};
+use serde_json::{Value, json};
+use support::{
+    PORTAL,
+    backend::Backend,
+    lang,
+    samples::{article, comment, headline, of, version, with},
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{AbortController, Response, ResponseInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A portal of its own: what it keeps in the browser is nobody else's.
+fn portal(id: &str) -> Arc<Portal> {
+    let json = PORTAL.replace(r#""id": "test""#, &format!(r#""id": "{id}""#));
+    Arc::new(Portal::parse(&json).0.expect("a portal"))
+}
+
+fn loader(portal: &Arc<Portal>, mode: Mode) -> Loader {
+    let abort = AbortController::new().expect("a controller").signal();
+    Loader::new(portal.clone(), lang("vi"), Vec::new(), mode, abort)
+}
+
+async fn ask(portal: &Arc<Portal>, id: &str, mode: Mode) -> Result<Article, Failure> {
+    loader(portal, mode).ask("", &Operation::Article(id.to_owned())).await
+}
+
+/// The key of an article's answer.
+fn key(id: &str) -> String {
+    format!("api/v1/articles/{id}?lang=vi")
+}
+
+/// Waits until the disk has something under the key, or nothing.
+async fn until_on_disk(portal: &Arc<Portal>, key: &str, is_there: bool) {
+    let shelf = Shelf::of(&portal.id).await;
+    let begun = js_sys::Date::now();
+    while shelf.find(key).await.is_some() != is_there {
+        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain for {key}: {is_there}");
+    }
+}
+
+/// Asks for so much else that memory has let go of everything before it.
+async fn crowd_out(portal: &Arc<Portal>) {
+    let _backend = Backend::answering(|_| (200, json!({ "items": [] })));
+    for number in 0..200 {
+        let section = Some(format!("s{number}"));
+        let list = haidang_engine::profile::Headlines { section, ..Default::default() };
+        let asked = loader(portal, Mode::Network);
+        asked.headlines("", &list, &lang("vi")).await.expect("a list");
+    }
+}
+
+fn with_body(id: &str, text: &str) -> Value {
+    let body = json!({"format": "html", "value": format!("<p>{text}</p>")});
+    with(article(id, json!({})), json!({ "body": body }))
+}
+
+#[wasm_bindgen_test]
+async fn what_was_read_is_there_when_memory_and_network_have_gone() {
+    let portal = portal("kept-read");
+    let backend = Backend::answering(|_| (200, with_body("9", "Bão")));
+    ask(&portal, "9", Mode::Cached).await.expect("an article");
+    until_on_disk(&portal, &key("9"), true).await;
+    drop(backend);
+    crowd_out(&portal).await;
+    let _away = Backend::answering(|_| (503, json!({})));
+    // At once, without the network; and from the network in vain, saying since when.
+    let cached = loader(&portal, Mode::Cached);
+    let article: Article = cached.ask("", &Operation::Article("9".into())).await.expect("kept");
+    assert_eq!(article.body.expect("a body").value, "<p>Bão</p>");
+    assert_eq!(cached.memory().since, None);
+    crowd_out(&portal).await;
+    let asked = loader(&portal, Mode::Network);
+    asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
+    assert!(asked.memory().since.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_one_reader_is_told_is_not_kept() {
+    let portal = portal("kept-personal");
+    let thread = |token: Option<&str>, id: &str| Operation::Comments {
+        thread: id.to_owned(),
+        order: Order::Oldest,
+        cursor: None,
+        reader: Reader { token: token.map(str::to_owned), assertion: None },
+    };
+    let _backend = Backend::answering(|_| (200, json!({"items": [comment("1", None, "An")]})));
+    let asked = loader(&portal, Mode::Network);
+    asked.ask::<ThreadPage>("", &thread(Some("secret"), "a")).await.expect("a thread");
+    asked.ask::<ThreadPage>("", &thread(None, "b")).await.expect("a thread");
+    until_on_disk(&portal, "api/v1/articles/b/comments", true).await;
+    let shelf = Shelf::of(&portal.id).await;
+    assert!(shelf.find("api/v1/articles/a/comments").await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn an_error_page_and_what_makes_no_sense_are_not_kept() {
+    let portal = portal("kept-nonsense");
+    let _backend = Backend::responding(|asked| {
+        let html = "<!doctype html><title>Log in</title>";
+        let text = match &*asked.url {
+            url if url.contains("/html") => html.to_owned(),
+            url if url.contains("/odd") => json!({"headline": 3}).to_string(),
+            _ => with_body("9", "Bão").to_string(),
+        };
+        Some(Response::new_with_opt_str(Some(&text)).expect("a response"))
+    });
+    for id in ["html", "odd"] {
+        let asked = ask(&portal, id, Mode::Network).await;
+        assert!(matches!(asked, Err(Failure::Unreadable { .. })), "{id}");
+    }
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    until_on_disk(&portal, &key("9"), true).await;
+    let shelf = Shelf::of(&portal.id).await;
+    for id in ["html", "odd"] {
+        assert!(shelf.find(&key(id)).await.is_none(), "{id}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_login_page_in_the_place_of_an_article_shows_what_is_kept() {
+    let portal = portal("kept-login");
+    let backend = Backend::answering(|_| (200, with_body("9", "Bão")));
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    drop(backend);
+    let _login = Backend::responding(|_| {
+        Some(Response::new_with_opt_str(Some("<title>Wi-Fi</title>")).expect("a response"))
+    });
+    let asked = loader(&portal, Mode::Network);
+    asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
+    assert!(asked.memory().since.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_has_been_withdrawn_leaves_the_disk() {
+    let portal = portal("kept-withdrawn");
+    let backend = Backend::answering(|_| (200, with_body("9", "Bão")));
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    until_on_disk(&portal, &key("9"), true).await;
+    drop(backend);
+    let _gone = Backend::answering(|_| (410, json!({})));
+    assert!(matches!(ask(&portal, "9", Mode::Network).await, Err(Failure::NotFound)));
+    until_on_disk(&portal, &key("9"), false).await;
+    assert!(!Shelf::of(&portal.id).await.abouts().await.contains_key(&key("9")));
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_was_set_back_asks_the_network_again() {
+    let portal = portal("kept-clock");
+    let _backend = Backend::answering(|_| (200, with_body("9", "Bão")));
+    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
+        .expect("a clock");
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    let asked = loader(&portal, Mode::Cached);
+    asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
+    assert!(asked.memory().is_stale);
+}
+
+#[wasm_bindgen_test]
+async fn a_record_of_a_newer_app_is_left_alone() {
+    let portal = portal("kept-newer");
+    let _backend = Backend::answering(|_| (200, with_body("9", "Bão")));
+    let database = Database::open(&portal.id).await.expect("a database");
+    let place = Saved::place("", "work-1");
+    let newer = json!({"version": 99, "place": place, "answers": [key("1")], "pictures": []});
+    database.put(Store::Holdings, &place, &newer.to_string()).await.expect("kept");
+    let answer = json!({"version": 99, "fetched": 0, "value": {}});
+    database.put(Store::Answers, &key("1"), &answer.to_string()).await.expect("kept");
+    assert!(Shelf::of(&portal.id).await.find(&key("1")).await.is_none());
+    assert!(saved::all(&portal.id).await.is_empty());
+    saved::tidy(portal.id.clone()).await;
+    let records = database.all(Store::Holdings).await.expect("records");
+    assert_eq!(records, [newer.to_string()]);
+}
+
+/// A backend with one article in two languages, with a thread and pictures; its text can be changed.
+struct City {
+    _backend: Backend,
+    text: Rc<RefCell<String>>,
+    status: Rc<Cell<u16>>,
+}
+
+impl City {
+    fn new() -> Self {
+        let text = Rc::new(RefCell::new("Một".to_owned()));
+        let status = Rc::new(Cell::new(200));
+        let backend = Backend::responding({
+            let (text, status) = (text.clone(), status.clone());
+            move |asked| Some(answer(&asked.url, &text.borrow(), status.get()))
+        });
+        Self { _backend: backend, text, status }
+    }
+}
+
+fn answer(url: &str, text: &str, status: u16) -> Response {
+    let options = ResponseInit::new();
+    options.set_status(status);
+    if url.contains("/pictures/") {
+        let headers = Object::new();
+        Reflect::set(&headers, &"content-type".into(), &"image/svg+xml".into()).expect("set");
+        options.set_headers(&headers);
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg'/>";
+        return Response::new_with_opt_str_and_init(Some(svg), &options).expect("a response");
+    }
+    let value = if url.contains("/comments") {
+        json!({"items": [comment("1", None, "An")], "next": null})
+    } else {
+        let (id, code) = if url.contains("/e9") { ("e9", "en") } else { ("9", "vi") };
+        let image = json!({"url": "/pictures/lead.svg", "alt": ""});
+        let body = format!("<p>{text}</p><figure><img src=\"/pictures/text.svg\"></figure>");
+        let changes = json!({"key": {"id": id}, "work": "w9", "lang": code, "image": image});
+        let versions = json!([version("9", "vi", "original"), version("e9", "en", "translation")]);
+        with(
+            article("9", changes),
+            json!({
+                "versions": versions, "body": {"format": "html", "value": body},
+            }),
+        )
+    };
+    Response::new_with_opt_str_and_init(Some(&value.to_string()), &options).expect("a response")
+}
+
+fn shown() -> Headline {
+    of(with(headline("9"), json!({"work": "w9"})))
+}
+
+async fn save(portal: &Arc<Portal>) -> Result<Saved, Trouble> {
+    saved::save(portal.clone(), vec![lang("vi"), lang("en")], shown()).await
+}
+
+async fn states(portal: &Arc<Portal>) -> Vec<State> {
+    saved::all(&portal.id).await.into_iter().map(|(_, state)| state).collect()
+}
+
+async fn pictures(portal: &Arc<Portal>) -> usize {
+    Pictures::open(&portal.id).await.expect("a cache").all().await.len()
+}
+
+#[wasm_bindgen_test]
+async fn an_article_is_saved_with_its_translations_its_thread_and_its_pictures() {
+    let portal = portal("saved-whole");
+    let _city = City::new();
+    let saved = save(&portal).await.expect("saved");
+    assert_eq!(saved.langs, [lang("vi"), lang("en")]);
+    assert_eq!(saved.lacking, 0);
+    assert!(saved.size > 0);
+    let shelf = Shelf::of(&portal.id).await;
+    for key in [&key("9"), "api/v1/articles/e9?lang=en", "api/v1/articles/w9/comments"] {
+        assert!(saved.holding.answers.iter().any(|known| known == key), "{key}");
+        assert!(shelf.find(key).await.is_some(), "{key}");
+    }
+    let cache = Pictures::open(&portal.id).await.expect("a cache");
+    for name in ["lead", "text"] {
+        assert!(cache.has(&absolute(&format!("/pictures/{name}.svg"))).await, "{name}");
+    }
+    assert_eq!(states(&portal).await, [State::Same]);
+    let place = Saved::place("", "w9");
+    assert!(haidang::backend::kept::is_held(&place));
+    // Let go, brought back, let go for good.
+    assert!(saved::remove(&portal.id, &place).await);
+    assert!(states(&portal).await.is_empty());
+    saved::restore(&portal.id, &saved).await.expect("brought back");
+    assert_eq!(states(&portal).await, [State::Same]);
+    saved::remove(&portal.id, &place).await;
+    saved::tidy(portal.id.clone()).await;
+    assert_eq!(pictures(&portal).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_saved_article_says_that_it_has_changed_and_that_it_was_withdrawn() {
+    let portal = portal("saved-states");
+    let city = City::new();
+    save(&portal).await.expect("saved");
+    city.text.replace("Hai".to_owned());
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    let begun = js_sys::Date::now();
+    while states(&portal).await != [State::Changed] {
+        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it has changed");
+    }
+    city.status.set(410);
+    assert!(ask(&portal, "9", Mode::Network).await.is_err());
+    until_on_disk(&portal, &key("9"), false).await;
+    assert_eq!(states(&portal).await, [State::Withdrawn]);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_has_thrown_away_is_not_called_saved() {
+    let portal = portal("saved-lost");
+    let _city = City::new();
+    save(&portal).await.expect("saved");
+    let cache = Pictures::open(&portal.id).await.expect("a cache");
+    cache.forget(&cache.all().await).await;
+    assert_eq!(states(&portal).await, [State::Lost]);
+    save(&portal).await.expect("saved again");
+    assert_eq!(states(&portal).await, [State::Same]);
+    Shelf::of(&portal.id).await.drop_all(&[key("9")]).await;
+    assert_eq!(states(&portal).await, [State::Lost]);
+}
+
+/// Puts a function in the place of a method until it is dropped.
+struct Instead(&'static str, &'static str, Function);
+
+impl Instead {
+    fn of(prototype: &'static str, method: &'static str, function: &str) -> Self {
+        let object = eval(prototype).expect("a prototype");
+        let known = Reflect::get(&object, &method.into()).expect("a method");
+        let function = eval(&format!("({function})")).expect("a function");
+        Reflect::set(&object, &method.into(), &function).expect("set");
+        Self(prototype, method, known.into())
+    }
+}
+
+impl Drop for Instead {
+    fn drop(&mut self) {
+        let object = eval(self.0).expect("a prototype");
+        Reflect::set(&object, &self.1.into(), &self.2).expect("set");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_half_saved_is_called_saved_when_the_device_is_full() {
+    let portal = portal("saved-full");
+    let _city = City::new();
+    let full = "() => Promise.reject(new DOMException('', 'QuotaExceededError'))";
+    let second = format!(
+        "((put, count) => function (...all) {{
+        return ++count > 1 ? ({full})() : put.apply(this, all);
+    }})(Cache.prototype.put, 0)"
+    );
+    let no_room = Instead::of("Cache.prototype", "put", &second);
+    assert_eq!(save(&portal).await, Err(Trouble::Full));
+    drop(no_room);
+    assert!(states(&portal).await.is_empty());
+    assert_eq!(pictures(&portal).await, 0, "what came before it was full has gone");
+    let no_room = Instead::of(
+        "IDBObjectStore.prototype",
+        "put",
+        "() => { throw new DOMException('', 'QuotaExceededError') }",
+    );
+    assert_eq!(save(&portal).await, Err(Trouble::Full));
+    drop(no_room);
+    assert!(states(&portal).await.is_empty());
+    save(&portal).await.expect("there is room again");
+    assert_eq!(states(&portal).await, [State::Same]);
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_keeps_nothing_says_so_and_shows_the_article() {
+    let portal = portal("saved-denied");
+    let _city = City::new();
+    eval(
+        "Object.defineProperty(window, 'indexedDB', { configurable: true,
+            get() { throw new DOMException('', 'SecurityError'); } })",
+    )
+    .expect("denied");
+    let outcome = save(&portal).await;
+    let read = ask(&portal, "9", Mode::Cached).await;
+    eval("delete window.indexedDB").expect("allowed");
+    assert_eq!(outcome, Err(Trouble::Denied));
+    read.expect("an article");
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_was_interrupted_leaves_nothing_behind() {
+    let portal = portal("saved-interrupted");
+    let _city = City::new();
+    // The tab dies after the pictures and before the record.
+    let cache = Pictures::open(&portal.id).await.expect("a cache");
+    let url = absolute("/pictures/lead.svg");
+    assert!(cache.keep(&url).await.is_ok());
+    assert_eq!(pictures(&portal).await, 1);
+    assert!(states(&portal).await.is_empty());
+    saved::tidy(portal.id.clone()).await;
+    assert_eq!(pictures(&portal).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn pictures_that_cannot_be_had_are_counted_and_the_article_is_saved() {
+    let portal = portal("saved-lacking");
+    let _backend = Backend::responding(|asked| {
+        let status = if asked.url.contains("/pictures/text") { 404 } else { 200 };
+        Some(answer(&asked.url, "Một", status))
+    });
+    let saved = save(&portal).await.expect("saved");
+    assert_eq!((saved.lacking, saved.holding.pictures.len()), (1, 1));
+}
