@@ -204,6 +204,24 @@ async fn what_an_older_worker_kept_is_cleared_away_and_what_the_reader_saved_is_
 }
 
 #[tokio::test]
+async fn a_site_that_gives_up_its_worker_is_rid_of_it_and_of_what_it_kept() -> Result<()> {
+    journey(renewable(), async |reader| {
+        reader.open("vi/").await?;
+        reader.until_app_kept().await?;
+        reader.run("caches.open('haidang:haiphong:kept')").await?;
+        reader.portal.give_up_worker()?;
+        reader.look_for_update().await?;
+        reader
+            .until("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
+            .await?;
+        reader.until("one('.front-lead') && !navigator.serviceWorker.controller").await?;
+        assert_eq!(reader.caches().await?, ["haidang:haiphong:kept"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_build_of_which_a_file_is_missing_is_not_taken() -> Result<()> {
     journey(renewable(), async |reader| {
         reader.open("vi/").await?;
