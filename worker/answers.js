@@ -24,6 +24,11 @@ export function isWhole(answer, kind, asked = answer.url) {
   );
 }
 
+/** Whether its server lets an answer be kept for whoever uses this browser. */
+export function isForAll(answer) {
+  return !/no-store|private/.test(answer.headers.get("cache-control") ?? "");
+}
+
 /** The kind of a file, by its name. */
 export function kindOf(path) {
   const ending = path.slice(path.lastIndexOf(".") + 1);

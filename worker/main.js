@@ -49,8 +49,10 @@ addEventListener("notificationclick", (event) => {
 });
 
 addEventListener("fetch", (event) => {
-  const answer = event.request.method === "GET" && answerTo(event);
-  if (answer) event.respondWith(answer);
+  const { request } = event;
+  const answer = request.method === "GET" && answerTo(event);
+  // Whatever goes wrong here, e.g. in a browser that keeps nothing: as if there were no worker.
+  if (answer) event.respondWith(answer.catch(() => fetch(request)));
 });
 
 /** What the worker answers; nothing to what is none of its business. */

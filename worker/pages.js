@@ -4,7 +4,7 @@
 // prints carries its version (`data-build`) and `data-printed`. There the network is asked first, for two
 // seconds; then comes the page as it was printed last, then the app's.
 
-import { isWhole, keep, remade, within } from "./answers.js";
+import { isForAll, isWhole, keep, remade, within } from "./answers.js";
 import { base, pagesOf, version } from "./names.js";
 import { portalThen } from "./settings.js";
 import { mend, shell } from "./shell.js";
@@ -38,7 +38,7 @@ async function isApps(url) {
 }
 
 async function keepPrinted(url, answer) {
-  if (!isWhole(answer, "html", url)) return;
+  if (!isWhole(answer, "html", url) || !isForAll(answer)) return;
   const html = await answer.text();
   const [root] = html.match(/<html[^>]*>/) ?? [""];
   const isOfVersion = root.includes("data-printed") && root.includes(version);

@@ -4,7 +4,7 @@
 // changes. Pictures of other origins are asked for so that their answer can be read, as one that cannot
 // might be anything; where an origin does not allow that they pass as if there were no worker.
 
-import { isWhole, keep, remade } from "./answers.js";
+import { isForAll, isWhole, keep, remade } from "./answers.js";
 import { KEPT, PICTURES } from "./names.js";
 
 const MOST = 150;
@@ -43,7 +43,7 @@ async function ask(event) {
 }
 
 function kept(event, answer) {
-  if (isWhole(answer, "image", event.request.url)) {
+  if (isWhole(answer, "image", event.request.url) && isForAll(answer)) {
     const copy = answer.clone();
     event.waitUntil(keepPicture(event.request.url, copy));
   }

@@ -14,7 +14,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::{interval, timeout};
 
-use crate::{Setup, build, settings::path};
+use crate::{
+    Setup, build,
+    settings::{path, project_file},
+};
 
 /// How long a server may take to start.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -129,6 +132,15 @@ impl Portal {
         let index = self.site.join("index.html");
         let html = fs::read_to_string(&index)?;
         Ok(fs::write(index, html.replacen("<html ", "<html data-prints-pages ", 1))?)
+    }
+
+    /// Makes the portal's own site one without a service worker.
+    pub fn give_up_worker(&self) -> Result<()> {
+        let index = self.site.join("index.html");
+        let html = fs::read_to_string(&index)?.replacen("data-build=", "data-built=", 1);
+        fs::write(index, html)?;
+        fs::copy(project_file("worker/none.js"), self.site.join("worker.js"))?;
+        Ok(())
     }
 
     /// Takes a file from the portal's own site.

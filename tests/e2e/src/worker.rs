@@ -14,7 +14,7 @@ impl Reader {
     }
 
     /// Waits until everything the app needs to open is kept, and the page is in the worker's hands.
-    pub async fn until_kept(&self) -> Result<()> {
+    pub async fn until_app_kept(&self) -> Result<()> {
         self.until(
             "caches.keys().then(async (names) => {
                 for (const name of names) if (name.includes(':shell:') &&
@@ -51,13 +51,24 @@ impl Reader {
     /// Wakes the worker as the browser does once there is a network. The browser has one registration.
     pub async fn dispatch_sync(&self, tag: &str) -> Result<()> {
         self.devtools("ServiceWorker.enable", json!({})).await?;
-        let address = self.portal.address();
-        let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
         let sync = json!({
-            "origin": origin, "registrationId": "0", "tag": tag, "lastChance": false,
+            "origin": self.origin(), "registrationId": "0", "tag": tag, "lastChance": false,
         });
         self.devtools("ServiceWorker.dispatchSyncEvent", sync).await?;
         Ok(())
+    }
+
+    /// Gives the worker a message, as the browser does with one that was pushed.
+    pub async fn deliver_push(&self, data: &str) -> Result<()> {
+        self.devtools("ServiceWorker.enable", json!({})).await?;
+        let message = json!({ "origin": self.origin(), "registrationId": "0", "data": data });
+        self.devtools("ServiceWorker.deliverPushMessage", message).await?;
+        Ok(())
+    }
+
+    /// The origin of the portal.
+    pub fn origin(&self) -> String {
+        self.portal.address().split('/').take(3).collect::<Vec<_>>().join("/")
     }
 
     /// Lets the browser look for a newer worker, as it does by itself now and then.

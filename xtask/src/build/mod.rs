@@ -77,7 +77,8 @@ pub fn release_if_changed(workspace: &Workspace) -> Result<()> {
 /// Builds into `dist` without optimisation.
 pub fn dev(workspace: &Workspace, dist: &Path) -> Result<()> {
     say("Building the site for development", "about 2 minutes the first time, then seconds");
-    trunk(workspace)?.args(["--dist"]).args([dist]).run()
+    trunk(workspace)?.args(["--dist"]).args([dist]).run()?;
+    worker::none(workspace, dist)
 }
 
 fn release(workspace: &Workspace) -> Result<()> {

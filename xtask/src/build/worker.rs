@@ -21,6 +21,7 @@ use crate::{
 };
 
 const ENTRY: &str = "worker/main.js";
+const NONE: &str = "worker/none.js";
 /// What the page's first tag becomes the carrier of the version by.
 const TAG: &str = "<html ";
 
@@ -42,6 +43,13 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     fs::write(dist.join("worker.js"), format!("self.BUILD={build};\n{script}"))?;
     let stamped = html.replacen(TAG, &format!("{TAG}data-build={version} "), 1);
     fs::write(&index, stamped).context("index.html cannot be written")
+}
+
+/// Writes the worker of a site without one, in place of one that an earlier site at the same address had.
+pub fn none(workspace: &Workspace, dist: &Path) -> Result<()> {
+    let from = workspace.root.join(NONE);
+    fs::copy(&from, dist.join("worker.js")).with_context(|| from.display().to_string())?;
+    Ok(())
 }
 
 /// The digest of each file that pages of this version load.

@@ -42,7 +42,7 @@ async fn the_portal_can_be_installed_under_its_name_in_the_readers_language() ->
             assert_eq!(manifest["lang"], tag);
             assert!(manifest["shortcuts"].as_array().is_some_and(|list| list.len() == 4));
         }
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let errors = reader.devtools("Page.getInstallabilityErrors", json!({})).await?;
         // That of browsers that keep nothing, which a browser under control is.
         let ours = errors["installabilityErrors"].as_array().into_iter().flatten();
@@ -82,7 +82,7 @@ async fn every_file_that_a_manifest_names_is_there_below_any_path() -> Result<()
 async fn it_opens_at_any_address_with_the_server_gone() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.portal.stop();
         for page in
             ["", "vi/", &format!("vi/article/{STORM}"), "vi/search?q=c%E1%BA%A3ng", "vi/settings"]
@@ -103,7 +103,7 @@ async fn it_opens_at_any_address_with_the_server_gone() -> Result<()> {
 async fn it_opens_at_a_deep_link_below_a_path_with_the_server_gone() -> Result<()> {
     journey(Setup { base: "/cong/", ..with_worker() }, async |reader| {
         reader.open(&format!("vi/article/{STORM}")).await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.portal.stop();
         reader.lose_tab().await?;
         reader.open("vi/section/news").await?;
@@ -121,7 +121,7 @@ async fn it_opens_at_a_deep_link_below_a_path_with_the_server_gone() -> Result<(
 async fn pictures_that_were_seen_are_there_and_saved_ones_before_them() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.open(&format!("vi/article/{STORM}")).await?;
         reader.until("one('figure.lead img').naturalWidth > 0").await?;
         let url: String = reader.evaluate("one('figure.lead img').currentSrc").await?;
@@ -152,7 +152,7 @@ async fn pictures_that_were_seen_are_there_and_saved_ones_before_them() -> Resul
 async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.portal.stop();
         let said = "Welcome to our wifi, please sign in";
         let login = format!("<!doctype html><title>Sign in</title><h1>{said}</h1>");
@@ -193,7 +193,7 @@ async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()>
 async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader
             .evaluate::<()>(
                 "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
@@ -202,7 +202,7 @@ async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
             .await?;
         reader.reload().await?;
         reader.until("one('.front-lead')").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.portal.stop();
         reader.reload().await?;
         until_frame(reader, "vi").await
@@ -214,7 +214,7 @@ async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
 async fn a_changed_portal_json_arrives_through_the_worker() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let mut portal = reader.portal.configured()?;
         if let Some(name) = portal.pointer_mut("/name/vi") {
             *name = json!("Cổng mới");
@@ -237,7 +237,7 @@ async fn pages_that_the_server_prints_come_from_the_network_and_else_as_they_wer
     journey(Setup { own_site: true, ..with_worker() }, async |reader| {
         reader.portal.mark_as_printing()?;
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let version = reader.version().await?;
         let printed = |version: &str, words: &str| {
             format!("<!doctype html><html data-build={version} data-printed><h1>{words}</h1></html>")
@@ -278,7 +278,7 @@ async fn pages_that_the_server_prints_come_from_the_network_and_else_as_they_wer
 async fn what_was_written_goes_out_when_no_page_is_open() -> Result<()> {
     journey(with_worker(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         open_thread(reader, "vi", NOODLES).await?;
         reader.portal.stop();
         let text = "Viết lúc mất mạng, gửi khi không ai xem.";
@@ -299,6 +299,56 @@ async fn what_was_written_goes_out_when_no_page_is_open() -> Result<()> {
         assert_eq!(reader.outbox().await?, Vec::<Value>::new());
         assert_eq!(kept(&reader.portal, NOODLES, text)?, 1);
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_emergency_that_is_sent_to_the_browser_is_shown_in_its_language() -> Result<()> {
+    journey(with_worker(), async |reader| {
+        reader.open("vi/").await?;
+        reader.until_app_kept().await?;
+        let granted = json!({ "permissions": ["notifications"], "origin": reader.origin() });
+        reader.devtools("Browser.grantPermissions", granted).await?;
+        let notice = json!({
+            "id": "storm-10", "title": "Bão số 10", "text": "Vào nơi trú.", "lang": "vi",
+            "issued": 1_794_000_000_000_u64, "url": "vi/article/bao-so-9",
+        });
+        reader.deliver_push(&notice.to_string()).await?;
+        let shown = "navigator.serviceWorker.getRegistration().then((it) => it.getNotifications())";
+        reader.until(&format!("{shown}.then((all) => all.length === 1)")).await?;
+        let told: Value = reader
+            .evaluate(&format!(
+                "{shown}.then(([it]) => [it.title, it.body, it.lang, it.tag, it.data.url])"
+            ))
+            .await?;
+        assert_eq!(
+            told,
+            json!(["Bão số 10", "Vào nơi trú.", "vi", "storm-10", "vi/article/bao-so-9"])
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_article_that_was_read_opens_cold_with_the_server_gone_and_with_its_emergencies()
+-> Result<()> {
+    journey(with_worker(), async |reader| {
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        reader.until_app_kept().await?;
+        reader.until("one('.notice[data-level=emergency]')").await?;
+        let [title, notice] = [reader.text("h1").await?, reader.text(".notice").await?];
+        let record = format!("record.key.includes({})", json!(format!("articles/{STORM}?")));
+        reader.until_kept("abouts", &record).await?;
+        reader.until_kept("abouts", "record.key.includes('notices')").await?;
+        reader.portal.stop();
+        reader.lose_tab().await?;
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        reader.until_says("main article h1", &title).await?;
+        reader.until("one('.body p')").await?;
+        // With the time of issue.
+        reader.until_says(".notice", &notice).await
     })
     .await
 }

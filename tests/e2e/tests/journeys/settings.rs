@@ -102,3 +102,50 @@ async fn the_portal_is_installed_by_a_button_where_the_browser_offers_it() -> Re
     })
     .await
 }
+
+#[tokio::test]
+async fn a_reader_asks_to_be_told_of_emergencies_and_ends_it_again() -> Result<()> {
+    let server = &["--push-contact", "mailto:editor@example.org"];
+    journey(Setup { server, worker: true, ..Setup::default() }, async |reader| {
+        // No maker of browsers is asked: it would take the subscription of a browser that is known to it.
+        let maker = "PushManager.prototype.subscribe = async function (asked) {
+                window.asked = asked;
+                window.subscribed = {
+                    endpoint: 'https://push.example.org/1',
+                    toJSON: () => ({ endpoint: 'https://push.example.org/1', keys: {
+                        p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22) } }),
+                    unsubscribe: async () => { window.subscribed = null; return true; },
+                };
+                return window.subscribed;
+            };
+            PushManager.prototype.getSubscription = async () => window.subscribed ?? null;";
+        let script = serde_json::json!({ "source": maker });
+        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        reader.open("vi/").await?;
+        reader.until_app_kept().await?;
+        reader.open("vi/settings").await?;
+        reader.until_says(".push button", &word("vi", "push.on")?).await?;
+        reader.click(".push button").await?;
+        reader.until_says(".push", &word("vi", "push.is-on")?).await?;
+        let key = reader.portal.api("push").await?;
+        let asked: serde_json::Value = reader.evaluate("window.asked").await?;
+        assert_eq!(asked["applicationServerKey"], key["key"]);
+        assert_eq!(asked["userVisibleOnly"], true);
+        reader.click(".push button").await?;
+        reader.until_says(".push button", &word("vi", "push.on")?).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_portal_that_tells_nobody_of_emergencies_does_not_offer_to() -> Result<()> {
+    journey(Setup { worker: true, ..Setup::default() }, async |reader| {
+        reader.open("vi/").await?;
+        reader.until_app_kept().await?;
+        reader.open("vi/settings").await?;
+        reader.until_answered("api/v1/push").await?;
+        assert_eq!(reader.count(".push").await?, 0);
+        Ok(())
+    })
+    .await
+}

@@ -25,7 +25,7 @@ async fn until_offered(reader: &Reader) -> Result<()> {
 /// Opens the portal and puts another build in its place, which waits to be agreed to.
 async fn begin(reader: &Reader) -> Result<String> {
     reader.open("vi/").await?;
-    reader.until_kept().await?;
+    reader.until_app_kept().await?;
     let newer = reader.portal.renew(NEWER, false)?;
     reader.look_for_update().await?;
     until_offered(reader).await?;
@@ -82,7 +82,7 @@ async fn a_new_build_comes_when_the_reader_agrees_and_not_before() -> Result<()>
 async fn a_page_of_the_old_build_goes_on_while_another_tab_has_the_new_one() -> Result<()> {
     journey(renewable(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let older = reader.version().await?;
         let old = reader.another_tab().await?;
         let newer = begin(reader).await?;
@@ -121,7 +121,7 @@ async fn a_page_of_the_old_build_goes_on_while_another_tab_has_the_new_one() -> 
 async fn a_new_build_says_nothing_while_the_reader_types() -> Result<()> {
     journey(renewable(), async |reader| {
         reader.open(&format!("vi/article/{NOODLES}")).await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.type_into(".header-search input", "cảng").await?;
         reader.portal.renew(NEWER, false)?;
         reader.look_for_update().await?;
@@ -141,7 +141,7 @@ async fn a_new_build_says_nothing_while_the_reader_types() -> Result<()> {
 async fn a_new_build_that_does_not_start_gives_way_to_the_last_that_did() -> Result<()> {
     journey(renewable(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let good = reader.version().await?;
         let broken = reader.portal.renew(NEWER, true)?;
         reader.look_for_update().await?;
@@ -186,7 +186,7 @@ async fn what_an_older_worker_kept_is_cleared_away_and_what_the_reader_saved_is_
                     .then(() => null)",
             )
             .await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         begin(reader).await?;
         agree(reader).await?;
         reader.until("one('.front-lead')").await?;
@@ -204,10 +204,28 @@ async fn what_an_older_worker_kept_is_cleared_away_and_what_the_reader_saved_is_
 }
 
 #[tokio::test]
+async fn a_site_that_gives_up_its_worker_is_rid_of_it_and_of_what_it_kept() -> Result<()> {
+    journey(renewable(), async |reader| {
+        reader.open("vi/").await?;
+        reader.until_app_kept().await?;
+        reader.run("caches.open('haidang:haiphong:kept')").await?;
+        reader.portal.give_up_worker()?;
+        reader.look_for_update().await?;
+        reader
+            .until("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)")
+            .await?;
+        reader.until("one('.front-lead') && !navigator.serviceWorker.controller").await?;
+        assert_eq!(reader.caches().await?, ["haidang:haiphong:kept"]);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_build_of_which_a_file_is_missing_is_not_taken() -> Result<()> {
     journey(renewable(), async |reader| {
         reader.open("vi/").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         let good = reader.version().await?;
         let half = reader.portal.renew(NEWER, false)?;
         reader.portal.lose_file(&format!("haidang-{NEWER}_thread.wasm"))?;
