@@ -58,7 +58,7 @@ pub struct Keeper {
 
 static KEEPER: Keeper = Keeper {
     find: |portal, query, reads| Box::pin(cards::find(portal, query, reads)),
-    upkeep: |portal, langs| Box::pin(upkeep::at_start(portal, langs)),
+    upkeep: |portal| Box::pin(upkeep::at_start(portal)),
 };
 
 chunk!(kept, open: &'static Keeper = &KEEPER);
