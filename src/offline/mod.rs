@@ -53,7 +53,7 @@ pub struct Keeper {
     /// source, as lists show it, in the shape of the native API.
     pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Vec<(String, Value)>>,
     /// What is done at a start.
-    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> Task<()>,
+    pub upkeep: fn(Arc<Portal>) -> Task<()>,
 }
 
 static KEEPER: Keeper = Keeper {
