@@ -284,13 +284,12 @@ impl App {
         if !kept::is_marked(&portal.id) || self.site.saves_data() {
             return;
         }
-        let reads = self.site.reads(portal.default.clone());
         set_timeout(
             move || {
                 spawn_local(async move {
                     // A part that does not come leaves what is kept as it is.
                     if let Ok(keeper) = keeper().await {
-                        (keeper.upkeep)(portal, reads).await;
+                        (keeper.upkeep)(portal).await;
                     }
                 });
             },

@@ -53,6 +53,8 @@ pub async fn send_for(
                 match failure {
                     // A slow server is not helped by asking again.
                     Failure::TimedOut => None,
+                    // Without a network there is nothing to wait for.
+                    Failure::Unreachable if !is_online() => None,
                     Failure::Busy { retry_after } if *retry_after > PATIENCE => None,
                     Failure::Busy { retry_after } => Some(retry_after * 1000),
                     _ => Some(BACKOFF << attempt),
@@ -71,6 +73,11 @@ pub async fn send_for(
             _ => return result,
         }
     }
+}
+
+/// Whether the browser knows of a network at all.
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
 async fn send_once(

@@ -76,7 +76,8 @@ pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
             }
             true
         }
-        Err(Failure::Aborted | Failure::NotOffered) => return,
+        // A login page where the network begins says neither.
+        Err(Failure::Aborted | Failure::NotOffered | Failure::Unreadable { .. }) => return,
         _ => {
             ANSWERED.set(now);
             false

@@ -57,12 +57,12 @@ pub struct Keeper {
     /// What of everything kept a query finds, the best first, in the languages the reader reads.
     pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Found>,
     /// What is done at a start.
-    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> Task<()>,
+    pub upkeep: fn(Arc<Portal>) -> Task<()>,
 }
 
 static KEEPER: Keeper = Keeper {
     find: |portal, query, reads| Box::pin(cards::find(portal, query, reads)),
-    upkeep: |portal, langs| Box::pin(upkeep::at_start(portal, langs)),
+    upkeep: |portal| Box::pin(upkeep::at_start(portal)),
 };
 
 chunk!(kept, open: &'static Keeper = &KEEPER);

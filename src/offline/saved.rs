@@ -212,6 +212,13 @@ pub async fn all(portal: &str) -> Vec<(Saved, State)> {
     all
 }
 
+/// How one saved article stands now.
+pub async fn state(portal: &str, saved: &Saved) -> State {
+    let shelf = Shelf::of(portal).await;
+    let known = shelf.abouts().await;
+    stands(saved, &known, &shelf, Pictures::open(portal).await.as_ref()).await
+}
+
 /// How a saved article stands: by the records, and by what the browser really has.
 async fn stands(
     saved: &Saved,
