@@ -130,7 +130,7 @@ impl App {
     async fn refresh(self, newer: Loaded) {
         let (since, route) =
             self.shown.with_untracked(|shown| (shown.memory.since, shown.route.clone()));
-        if !newer.memory.is_new && newer.memory.since == since {
+        if !newer.memory.is_new && newer.memory.since == since && !newer.data.is_failure() {
             return;
         }
         let place = Place::now();

@@ -3,7 +3,7 @@
 // It keeps the app (`shell.js`), the configuration (`settings.js`), pictures (`pictures.js`) and pages that
 // came as HTML (`pages.js`); what an answer must be to be kept is in `answers.js`, which build has started
 // and which has not in `state.js`. What a reader wrote goes out by `outbox.js` when no page is open to
-// send it. Requests to backends pass through untouched: the app's own cache keeps what they answer.
+// send it; `push.js` shows emergencies that the server tells of. Requests to backends pass through untouched: the app's own cache keeps what they answer.
 //
 // `cargo xtask build` makes one file of this, `worker.js`, and puts the list of the site's files before
 // it. docs/offline.md says how an update goes.
@@ -12,6 +12,7 @@ import { base } from "./names.js";
 import { sendWaiting } from "./outbox.js";
 import { page } from "./pages.js";
 import { picture } from "./pictures.js";
+import { follow, show } from "./push.js";
 import { isSetting, setting } from "./settings.js";
 import { file, install, isHashed, locale } from "./shell.js";
 import { hasStarted, tidy } from "./state.js";
@@ -37,6 +38,14 @@ addEventListener("message", (event) => {
 
 addEventListener("sync", (event) => {
   if (event.tag === "outbox") event.waitUntil(sendWaiting());
+});
+
+addEventListener("push", (event) => {
+  if (event.data) event.waitUntil(show(event.data));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.waitUntil(follow(event.notification));
 });
 
 addEventListener("fetch", (event) => {

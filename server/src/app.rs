@@ -38,6 +38,7 @@ use crate::{
     portal::Editions,
     problem::explain,
     proxy::{self, Proxy},
+    push::Push,
     screen::Screen,
     site::{self, Site},
     sso::Sso,
@@ -60,6 +61,8 @@ pub struct App {
     pub screen: Screen,
     /// Whom to believe who a reader is.
     pub sso: Option<Sso>,
+    /// Who tells readers of emergencies.
+    pub push: Option<Push>,
     /// Who is told of what is held.
     pub webhook: Option<Arc<Webhook>>,
     /// How often a client may do what.
@@ -122,12 +125,13 @@ impl App {
             .context("there is neither a portal.json nor any article to tell the languages from")?;
         let client_header = config.client_header.as_deref().map(HeaderName::try_from).transpose();
         Ok(Self {
-            store,
             editions,
             screen: Screen::open(config.threads.spam.as_deref(), config.threads.fastest)
                 .context("--spam")?,
             sso: sso(&config.threads)?,
+            push: Push::open(&store, config.push_contact.as_deref()).await?,
             webhook: Webhook::new(&config.threads).context("--webhook")?,
+            store,
             streams: Arc::new(Semaphore::new(config.threads.streams.into())),
             stopping: watch::Sender::new(false),
             locales: Locales::new()?,

@@ -23,6 +23,7 @@ pub mod portal;
 pub mod problem;
 pub mod profile;
 pub mod proxy;
+pub mod push;
 mod screen;
 mod search;
 mod shell;

@@ -4,13 +4,22 @@ use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Parser;
-use haidang_engine::profile::{Portal, Profile};
+use haidang_engine::{
+    model::NoticeLevel,
+    profile::{Portal, Profile},
+};
 use haidang_server::{
     app::{self, App},
-    config::{Cli, Command, ModeratorCommand, ProfileCommand, Seed, Serve, ThreadCommand},
+    config::{
+        Cli, Command, ModeratorCommand, NoticeCommand, ProfileCommand, Seed, Serve, ThreadCommand,
+    },
     demo::{Content, Shape},
-    manifest, moderate, profile, site,
-    store::Store,
+    manifest, moderate,
+    outbound::Outbound,
+    profile,
+    push::{self, Push},
+    site,
+    store::{Store, notices::Bulletin},
 };
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
@@ -23,6 +32,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         Some(Command::Serve(config)) => serve(*config).await?,
         Some(Command::Seed(seed)) => add_comments(seed).await?,
         Some(Command::Moderator(command)) => moderator(command).await?,
+        Some(Command::Notice(command)) => notice(command).await?,
         Some(Command::Thread(command)) => thread(command).await?,
         Some(Command::Csp(csp)) => {
             println!("{}", site::policy(&csp.site, csp.portal.as_deref())?);
@@ -120,6 +130,35 @@ async fn moderator(command: ModeratorCommand) -> anyhow::Result<()> {
                 println!("{role:9}  {}", moderator.name);
             }
             store.close().await;
+        }
+    }
+    Ok(())
+}
+
+async fn notice(command: NoticeCommand) -> anyhow::Result<()> {
+    match command {
+        NoticeCommand::Publish { file, push_contact, push_private, data } => {
+            let json =
+                std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            let notice: Bulletin =
+                serde_json::from_str(&json).with_context(|| file.display().to_string())?;
+            let (store, now) = (open(&data).await?, app::machine_clock());
+            store.publish(&notice).await?;
+            println!("{} is published", notice.id);
+            let push = Push::open(&store, push_contact.as_deref()).await?;
+            if let Some(push) = push.filter(|_| notice.level == NoticeLevel::Emergency) {
+                let outbound = Arc::new(Outbound::new(push_private)?);
+                let told = push.tell(&store, &outbound, &notice, now).await?;
+                let push::Told { taken, gone, failed } = told;
+                println!("sent to {taken} browsers; {gone} no longer ask for it, {failed} failed");
+            }
+            store.close().await;
+        }
+        NoticeCommand::Withdraw { id, data } => {
+            let store = open(&data).await?;
+            let was_there = store.withdraw(&id).await?;
+            store.close().await;
+            anyhow::ensure!(was_there, "there is no notice {id}");
         }
     }
     Ok(())

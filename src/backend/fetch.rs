@@ -227,14 +227,17 @@ impl Drop for Ending<'_> {
 
 /// The text at `url`, relative to the portal's base: configuration and locales.
 pub async fn fetch_text(url: &str) -> Result<String, Failure> {
-    let request = Request {
-        method: Method::Get,
-        url: url.to_owned(),
-        headers: Vec::new(),
-        body: None,
-        timeout: LIMIT,
-        session: None,
-    };
+    text_of(Method::Get, url, None).await
+}
+
+/// Posts JSON to `url`, relative to the portal's base.
+pub async fn send_text(url: &str, json: String) -> Result<(), Failure> {
+    text_of(Method::Post, url, Some(json)).await.map(|_| ())
+}
+
+async fn text_of(method: Method, url: &str, body: Option<String>) -> Result<String, Failure> {
+    let (url, headers) = (url.to_owned(), Vec::new());
+    let request = Request { method, url, headers, body, timeout: LIMIT, session: None };
     let abort = AbortController::new().map_err(|_| Failure::Unreachable)?.signal();
     let mut text = String::new();
     let judge: Judge<'_> = &mut |response| {

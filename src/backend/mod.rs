@@ -12,7 +12,7 @@ mod trusted;
 
 pub use cache::{Kept, Mode, News};
 pub use dom::{parse_body, parse_html};
-pub use fetch::{ask_early, document_base, early_requests, fetch_text};
+pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
 pub use loader::{Loader, Memory, now, warn};
 pub use told::{tell, told};
 pub use translate::learn_offers;

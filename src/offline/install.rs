@@ -3,10 +3,11 @@
 //! The browser's offer is an event that comes once and early; the start-up script of index.html keeps it as
 //! `haidang.offer`.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::Reflect;
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
+
+use super::unbound::call;
 
 /// How the reader comes to the app.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,13 +40,8 @@ pub fn way() -> Way {
 /// Takes up the browser's offer; ends when the reader has answered. An offer is good for once.
 pub async fn accept() {
     let Some(offer) = offer() else { return };
-    let prompt = Reflect::get(&offer, &"prompt".into()).ok();
-    let Some(prompt) = prompt.and_then(|prompt| prompt.dyn_into::<Function>().ok()) else { return };
-    let asked = prompt.call0(&offer).ok().and_then(|asked| asked.dyn_into::<Promise>().ok());
-    if let Some(asked) = asked {
-        // What the reader says shows in how it stands.
-        let _ = JsFuture::from(asked).await;
-    }
+    // What the reader says shows in how it stands.
+    call(&offer, "prompt", None).await;
     if let Some(haidang) = haidang() {
         // A property of a plain object.
         let _ = Reflect::set(&haidang, &"offer".into(), &JsValue::UNDEFINED);

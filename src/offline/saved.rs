@@ -28,7 +28,6 @@ use crate::{
         disk::{Shelf, record_of},
         now,
     },
-    chunk::Missing,
     database::{Denied, Step, Store, persist},
 };
 
@@ -49,13 +48,6 @@ impl From<Denied> for Trouble {
             Denied::Full => Self::Full,
             Denied::Closed => Self::Denied,
         }
-    }
-}
-
-/// The part of the app that keeps things did not come.
-impl From<Missing> for Trouble {
-    fn from(_: Missing) -> Self {
-        Self::Failed(Failure::Unreachable)
     }
 }
 

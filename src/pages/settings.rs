@@ -10,7 +10,7 @@ use crate::{
     i18n::{I18n, Msg, msg},
     preferences::Preferences,
     site::{Site, use_site},
-    ui::install,
+    ui::{install, push},
     view::{Element, View, el, live},
 };
 
@@ -86,7 +86,8 @@ fn view() -> View {
             .child(languages)
             .child(saving)
             .child(storage(site, i18n))
-            .child(install(i18n)),
+            .child(install(i18n))
+            .child(push(site, i18n)),
     ])
 }
 

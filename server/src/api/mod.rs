@@ -8,6 +8,7 @@ mod documents;
 mod front;
 mod notices;
 mod press;
+mod push;
 pub mod reader;
 mod request;
 mod terms;
@@ -141,6 +142,23 @@ fn routes() -> Api {
             "/notices",
             says("notices", "Announcements in force"),
             notices::notices,
+        )
+        .get::<NoQuery, push::Offer, _, _>(
+            "/push",
+            says("pushOffer", "By which key to subscribe to emergency notices, if they are sent"),
+            push::offer,
+        )
+        .write::<push::New, Nothing, _, _>(
+            (Method::POST, "/push"),
+            says("subscribe", "Tells a browser of emergencies from now on"),
+            204,
+            push::subscribe,
+        )
+        .write::<push::Old, Nothing, _, _>(
+            (Method::POST, "/push/forget"),
+            says("unsubscribe", "Tells a browser no more"),
+            204,
+            push::unsubscribe,
         )
         .get::<LangQuery, Items<Term>, _, _>(
             "/sections",

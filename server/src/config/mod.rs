@@ -32,6 +32,9 @@ pub enum Command {
     /// Who may moderate at `/moderate`.
     #[command(subcommand)]
     Moderator(ModeratorCommand),
+    /// Announcements to every reader.
+    #[command(subcommand)]
+    Notice(NoticeCommand),
     /// A whole thread as a file.
     #[command(subcommand)]
     Thread(ThreadCommand),
@@ -161,6 +164,10 @@ pub struct Serve {
     /// Seconds browsers shall remember to come by HTTPS only; 0 says nothing.
     #[arg(long, env = "HAIDANG_HSTS", default_value_t = 0)]
     pub hsts: u32,
+    /// Offers to tell readers of emergencies by Web Push; whom the makers of browsers may write to about it,
+    /// `mailto:…` or `https://…`.
+    #[arg(long, env = "HAIDANG_PUSH_CONTACT", value_name = "URL")]
+    pub push_contact: Option<String>,
     /// How much to log: error, warn, info, debug or trace, also per target (`info,sqlx=debug`).
     #[arg(long, env = "HAIDANG_LOG", default_value = "info")]
     pub log: String,
@@ -199,6 +206,34 @@ pub enum ModeratorCommand {
     },
     /// List them.
     List {
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+}
+
+/// What is done with announcements.
+#[derive(Debug, Subcommand)]
+pub enum NoticeCommand {
+    /// Publish a notice, or change one; an emergency is also sent to those who asked to be told.
+    Publish {
+        /// A JSON file: id, level (info, warning, emergency), titles and texts by language, issued, expires,
+        /// dismissible, article.
+        file: PathBuf,
+        /// Whom the makers of browsers may write to about it; without it nobody is sent anything.
+        #[arg(long, env = "HAIDANG_PUSH_CONTACT", value_name = "URL")]
+        push_contact: Option<String>,
+        /// Send also to addresses that are not of the public internet.
+        #[arg(long)]
+        push_private: bool,
+        /// Folder of the database.
+        #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// End a notice.
+    Withdraw {
+        /// Its id.
+        id: String,
         /// Folder of the database.
         #[arg(long, env = "HAIDANG_DATA", default_value = "data")]
         data: PathBuf,

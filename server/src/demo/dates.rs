@@ -5,14 +5,15 @@
 
 use haidang_engine::time::Timestamp;
 
-use super::shapes::{Notice, Press};
+use super::shapes::Press;
+use crate::store::notices::Bulletin;
 
 /// The day the dates are written for: 2026-11-13 in Hải Phòng.
 const WRITTEN_FOR: Timestamp = Timestamp(1_794_502_800_000);
 const WEEK: i64 = 7 * 86_400_000;
 
 /// Moves what is announced to `now`.
-pub(super) fn bring_to(now: Timestamp, press: &mut Press, notices: &mut [Notice]) {
+pub(super) fn bring_to(now: Timestamp, press: &mut Press, notices: &mut [Bulletin]) {
     let shift = (now.0 - WRITTEN_FOR.0).div_euclid(WEEK) * WEEK;
     let move_on = |time: &mut Timestamp| time.0 += shift;
     for briefing in &mut press.briefings {
@@ -29,11 +30,11 @@ pub(super) fn bring_to(now: Timestamp, press: &mut Press, notices: &mut [Notice]
 mod tests {
     use super::{super::Content, *};
 
-    fn at(now: Timestamp) -> (Press, Vec<Notice>) {
+    fn at(now: Timestamp) -> (Press, Vec<Bulletin>) {
         let content = Content::embedded();
         let json = |path| content.get(path).unwrap();
         let mut press = serde_json::from_slice(json("press.json")).unwrap();
-        let mut notices: Vec<Notice> = serde_json::from_slice(json("notices.json")).unwrap();
+        let mut notices: Vec<Bulletin> = serde_json::from_slice(json("notices.json")).unwrap();
         bring_to(now, &mut press, &mut notices);
         (press, notices)
     }
@@ -54,7 +55,7 @@ mod tests {
             let (press, notices) = at(now);
             let coming = press.briefings.iter().filter(|one| one.starts > now).count();
             assert!((2..press.briefings.len()).contains(&coming), "{now}: {coming}");
-            let in_force = |one: &&Notice| one.issued <= now && one.expires > Some(now);
+            let in_force = |one: &&Bulletin| one.issued <= now && one.expires > Some(now);
             assert_eq!(notices.iter().filter(in_force).count(), notices.len(), "{now}");
         }
     }

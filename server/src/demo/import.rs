@@ -20,7 +20,7 @@ use super::{
     body::{Picture, References},
     dates, insert, shapes,
 };
-use crate::store::Store;
+use crate::store::{Store, notices::Bulletin};
 
 /// Everything there is to import, read and checked.
 pub(super) struct Portal {
@@ -30,7 +30,7 @@ pub(super) struct Portal {
     pub authors: Vec<shapes::Author>,
     pub register: shapes::Documents,
     pub press: shapes::Press,
-    pub notices: Vec<shapes::Notice>,
+    pub notices: Vec<Bulletin>,
     pub threads: shapes::Threads,
     pub pictures: BTreeMap<String, Picture>,
     pub works: BTreeMap<String, Work>,

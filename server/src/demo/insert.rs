@@ -14,6 +14,7 @@ use super::{
 use crate::store::{
     Store,
     comments::{self, Entry},
+    notices::{self, Bulletin},
     threads::ThreadId,
 };
 
@@ -188,25 +189,9 @@ async fn insert_press(
     Ok(())
 }
 
-async fn insert_notices(
-    tx: &mut SqliteConnection,
-    notices: &[shapes::Notice],
-) -> anyhow::Result<()> {
-    for notice in notices {
-        sqlx::query(
-            "INSERT INTO notices (id, level, titles, texts, issued, expires, dismissible, article)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(&notice.id)
-        .bind(notice.level.wire())
-        .bind(Json(&notice.titles))
-        .bind(Json(&notice.texts))
-        .bind(notice.issued.0)
-        .bind(notice.expires.map(|expires| expires.0))
-        .bind(notice.dismissible)
-        .bind(&notice.article)
-        .execute(&mut *tx)
-        .await?;
+async fn insert_notices(tx: &mut SqliteConnection, all: &[Bulletin]) -> anyhow::Result<()> {
+    for notice in all {
+        notices::insert(tx, notice).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use haidang_engine::{
     lang::Lang,
-    model::{Badge, DocumentKind, DocumentStatus, NoticeLevel, OrganisationKind, VersionKind},
+    model::{Badge, DocumentKind, DocumentStatus, OrganisationKind, VersionKind},
     time::{Date, Timestamp},
 };
 use serde::Deserialize;
@@ -184,20 +184,6 @@ pub struct Briefing {
     pub places: Texts,
     pub titles: Texts,
     pub summaries: Texts,
-    pub article: Option<String>,
-}
-
-/// notices.json.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Notice {
-    pub id: String,
-    pub level: NoticeLevel,
-    pub titles: Texts,
-    pub texts: Texts,
-    pub issued: Timestamp,
-    pub expires: Option<Timestamp>,
-    pub dismissible: bool,
     pub article: Option<String>,
 }
 

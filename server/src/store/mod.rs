@@ -12,6 +12,7 @@ pub mod moderators;
 pub mod notices;
 pub mod page;
 pub mod press;
+pub mod push;
 mod row;
 pub mod terms;
 pub mod threads;
@@ -37,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "portal", include_str!("../../migrations/0001_portal.sql")),
     (2, "threads", include_str!("../../migrations/0002_threads.sql")),
     (3, "editions", include_str!("../../migrations/0003_editions.sql")),
+    (4, "push", include_str!("../../migrations/0004_push.sql")),
 ];
 
 /// How long a write waits for another one: hardly less than a request may take.

@@ -43,6 +43,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("/press", "press?lang=ja"),
     ("/press/briefings/{id}.ics", "press/briefings/bao-so-9-11-11.ics"),
     ("/notices", "notices"),
+    ("/push", "push"),
     ("/sections", "sections"),
     ("/tags", "tags"),
     ("/authors", "authors"),
@@ -53,7 +54,7 @@ const SAMPLES: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn every_path_answers_what_it_says() {
-    let service = Service::start().await;
+    let service = Service::with(&["--push-contact", "mailto:editor@example.org"]).await;
     let document = description(&service).await;
     for (path, item) in document["paths"].as_object().unwrap() {
         if item["get"].is_null() || path == "/me/comments" {
