@@ -239,7 +239,7 @@ impl Reader {
 
     /// Presses a key while another one is held.
     pub async fn press_with(&self, held: Key, key: Key) -> Result<()> {
-        let keys = self.browser.action_chain().key_down(held).send_keys(key).key_up(held);
+        let keys = self.browser.action_chain().key_down(held.clone()).send_keys(key).key_up(held);
         Ok(keys.perform().await?)
     }
 

@@ -7,6 +7,11 @@ fn open_to_all() -> Setup {
     Setup { server: &["--cors", "*"], ..Setup::default() }
 }
 
+/// Signed with a key of the server's tests that opens nothing: the reader is Trần Thị Biển, until 2100.
+const TOKEN: &str = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJoYWlkYW5nIiwiZXhwIjo0MTAyNDQ0ODAwLCJuYW1lIjoi\
+                     VHLhuqduIFRo4buLIEJp4buDbiIsImJhZGdlIjoicmVhZGVyIn0.rTv45QnKzKnLan5rUdDOOMynLd9Kgl0_LGWnH\
+                     9V3WD9ihyNyG2fOg3dPHJFTQ80wIg3tAQjLEYMflGBiYOIIDA";
+
 const SHOWN: &str = "inside('haidang-comments', 'article.comment')";
 
 #[tokio::test]
@@ -105,6 +110,31 @@ async fn the_builder_makes_a_tag_that_works() -> Result<()> {
         assert_eq!(reader.errors().await?, Vec::<String>::new());
         reader.visit(host.address()).await?;
         reader.until(SHOWN).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_the_page_has_signed_in_writes_under_their_name_and_nothing_keeps_the_token()
+-> Result<()> {
+    const KEYS: &str = "../../server/tests/server/keys/public.pem";
+    let server = &["--cors", "*", "--identity", "required", "--sso-keys", KEYS];
+    let setup = Setup { server, ..Setup::default() };
+    journey(setup, async |reader| {
+        let host = Host::open().await?;
+        let body = format!("<haidang-comments article='{}' loading=eager></haidang-comments>", demo::NOODLES);
+        // Set before the script has made an element of the tag.
+        let head = format!("<script>addEventListener('DOMContentLoaded', () => {{ document.querySelector('haidang-comments').token = '{TOKEN}'; }}, {{ capture: true }});</script>");
+        host.show_with(reader, &[], &head, &body).await?;
+        reader.until("inside('haidang-comments', '.thread-line')").await?;
+        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+        reader.press("Tôi đã đăng nhập").await?;
+        reader.run("inside('haidang-comments', '.composer [type=submit]').click()").await?;
+        let said = "[...one('haidang-comments').shadowRoot.querySelectorAll('article.comment')].find((it) => words(it).includes('Tôi đã đăng nhập'))";
+        reader.until(&format!("words({said})?.includes('Trần Thị Biển')")).await?;
+        let kept = format!("[localStorage, sessionStorage].some((it) => JSON.stringify(it).includes('{TOKEN}'))");
+        assert!(!reader.evaluate::<bool>(&kept).await?);
+        Ok(())
     })
     .await
 }
