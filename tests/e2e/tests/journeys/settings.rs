@@ -84,9 +84,14 @@ async fn the_languages_a_reader_reads_stay() -> Result<()> {
 #[tokio::test]
 async fn the_portal_is_installed_by_a_button_where_the_browser_offers_it() -> Result<()> {
     journey(Setup::default(), async |reader| {
+        // What the browser itself offers would ask in a window of its own.
+        let ours = "addEventListener('beforeinstallprompt', (event) => {
+            if (event.isTrusted) event.stopImmediatePropagation();
+        }, true);";
+        let script = serde_json::json!({ "source": ours });
+        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
         reader.open("vi/settings").await?;
         reader.until_says(".install", &word("vi", "install.other")?).await?;
-        // A browser under control offers nothing by itself.
         reader
             .run(
                 "const offer = new Event('beforeinstallprompt');

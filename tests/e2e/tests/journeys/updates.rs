@@ -96,7 +96,7 @@ async fn a_page_of_the_old_build_goes_on_while_another_tab_has_the_new_one() -> 
         reader.close_for(old).await?;
         // Parts, words and pages of the old build, which the server has no more.
         assert_eq!(reader.version().await?, older);
-        reader.click(".settings-link").await?;
+        reader.click(".settings-link[href$=settings]").await?;
         reader.until("one('.settings input[name=theme]')").await?;
         reader.click(".languages a[hreflang=ja]").await?;
         reader.until_says(".settings-link", &word("ja", "nav.settings")?).await?;
