@@ -128,9 +128,12 @@ impl App {
     /// Puts what the network has answered in the place of the same page from memory, if it says
     /// anything else; the reader stays where they are.
     async fn refresh(self, newer: Loaded) {
-        let (since, route) =
-            self.shown.with_untracked(|shown| (shown.memory.since, shown.route.clone()));
-        if !newer.memory.is_new && newer.memory.since == since && !newer.data.is_failure() {
+        let (since, route, identity) = self.shown.with_untracked(|shown| {
+            (shown.memory.since, shown.route.clone(), shown.data.identity())
+        });
+        // What has been withdrawn is another page, which says so.
+        let is_same = newer.data.identity() == identity;
+        if is_same && !newer.memory.is_new && newer.memory.since == since {
             return;
         }
         let place = Place::now();

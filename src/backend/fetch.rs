@@ -76,7 +76,7 @@ pub async fn send_for(
 }
 
 /// Whether the browser knows of a network at all.
-fn is_online() -> bool {
+pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 

@@ -13,7 +13,7 @@ use haidang_engine::{
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::cache;
+use super::{cache, fetch::is_online};
 use crate::preferences::storage;
 
 /// Milliseconds after an answer for which one that does not come says nothing of the network: of several
@@ -40,6 +40,9 @@ pub fn is_marked(portal: &str) -> bool {
         let known = marked.entry(portal.to_owned());
         *known.or_insert_with(|| {
             let kept = storage().and_then(|storage| storage.get_item(&mark(portal)).ok().flatten());
+            if kept.is_some() && !is_online() {
+                spawn_local(cache::survey(portal.to_owned()));
+            }
             kept.is_some()
         })
     })
@@ -60,9 +63,9 @@ fn mark(portal: &str) -> String {
     format!("haidang:{portal}:kept")
 }
 
-/// Whether the network is away, as far as the last answers tell. Tracks it.
+/// Whether the network is away, as far as the last answers tell, or the browser. Tracks it.
 pub fn is_away() -> bool {
-    AWAY.with(ArcRwSignal::get)
+    AWAY.with(ArcRwSignal::get) || !is_online()
 }
 
 /// Takes note of how the network answered.

@@ -122,8 +122,10 @@ async fn the_portal_opens_without_the_server_and_is_read_searched_and_written_to
         until_kept(reader, &format!("articles/{STORM}?")).await?;
         reader.open("vi/").await?;
         save(reader, &button_of(NOODLES)).await?;
+        until_kept(reader, "/front?").await?;
         reader.until_kept().await?;
         reader.portal.stop();
+        reader.connect(false).await?;
 
         // From nothing: an article that was read, among pages that are kept, one that is not.
         reader.open(&format!("vi/article/{STORM}")).await?;
@@ -164,6 +166,7 @@ async fn the_portal_opens_without_the_server_and_is_read_searched_and_written_to
             reader.until_says(".comment .comment-body", text).await?;
         }
         reader.portal.start().await?;
+        reader.connect(true).await?;
         reader.reload().await?;
         reader.scroll_to("#comments").await?;
         reader.until("one('.comment') && !one('.comment-status') && !one('.tray')").await?;
