@@ -23,7 +23,7 @@ use super::{
     loading::Loading,
     look::Look,
     muted::Muted,
-    named, pressed, seen,
+    named, pressed, seen, signature,
     toolbar::toolbar,
     writing::{self, Writing},
 };
@@ -128,7 +128,10 @@ pub fn discussion(place: Place) -> View {
         is_open && discussion.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))
     };
     let may_write = Memo::new(move |_| may_write());
+    // The form is another one for whom the portal knows, which is told with the rules.
+    let is_known = Memo::new(move |_| signature::is_known(discussion));
     let form = live(move || {
+        is_known.track();
         if may_write.get() {
             untrack(|| composer(discussion, None))
         } else {
