@@ -127,14 +127,15 @@ export class HaidangElement extends HTMLElement {
   async load() {
     let address = home;
     try {
-      const asked = this.#asked();
-      address = asked.portal;
+      address = portal(this, home);
       early(`${address}portal.json`);
       const [instance, sheets] = await Promise.all([app(), look()]);
       if (!begun.has(this) || this.#id) return;
       this.#app = instance;
       this.#sheets = sheets;
       this.dress();
+      // As it is by now.
+      const asked = this.#asked();
       const settled = new Promise((settle) => (this.#settle = settle));
       this.#id = run(this, () => instance.mount(this.#place, asked, (what, more) => this.#hear(what, more)));
       this.#grant();

@@ -118,7 +118,7 @@ async fn headlines_lead_to_the_portal_and_leave_nothing_behind() {
     assert_eq!(hrefs.len(), 2);
     assert!(hrefs.iter().all(|href| href.starts_with(address)), "{hrefs:?}");
     elements::unmount(id);
-    assert_eq!(place.place.child_node_count(), 0);
+    assert_eq!(place.place.child_element_count(), 0);
 }
 
 #[wasm_bindgen_test]

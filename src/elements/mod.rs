@@ -85,14 +85,10 @@ pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
 pub fn update(id: u32, asked: Asked) {
     let before = with(id, |placed| std::mem::replace(&mut placed.asked, asked.clone()));
     let Some(before) = before else { return };
-    if before.assertion != asked.assertion {
-        spawn_local(portal::assert_at(asked.portal.clone(), asked.assertion.clone()));
-    }
-    let only_language = Asked { lang: asked.lang.clone(), ..before.clone() };
-    let is_same = Asked { assertion: asked.assertion.clone(), ..only_language } == asked;
-    if is_same && before.lang == asked.lang {
+    if before == asked {
         return;
     }
+    let is_same = Asked { lang: asked.lang.clone(), ..before } == asked;
     let speaking = with(id, |placed| placed.shown.as_ref().map(|shown| shown.i18n)).flatten();
     match speaking.filter(|_| is_same && asked.kind == Kind::Comments) {
         Some(i18n) => spawn_local(speak(id, asked, i18n)),

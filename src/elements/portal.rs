@@ -10,7 +10,6 @@ use super::{asked::Asked, once::Once};
 use crate::{
     backend::{fetch_text, learn_offers, warn},
     i18n::Messages,
-    offline::reader::assert,
     preferences::Preferences,
 };
 
@@ -35,13 +34,6 @@ pub async fn words(asked: &Asked, portal: &Portal) -> Result<Arc<Messages>, Stri
     });
     let words = words.await?;
     Ok(Arc::clone(&words))
-}
-
-/// Says to the portal at `address` who the reader is.
-pub async fn assert_at(address: String, assertion: Option<String>) {
-    if let Ok(portal) = portal(&address).await {
-        assert(&portal.id, assertion);
-    }
 }
 
 /// The portal at `address`.

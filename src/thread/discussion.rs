@@ -23,7 +23,7 @@ use super::{
     loading::Loading,
     look::Look,
     muted::Muted,
-    named, pressed, seen,
+    named, pressed, seen, signature,
     toolbar::toolbar,
     writing::{self, Writing},
 };
@@ -70,6 +70,8 @@ pub struct Discussion {
     pub(super) list: StoredValue<SendWrapper<Option<Rc<List>>>>,
     /// The comment that was gone to last.
     marked: StoredValue<SendWrapper<Option<Element>>>,
+    /// The comment to go to once what is on its way is there.
+    pub(super) sought: StoredValue<Option<String>>,
     /// Ends what is asked for when the reader leaves the page.
     pub(super) leaving: StoredValue<SendWrapper<Option<AbortController>>>,
 }
@@ -102,6 +104,7 @@ pub fn discussion(place: Place) -> View {
         feed: feed::Feed::default(),
         list: StoredValue::new(SendWrapper::new(None)),
         marked: StoredValue::new(SendWrapper::new(None)),
+        sought: StoredValue::new(None),
         leaving: StoredValue::new(SendWrapper::new(AbortController::new().ok())),
     };
     on_cleanup({
@@ -128,7 +131,10 @@ pub fn discussion(place: Place) -> View {
         is_open && discussion.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))
     };
     let may_write = Memo::new(move |_| may_write());
+    // The form is another one for whom the portal knows, which is told with the rules.
+    let is_known = Memo::new(move |_| signature::is_known(discussion));
     let form = live(move || {
+        is_known.track();
         if may_write.get() {
             untrack(|| composer(discussion, None))
         } else {
@@ -251,8 +257,10 @@ impl Discussion {
         if self.show(&named) {
             return;
         }
-        if let Some(Loading::Done(Some(next))) = self.loading.try_get_untracked() {
-            self.load(Some(next), Some(named));
+        match self.loading.try_get_untracked() {
+            Some(Loading::Done(Some(next))) => self.load(Some(next), Some(named)),
+            Some(Loading::Busy) => self.sought.set_value(Some(named)),
+            _ => {}
         }
     }
 

@@ -58,7 +58,8 @@ impl Discussion {
                     });
                     self.take(slice);
                     self.loading.try_set(Loading::Done(next.clone()));
-                    let Some(named) = named else { return };
+                    let sought = self.sought.try_update_value(Option::take).flatten();
+                    let Some(named) = sought.or(named) else { return };
                     // A comment further on is loaded for, page by page.
                     if !self.show(&named) && next.is_some() {
                         self.load(next, Some(named));

@@ -13,12 +13,12 @@ use crate::{
 /// Characters a name may have.
 const NAME: u32 = 80;
 
-/// Whether the portal says itself who writes.
+/// Whether the portal says itself who writes. Tracks the rules.
 pub fn is_known(discussion: Discussion) -> bool {
     let is_asked = |rules: &Option<ThreadRules>| {
         rules.as_ref().is_some_and(|rules| rules.identity != Identity::Anonymous)
     };
-    assertion(&discussion.site.portal()).is_some() && discussion.rules.with_untracked(is_asked)
+    discussion.rules.with(is_asked) && assertion(&discussion.site.portal()).is_some()
 }
 
 /// Says that only those may write whom the portal knows, to somebody it does not.

@@ -224,7 +224,7 @@ async fn keys_find_their_way_through_page_and_element() -> Result<()> {
             "<p><a href=# id=before>Trước</a></p>
              <haidang-comments article=\"{}\" loading=eager></haidang-comments>
              <p><a href=# id=after>Sau</a></p>",
-            demo::STORM
+            demo::NOODLES
         );
         host.show(reader, &body).await?;
         reader.until("inside('haidang-comments', '.thread-line')").await?;
