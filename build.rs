@@ -25,7 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=locales");
     if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
         // What refers to what, which is where the wasm is cut along.
-        println!("cargo:rustc-link-arg-bin=haidang=--emit-relocs");
+        for binary in ["haidang", "haidang-embed"] {
+            println!("cargo:rustc-link-arg-bin={binary}=--emit-relocs");
+        }
     }
     let mut locales = BTreeMap::new();
     for entry in fs::read_dir("locales")? {

@@ -130,7 +130,7 @@ impl App {
     async fn refresh(self, newer: Loaded) {
         let (since, route) =
             self.shown.with_untracked(|shown| (shown.memory.since, shown.route.clone()));
-        if !newer.memory.is_new && newer.memory.since == since {
+        if !newer.memory.is_new && newer.memory.since == since && !newer.data.is_failure() {
             return;
         }
         let place = Place::now();
@@ -284,13 +284,12 @@ impl App {
         if !kept::is_marked(&portal.id) || self.site.saves_data() {
             return;
         }
-        let reads = self.site.reads(portal.default.clone());
         set_timeout(
             move || {
                 spawn_local(async move {
                     // A part that does not come leaves what is kept as it is.
                     if let Ok(keeper) = keeper().await {
-                        (keeper.upkeep)(portal, reads).await;
+                        (keeper.upkeep)(portal).await;
                     }
                 });
             },

@@ -14,11 +14,14 @@ use haidang_engine::{
 use js_sys::Reflect;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent, ScrollRestoration, Url};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent, Node, ScrollRestoration, Url};
 
 pub use place::Place;
 
-use crate::{backend::document_base, view::build_whole};
+use crate::{
+    backend::document_base,
+    view::{build_whole, named_beside},
+};
 
 /// A wish to be somewhere else.
 #[derive(Clone, PartialEq)]
@@ -335,16 +338,26 @@ pub fn focused() -> Option<Element> {
 /// Scrolls to the element of a fragment, as it stands in an address, and puts focus there; `false` if
 /// there is none.
 pub fn focus_fragment(fragment: &str) -> bool {
+    focus_named(&document(), fragment)
+}
+
+/// As [`focus_fragment`], of the tree that `node` stands in.
+pub fn focus_named(node: &Node, fragment: &str) -> bool {
     // HTML, "find a potential indicated element": as written, then decoded.
     let decoded = || js_sys::decode_uri_component(fragment).ok().map(String::from);
-    let element = document().get_element_by_id(fragment);
-    let element = element.or_else(|| document().get_element_by_id(&decoded()?));
+    let element = named_beside(node, fragment);
+    let element = element.or_else(|| named_beside(node, &decoded()?));
     let found = element.is_some();
     if let Some(element) = &element {
-        element.scroll_into_view();
+        focus_on(element);
     }
-    focus(element);
     found
+}
+
+/// Scrolls to an element and puts focus there.
+pub fn focus_on(element: &Element) {
+    element.scroll_into_view();
+    focus(Some(element.clone()));
 }
 
 fn focus(element: Option<Element>) {

@@ -26,6 +26,8 @@ pub struct Site {
     pub address: RwSignal<String>,
     /// The reader's settings.
     pub preferences: RwSignal<Preferences>,
+    /// How much deeper than on the portal headings are, in somebody else's page.
+    deeper: i8,
 }
 
 impl Site {
@@ -36,7 +38,19 @@ impl Site {
             prefix: StoredValue::new(prefix),
             address: RwSignal::new(String::new()),
             preferences: RwSignal::new(preferences),
+            deeper: 0,
         }
+    }
+
+    /// The same with headings so much deeper.
+    pub fn deeper(self, deeper: i8) -> Self {
+        Self { deeper, ..self }
+    }
+
+    /// What goes into `aria-level` of a heading that is of level `level` on the portal; nothing there.
+    pub fn level(self, level: u8) -> Option<String> {
+        let is_other = self.deeper != 0;
+        is_other.then(|| level.min(6).saturating_add_signed(self.deeper).clamp(1, 6).to_string())
     }
 
     /// The configuration in force.
@@ -78,6 +92,12 @@ impl Site {
             Some(language) => (language.tag().to_owned(), language.name.clone()),
             None => (lang.to_string(), lang.to_string()),
         })
+    }
+
+    /// What goes into `lang` for a language of `portal`.
+    pub fn tag(portal: &Portal, lang: &Lang) -> String {
+        let known = portal.language(lang).map(|language| language.tag().to_owned());
+        known.unwrap_or_else(|| lang.to_string())
     }
 
     /// What the source of a key is called, where the portal has several.

@@ -414,3 +414,41 @@ async fn pictures_that_cannot_be_had_are_counted_and_the_article_is_saved() {
     let saved = save(&portal).await.expect("saved");
     assert_eq!((saved.lacking, saved.holding.pictures.len()), (1, 1));
 }
+
+#[wasm_bindgen_test]
+async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures() {
+    let portal = portal("saved-upkeep");
+    let city = City::new();
+    save(&portal).await.expect("saved");
+    city.status.set(410);
+    // Long after: what was saved is due.
+    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
+        .expect("a clock");
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    (keeper.upkeep)(portal.clone()).await;
+    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    assert_eq!(states(&portal).await, [State::Withdrawn]);
+    let shelf = Shelf::of(&portal.id).await;
+    for key in [&key("9"), "api/v1/articles/e9?lang=en"] {
+        assert!(shelf.find(key).await.is_none(), "{key}");
+    }
+    assert_eq!(pictures(&portal).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn search_finds_what_is_kept_and_nothing_that_was_taken_back() {
+    let portal = portal("kept-search");
+    let backend = Backend::answering(|_| (200, with_body("9", "Cảng Hải Phòng")));
+    ask(&portal, "9", Mode::Network).await.expect("an article");
+    until_on_disk(&portal, &key("9"), true).await;
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    let find = async |query: &str| {
+        (keeper.find)(portal.clone(), query.to_owned(), vec![lang("vi")]).await.len()
+    };
+    assert_eq!((find("cang hai").await, find("khong co").await), (1, 0));
+    drop(backend);
+    let _gone = Backend::answering(|_| (404, json!({})));
+    assert!(ask(&portal, "9", Mode::Network).await.is_err());
+    until_on_disk(&portal, &key("9"), false).await;
+    assert_eq!(find("cang hai").await, 0);
+}

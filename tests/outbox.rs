@@ -312,7 +312,7 @@ async fn what_a_newer_app_has_written_is_left_to_it() {
     let write = Function::new_with_args(
         "name",
         "return new Promise((resolve, reject) => {
-             const open = indexedDB.open(name, 1);
+             const open = indexedDB.open(name);
              open.onerror = reject;
              open.onsuccess = () => {
                  const change = open.result.transaction('outbox', 'readwrite');

@@ -231,10 +231,12 @@ async fn an_answer_in_html_has_failed_with_the_request_it_came_from() {
     let _backend = Backend::responding(|_| {
         Some(web_sys::Response::new_with_opt_str(Some("<!doctype html><p>Log in")).expect("one"))
     });
-    let loaded = load(&chronicle(), news(None)).await;
+    // An address of its own: where something is kept, that is shown.
+    let json = portal(json!([{ "id": "city", "base": "/api/login", "profile": profile() }]));
+    let loaded = load(&json, news(None)).await;
     let failed = loaded.of::<Failed>().expect("a failure");
     let Failure::Unreadable { cause } = &failed.0 else { panic!("{:?}", failed.0) };
-    assert!(cause.contains("api/c/stories") && cause.contains("HTML"), "{cause}");
+    assert!(cause.contains("api/login/stories") && cause.contains("HTML"), "{cause}");
 }
 
 /// A native source and the chronicle at `base`, both with news. What is kept is kept by address.

@@ -33,6 +33,7 @@ use crate::{
     conditional::conditional,
     config::{Serve, Threads, Who},
     demo::{Content, Shape, generate_comments, import},
+    embed,
     moderate::{self, Locales},
     portal::Editions,
     problem::explain,
@@ -225,6 +226,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
         .merge(files)
         .merge(moderate::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
+        .route("/embed/oembed", get(embed::oembed))
         .route("/healthz", get(healthz))
         .fallback(site::serve);
     let base = app.site.base().to_owned();

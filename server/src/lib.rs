@@ -14,6 +14,7 @@ mod conditional;
 pub mod config;
 mod csp;
 pub mod demo;
+mod embed;
 pub mod manifest;
 pub mod moderate;
 pub mod openapi;

@@ -52,7 +52,8 @@ impl Shell {
     }
 }
 
-fn with_base(html: &str, base: &str) -> String {
+/// With `base` for what the build has written there.
+pub fn with_base(html: &str, base: &str) -> String {
     // As written by hand, and as a minifier leaves it.
     let written = ["<base href=\"/\"", "<base href=/"].into_iter().find(|base| html.contains(base));
     let base = format!("<base href=\"{base}\"");
@@ -73,7 +74,8 @@ fn with_languages(html: &str, portal: Option<&Portal>) -> String {
     format!("{before}<ul>{}</ul></noscript>{after}", items.collect::<String>())
 }
 
-fn escape(text: &str) -> String {
+/// Text for an attribute in double quotes, or for between tags.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 

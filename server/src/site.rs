@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use haidang_engine::{
@@ -22,7 +22,7 @@ use tower_http::services::ServeDir;
 use crate::{
     app::App,
     config::Serve,
-    csp, manifest,
+    csp, embed, manifest,
     portal::{self, InForce},
     problem::Problem,
     shell::{self, Shell},
@@ -89,6 +89,13 @@ impl Site {
         shell.as_mut()?.page(portal.as_mut())
     }
 
+    /// Another document of the site, the file `name`, as it is now.
+    pub fn document(&self, name: &str) -> Option<shell::Page> {
+        let html = std::fs::read_to_string(self.folder.as_ref()?.join(name)).ok()?;
+        let policy = csp::policy(&html, self.portal().as_ref());
+        Some(shell::Page { html: shell::with_base(&html, &self.base), policy })
+    }
+
     /// The web app manifest at `path`, of the portal in force.
     fn manifest(&self, path: &str, folder: &Path) -> Option<String> {
         let made = self.made();
@@ -121,6 +128,15 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     let uri = request.uri().clone();
     let path = uri.path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let headers = request.headers().clone();
+    if first == "embed" {
+        return match embed::page(&app, path.trim_start_matches('/')) {
+            Some(page) => page,
+            None => file(&app.site, request)
+                .await
+                .unwrap_or_else(|| Problem::not_found("such address").into_response()),
+        };
+    }
     if RESERVED.contains(&first) {
         return Problem::not_found("such address").into_response();
     }
@@ -129,7 +145,7 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     {
         return response;
     }
-    page(&app, &uri)
+    page(&app, &uri, &headers)
 }
 
 /// The file at the path of `request`, precompressed if the client takes that.
@@ -139,7 +155,11 @@ async fn file(site: &Site, request: Request) -> Option<Response> {
         && let Some(portal) = &site.portal
     {
         let json = tokio::fs::read(portal).await.ok()?;
-        return Some(([(header::CONTENT_TYPE, "application/json")], json).into_response());
+        let headers = [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        ];
+        return Some((headers, json).into_response());
     }
     let folder = site.folder.as_ref()?;
     if let Some(manifest) = site.manifest(&path, folder) {
@@ -155,7 +175,10 @@ async fn file(site: &Site, request: Request) -> Option<Response> {
         return None;
     }
     let caching = if is_hashed(&path) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    // They are the same for everybody, and elements in other people's pages need them.
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     weaken(&mut response);
     Some(response)
 }
@@ -179,9 +202,11 @@ fn is_hashed(path: &str) -> bool {
 }
 
 /// index.html, if `uri` is an address to go to: one of the app's, or one that names no file.
-fn page(app: &App, uri: &Uri) -> Response {
+fn page(app: &App, uri: &Uri, asked: &HeaderMap) -> Response {
     let scope = Scope { languages: app.editions.all(), sources: &[] };
     let target = scope.parse(uri.path(), uri.query().unwrap_or_default());
+    let is_article =
+        matches!(&target, Target::Route(route) if matches!(route.page, Page::Article { .. }));
     let status = match target {
         Target::Root => StatusCode::OK,
         Target::Route(route) if matches!(route.page, Page::NotFound(_)) => StatusCode::NOT_FOUND,
@@ -192,9 +217,12 @@ fn page(app: &App, uri: &Uri) -> Response {
         }
         Target::Unknown(_) => StatusCode::NOT_FOUND,
     };
-    let Some(shell::Page { html, policy }) = app.site.page() else {
+    let Some(shell::Page { mut html, policy }) = app.site.page() else {
         return Problem::not_found("site, only the API at api/v1").into_response();
     };
+    if let Some(link) = is_article.then(|| embed::discovery(app, uri, asked)).flatten() {
+        html = html.replacen("<base ", &format!("{link}<base "), 1);
+    }
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),

@@ -18,7 +18,7 @@ use crate::{
     boot,
     i18n::Messages,
     navigation::{Kind, Step, scroll_to},
-    pages::{self, Loaded},
+    pages::{self, Loaded, NotFound},
 };
 
 /// Milliseconds after which a load shows that it is on.
@@ -154,7 +154,9 @@ impl App {
         if is_stale {
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
-            if !abort.aborted() && !newer.data.is_failure() {
+            // What has been withdrawn must not stay for the copy that is kept of it.
+            let is_gone = newer.of::<NotFound>().is_some();
+            if !abort.aborted() && (is_gone || !newer.data.is_failure()) {
                 self.refresh(newer).await;
             }
         }

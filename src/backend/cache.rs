@@ -224,16 +224,7 @@ async fn write() {
     });
     // A part that does not come leaves the disk as it was.
     let Ok(disk) = open().await else { return };
-    let mut by_portal: Vec<(String, Vec<News>)> = Vec::new();
-    for (portal, one) in news {
-        match by_portal.iter_mut().find(|(known, _)| *known == portal) {
-            Some((_, all)) => all.push(one),
-            None => by_portal.push((portal, vec![one])),
-        }
-    }
-    for (portal, news) in by_portal {
-        (disk.take)(&portal, news).await;
-    }
+    (disk.take)(news).await;
 }
 
 /// Finds out which articles are kept: lists mark them while there is no network.

@@ -37,8 +37,8 @@ const SEARCHED: usize = 40_000;
 pub struct Disk {
     /// What is kept of a portal under a key.
     pub find: for<'a> fn(&'a str, &'a str) -> LocalBoxFuture<'a, Option<Rc<Kept>>>,
-    /// Keeps what is new, and lets go what is too much.
-    pub take: for<'a> fn(&'a str, Vec<News>) -> LocalBoxFuture<'a, ()>,
+    /// Keeps what is new, each of the portal with this id, and lets go what is too much.
+    pub take: fn(Vec<(String, News)>) -> LocalBoxFuture<'static, ()>,
     /// Says which articles are kept.
     pub survey: for<'a> fn(&'a str) -> LocalBoxFuture<'a, ()>,
 }
@@ -46,18 +46,24 @@ pub struct Disk {
 /// What is behind the door.
 pub static TABLE: Disk = Disk {
     find: |portal, key| Box::pin(async move { Shelf::of(portal).await.find(key).await }),
-    take: |portal, news| {
-        Box::pin(async move {
-            // What cannot be kept is asked for again.
-            let _ = Shelf::of(portal).await.take(news).await;
-        })
-    },
+    take: |news| Box::pin(take(news)),
     survey: |portal| {
         Box::pin(async move {
             Shelf::of(portal).await.abouts().await;
         })
     },
 };
+
+async fn take(news: Vec<(String, News)>) {
+    let mut by_portal: HashMap<String, Vec<News>> = HashMap::new();
+    for (portal, news) in news {
+        by_portal.entry(portal).or_default().push(news);
+    }
+    for (portal, news) in by_portal {
+        // What cannot be kept is asked for again.
+        let _ = Shelf::of(&portal).await.take(news).await;
+    }
+}
 
 /// What is kept of a portal.
 pub struct Shelf {
@@ -276,8 +282,7 @@ impl Shelf {
     fn show(&self) {
         let known = self.known.borrow();
         let here = known.values().filter(|about| about.gone.is_none());
-        let articles = here.filter_map(|about| about.article.clone()).map(|(key, _)| key);
-        kept::set_articles(articles.collect());
+        kept::set_articles(here.filter_map(|about| about.article.as_ref()).map(|(key, _)| key));
     }
 
     /// How much may be kept beside what is held.

@@ -9,8 +9,10 @@ use haidang_engine::profile::{Failure, Method, Request, Response, classify};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
+
+use super::told::told;
 
 /// How often a safe request that failed for the moment is sent again.
 const RETRIES: u32 = 2;
@@ -51,6 +53,8 @@ pub async fn send_for(
                 match failure {
                     // A slow server is not helped by asking again.
                     Failure::TimedOut => None,
+                    // Without a network there is nothing to wait for.
+                    Failure::Unreachable if !is_online() => None,
                     Failure::Busy { retry_after } if *retry_after > PATIENCE => None,
                     Failure::Busy { retry_after } => Some(retry_after * 1000),
                     _ => Some(BACKOFF << attempt),
@@ -69,6 +73,11 @@ pub async fn send_for(
             _ => return result,
         }
     }
+}
+
+/// Whether the browser knows of a network at all.
+fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
 async fn send_once(
@@ -253,20 +262,30 @@ async fn text_of(method: Method, url: &str, body: Option<String>) -> Result<Stri
 fn take_early(url: &str) -> Option<Promise> {
     let base = document_base()?;
     let absolute = web_sys::Url::new_with_base(url, &base).ok()?.href();
-    let haidang = Reflect::get(&web_sys::window()?.into(), &"haidang".into()).ok()?;
-    let early: js_sys::Map = Reflect::get(&haidang, &"early".into()).ok()?.dyn_into().ok()?;
+    let early: js_sys::Map = told("early")?.dyn_into().ok()?;
     let key = JsValue::from(absolute);
     let promise = early.get(&key).dyn_into().ok()?;
     early.delete(&key);
     Some(promise)
 }
 
+/// Asks for what the app will ask for in a moment, where the script that has started it takes such answers.
+pub fn ask_early(url: &str) {
+    let early = told("early").and_then(|early| early.dyn_into::<js_sys::Map>().ok());
+    if let (Some(early), Some(window)) = (early, web_sys::window()) {
+        let answer = window.fetch_with_str(url);
+        early.set(&url.into(), &answer);
+        // Nobody may take it: it is heard of here that it has failed.
+        spawn_local(async move {
+            let _ = JsFuture::from(answer).await;
+        });
+    }
+}
+
 /// Waits, but not long, until the start-up script has asked for what portal.json names for this
 /// address.
 pub async fn early_requests() {
-    let haidang = web_sys::window().and_then(|page| Reflect::get(&page, &"haidang".into()).ok());
-    let asked = haidang.and_then(|haidang| Reflect::get(&haidang, &"asked".into()).ok());
-    if let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) {
+    if let Some(asked) = told("asked").and_then(|asked| asked.dyn_into::<Promise>().ok()) {
         // The script has caught what went wrong: the app asks for itself.
         let _ = select(JsFuture::from(asked), TimeoutFuture::new(EARLY)).await;
     }

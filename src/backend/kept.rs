@@ -24,10 +24,15 @@ thread_local! {
     static MARKED: RefCell<HashMap<String, bool>> = RefCell::default();
     static ANSWERED: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
     static AWAY: ArcRwSignal<bool> = ArcRwSignal::new(false);
-    static ARTICLES: ArcRwSignal<HashSet<Key>> = ArcRwSignal::new(HashSet::new());
-    static PLACES: ArcRwSignal<HashSet<String>> = ArcRwSignal::new(HashSet::new());
+    /// Another number for every change of the sets below.
+    static CHANGES: ArcRwSignal<u32> = ArcRwSignal::new(0);
+    static ARTICLES: RefCell<HashSet<String>> = RefCell::default();
+    static PLACES: RefCell<HashSet<String>> = RefCell::default();
     static PICTURES: RefCell<HashSet<String>> = RefCell::default();
 }
+
+/// A set that views follow.
+type Keys = std::thread::LocalKey<RefCell<HashSet<String>>>;
 
 /// Whether anything of a portal is kept on this device, as far as `localStorage` knows.
 pub fn is_marked(portal: &str) -> bool {
@@ -71,7 +76,8 @@ pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
             }
             true
         }
-        Err(Failure::Aborted | Failure::NotOffered) => return,
+        // A login page where the network begins says neither.
+        Err(Failure::Aborted | Failure::NotOffered | Failure::Unreadable { .. }) => return,
         _ => {
             ANSWERED.set(now);
             false
@@ -89,17 +95,17 @@ pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
 
 /// Whether an article can be read without the network. Tracks it.
 pub fn is_kept(key: &Key) -> bool {
-    ARTICLES.with(|articles| articles.with(|articles| articles.contains(key)))
+    has(&ARTICLES, &[&key.source, " ", &key.id].concat())
 }
 
 /// Says which articles are kept.
-pub fn set_articles(articles: HashSet<Key>) {
-    set(&ARTICLES, articles);
+pub fn set_articles<'a>(articles: impl Iterator<Item = &'a Key>) {
+    set(&ARTICLES, articles.map(|key| [&key.source, " ", &key.id].concat()).collect());
 }
 
 /// Whether the reader has saved this, or taken it along: by the key of the record. Tracks it.
 pub fn is_held(place: &str) -> bool {
-    PLACES.with(|places| places.with(|places| places.contains(place)))
+    has(&PLACES, place)
 }
 
 /// Says what the reader has saved and taken along.
@@ -107,15 +113,16 @@ pub fn set_places(places: HashSet<String>) {
     set(&PLACES, places);
 }
 
-fn set<T: PartialEq + Send + Sync + 'static>(
-    of: &'static std::thread::LocalKey<ArcRwSignal<T>>,
-    value: T,
-) {
-    of.with(|known| {
-        if known.with_untracked(|known| *known != value) {
-            known.set(value);
-        }
-    });
+fn has(set: &'static Keys, member: &str) -> bool {
+    CHANGES.with(|changes| changes.track());
+    set.with_borrow(|known| known.contains(member))
+}
+
+fn set(set: &'static Keys, members: HashSet<String>) {
+    if set.with_borrow(|known| *known != members) {
+        set.set(members);
+        CHANGES.with(|changes| changes.update(|changes| *changes = changes.wrapping_add(1)));
+    }
 }
 
 /// The rendition of a picture that is kept, if one is: it is shown, whatever size would fit better.

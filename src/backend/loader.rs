@@ -193,7 +193,10 @@ impl Loader {
             let ask = Box::pin(send(&request, &self.abort));
             (cache::get(question, ask).await, request.url)
         };
-        if let Err(failure) = &answer {
+        // An answer that nobody wants any more is no failure.
+        if let Err(failure) = &answer
+            && !self.abort.aborted()
+        {
             warn(&format!("{asked}: {failure}"));
         }
         let answer = answer?;

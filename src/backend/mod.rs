@@ -6,12 +6,14 @@ mod dom;
 mod fetch;
 pub mod kept;
 mod loader;
+mod told;
 mod translate;
 mod trusted;
 
 pub use cache::{Kept, Mode, News};
 pub use dom::{parse_body, parse_html};
-pub use fetch::{document_base, early_requests, fetch_text, send_text};
+pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
 pub use loader::{Loader, Memory, now, warn};
+pub use told::{tell, told};
 pub use translate::learn_offers;
-pub use trusted::worker as worker_address;
+pub use trusted::{is_allowed, worker as worker_address};

@@ -3,8 +3,8 @@
 //! `outbox` is the one place that everything written goes through, `sender` sends it, `lock` sees to it that one
 //! tab does, `tabs` tells the others; `reader` is who wrote it. What may be done next with a write is decided in
 //! [`haidang_engine::outbox`]. `update` is the page's side of the service worker (`worker/`), `background` has that
-//! send when no page is open, `install` is that of the browser's offer to install the portal, `push`
-//! asks to be told of emergencies.
+//! send when no page is open, `install` is that of the browser's offer to install the portal, `push` asks
+//! to be told of emergencies.
 //!
 //! `saved` keeps articles, `packs` whole sections; `gather` asks for all that an article needs, `pictures` has
 //! the pictures, `upkeep` sees to it at a start that what is kept follows its publisher. They are behind the
@@ -36,7 +36,7 @@ pub use update::{newer, renew};
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use futures::future::LocalBoxFuture;
-use haidang_engine::{lang::Lang, model::Headline, profile::Portal};
+use haidang_engine::{lang::Lang, profile::Portal};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -49,30 +49,20 @@ use crate::{
 
 /// What comes when it is done.
 type Task<T> = LocalBoxFuture<'static, T>;
-/// Whether something is kept now.
-type Done = Result<(), Trouble>;
 /// Each with its source, as lists show it, in the shape of the native API.
 type Found = Vec<(String, Value)>;
 
 /// What is behind the door.
 pub struct Keeper {
-    /// Saves an article in these languages, the first that of the interface.
-    pub save: fn(Arc<Portal>, Vec<Lang>, Headline) -> Task<Done>,
-    /// Lets go of a record by its key.
-    pub remove: fn(String, String) -> Task<bool>,
     /// What of everything kept a query finds, the best first, in the languages the reader reads.
     pub find: fn(Arc<Portal>, String, Vec<Lang>) -> Task<Found>,
     /// What is done at a start.
-    pub upkeep: fn(Arc<Portal>, Vec<Lang>) -> Task<()>,
+    pub upkeep: fn(Arc<Portal>) -> Task<()>,
 }
 
 static KEEPER: Keeper = Keeper {
-    save: |portal, langs, headline| {
-        Box::pin(async move { saved::save(portal, langs, headline).await.map(drop) })
-    },
-    remove: |portal, place| Box::pin(async move { saved::remove(&portal, &place).await }),
     find: |portal, query, reads| Box::pin(cards::find(portal, query, reads)),
-    upkeep: |portal, langs| Box::pin(upkeep::at_start(portal, langs)),
+    upkeep: |portal| Box::pin(upkeep::at_start(portal)),
 };
 
 chunk!(kept, open: &'static Keeper = &KEEPER);

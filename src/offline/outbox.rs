@@ -114,11 +114,6 @@ impl Outbox {
         self.entries.get()
     }
 
-    /// The youngest of what waits that `is` accepts. Tracks it.
-    pub fn latest(&self, is: impl Fn(&Entry) -> bool) -> Option<Entry> {
-        self.entries.with(|entries| entries.iter().rev().find(|entry| is(entry)).cloned())
-    }
-
     /// One of them. Tracks it.
     pub fn entry(&self, key: &str) -> Option<Entry> {
         self.entries.with(|entries| entries.iter().find(|entry| entry.key == key).cloned())

@@ -16,7 +16,11 @@ pub const LEAD: &str = "(min-width: 48rem) 46rem, 100vw";
 pub const TEXT: &str = "(min-width: 48rem) 44rem, 100vw";
 
 /// The pictures kept of a portal.
-pub struct Pictures(Cache);
+pub struct Pictures {
+    kept: Cache,
+    /// What the service worker keeps of pictures that were shown.
+    shown: Option<Cache>,
+}
 
 /// What came of keeping a picture.
 pub enum Picture {
@@ -32,15 +36,23 @@ impl Pictures {
         // Not there on an insecure origin, whatever the type says.
         let caches = Reflect::get(&window(), &"caches".into()).ok()?;
         let caches: CacheStorage = caches.dyn_into().ok()?;
-        let opened = JsFuture::from(caches.open(&format!("haidang:{portal}:kept"))).await;
-        opened.ok()?.dyn_into().ok().map(Self)
+        let open = async |name: &str| {
+            let opened = caches.open(&format!("haidang:{portal}:{name}"));
+            JsFuture::from(opened).await.ok()?.dyn_into::<Cache>().ok()
+        };
+        Some(Self { kept: open("kept").await?, shown: open("pictures").await })
     }
 
     /// Keeps the picture at this address.
     pub async fn keep(&self, url: &str) -> Result<Picture, Denied> {
-        let Some(response) = fetch(url).await else { return Ok(Picture::Missing) };
+        let response = match fetch(url).await {
+            Some(response) => Some(response),
+            // The page may show it and not ask for it: the policy names those whom scripts may ask.
+            None => self.as_shown(url).await,
+        };
+        let Some(response) = response else { return Ok(Picture::Missing) };
         let size = size(&response).await;
-        let put = JsFuture::from(self.0.put_with_str(url, &response)).await;
+        let put = JsFuture::from(self.kept.put_with_str(url, &response)).await;
         match put {
             Ok(_) => Ok(Picture::Kept(size)),
             Err(error) if is_full(&error) => Err(Denied::Full),
@@ -48,9 +60,18 @@ impl Pictures {
         }
     }
 
+    /// What the service worker has kept of a picture when it was shown.
+    async fn as_shown(&self, url: &str) -> Option<Response> {
+        let element = HtmlImageElement::new().ok()?;
+        element.set_src(url);
+        JsFuture::from(element.decode()).await.ok()?;
+        let found = JsFuture::from(self.shown.as_ref()?.match_with_str(url)).await;
+        found.ok()?.dyn_into().ok()
+    }
+
     /// Whether the picture at this address is still there.
     pub async fn has(&self, url: &str) -> bool {
-        let found = JsFuture::from(self.0.match_with_str(url)).await;
+        let found = JsFuture::from(self.kept.match_with_str(url)).await;
         found.is_ok_and(|found| found.is_instance_of::<Response>())
     }
 
@@ -58,13 +79,13 @@ impl Pictures {
     pub async fn forget(&self, urls: &[String]) {
         for url in urls {
             // What is not there is forgotten.
-            let _ = JsFuture::from(self.0.delete_with_str(url)).await;
+            let _ = JsFuture::from(self.kept.delete_with_str(url)).await;
         }
     }
 
     /// The addresses of all of them, absolute.
     pub async fn all(&self) -> Vec<String> {
-        let keys = JsFuture::from(self.0.keys()).await.ok();
+        let keys = JsFuture::from(self.kept.keys()).await.ok();
         let keys = keys.and_then(|keys| keys.dyn_into::<Array>().ok()).unwrap_or_default();
         keys.iter().filter_map(|key| Some(key.dyn_into::<Request>().ok()?.url())).collect()
     }

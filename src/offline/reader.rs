@@ -3,17 +3,19 @@
 //! The token is a secret kept under `haidang:{portal}:author`. It is made when something is first
 //! written, not before: whoever only reads stays nobody, and gets the answers that everybody gets.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use haidang_engine::{
     profile::{Portal, Reader},
     read::{Node, Read, ReadError, read},
 };
-use js_sys::Reflect;
 use leptos::prelude::window;
 use serde_json::json;
 
-use crate::preferences::{keep, storage};
+use crate::{
+    backend::told,
+    preferences::{keep, storage},
+};
 
 /// The version of the record; a newer one is left alone.
 const VERSION: u32 = 1;
@@ -21,6 +23,8 @@ const VERSION: u32 = 1;
 thread_local! {
     /// The token where the browser keeps nothing: as long as the page.
     static TOKEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What elements were told, by portal.
+    static ASSERTIONS: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What is kept.
@@ -37,7 +41,7 @@ impl Read for Author {
 
 /// Who asks, as far as anything is known of them.
 pub fn reader(portal: &Portal) -> Reader {
-    Reader { token: token(&portal.id), assertion: assertion() }
+    Reader { token: token(&portal.id), assertion: assertion(portal) }
 }
 
 /// Who writes: from now on they have a token.
@@ -64,11 +68,20 @@ fn place(portal: &str) -> String {
     format!("haidang:{portal}:author")
 }
 
-/// What the page around the app says of who is signed in: `window.haidang.assertion`, a JWT.
-pub fn assertion() -> Option<String> {
-    let haidang = Reflect::get(&window(), &"haidang".into()).ok()?;
-    let assertion = Reflect::get(&haidang, &"assertion".into()).ok()?.as_string()?;
-    (!assertion.is_empty()).then_some(assertion)
+/// What the page around an element says to a portal of who is signed in, from now on: a JWT, kept nowhere.
+pub fn assert(portal: &str, assertion: Option<String>) {
+    ASSERTIONS.with_borrow_mut(|all| match assertion {
+        Some(assertion) => all.insert(portal.to_owned(), assertion),
+        None => all.remove(portal),
+    });
+}
+
+/// What the page around the app says of who is signed in: to an element, or as `window.haidang.assertion`, a
+/// JWT.
+pub fn assertion(portal: &Portal) -> Option<String> {
+    let asserted = ASSERTIONS.with_borrow(|all| all.get(&portal.id).cloned());
+    let asserted = asserted.or_else(|| told("assertion")?.as_string());
+    asserted.filter(|assertion| !assertion.is_empty())
 }
 
 /// 160 random bits, as letters and digits.

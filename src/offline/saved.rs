@@ -28,7 +28,6 @@ use crate::{
         disk::{Shelf, record_of},
         now,
     },
-    chunk::Missing,
     database::{Denied, Step, Store, persist},
 };
 
@@ -49,13 +48,6 @@ impl From<Denied> for Trouble {
             Denied::Full => Self::Full,
             Denied::Closed => Self::Denied,
         }
-    }
-}
-
-/// The part of the app that keeps things did not come.
-impl From<Missing> for Trouble {
-    fn from(_: Missing) -> Self {
-        Self::Failed(Failure::Unreachable)
     }
 }
 
@@ -218,6 +210,13 @@ pub async fn all(portal: &str) -> Vec<(Saved, State)> {
     }
     all.sort_by_key(|(saved, _)| std::cmp::Reverse(saved.made));
     all
+}
+
+/// How one saved article stands now.
+pub async fn state(portal: &str, saved: &Saved) -> State {
+    let shelf = Shelf::of(portal).await;
+    let known = shelf.abouts().await;
+    stands(saved, &known, &shelf, Pictures::open(portal).await.as_ref()).await
 }
 
 /// How a saved article stands: by the records, and by what the browser really has.

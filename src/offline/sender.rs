@@ -93,7 +93,7 @@ impl Outbox {
         };
         // The portal's word is good for minutes: it is asked for when it is needed.
         if entry.exactly_once
-            && let Some(assertion) = assertion()
+            && let Some(assertion) = assertion(&self.portal)
         {
             request.headers.push(("Authorization".to_owned(), ["Bearer ", &assertion].concat()));
         }
@@ -122,7 +122,7 @@ impl Outbox {
                 thread: entry.thread.clone(),
                 order: Order::Newest,
                 cursor,
-                reader: Reader { token: entry.token.clone(), assertion: assertion() },
+                reader: Reader { token: entry.token.clone(), assertion: assertion(&self.portal) },
             };
             let page = loader.ask::<ThreadPage>(&entry.source, &operation).await?;
             // From memory it says nothing of now.

@@ -7,18 +7,18 @@ use std::sync::Arc;
 
 use haidang_engine::{
     kept::{Saved, State, age},
-    lang::Lang,
-    profile::Portal,
+    model::Article,
+    profile::{Failure, Operation, Portal},
 };
 
 use super::{
-    gather::{Wish, gather},
+    gather::{Wish, gather, signal},
     packs,
     pictures::Pictures,
     saved,
 };
 use crate::{
-    backend::{Mode, News, disk::Shelf, now},
+    backend::{Loader, Mode, News, disk::Shelf, now},
     database::Store,
 };
 
@@ -26,11 +26,11 @@ use crate::{
 const FRESH: i64 = 10 * 60 * 1_000;
 
 /// Everything that is due.
-pub async fn at_start(portal: Arc<Portal>, langs: Vec<Lang>) {
+pub async fn at_start(portal: Arc<Portal>) {
     // Of several tabs one does it; what it has done is not due for the others.
     saved::alone(format!("haidang:{}:upkeep", portal.id), async move {
         saved::tidy(portal.id.clone()).await;
-        follow_saved(&portal, &langs).await;
+        follow_saved(&portal).await;
         packs::follow(&portal).await;
         saved::tidy(portal.id.clone()).await;
     })
@@ -38,30 +38,59 @@ pub async fn at_start(portal: Arc<Portal>, langs: Vec<Lang>) {
 }
 
 /// Asks again for saved articles and their threads.
-async fn follow_saved(portal: &Arc<Portal>, langs: &[Lang]) {
+async fn follow_saved(portal: &Arc<Portal>) {
     let shelf = Shelf::of(&portal.id).await;
     for (saved, state) in saved::all(&portal.id).await {
-        if state == State::Withdrawn {
-            let_go_of_pictures(&portal.id, saved).await;
-            continue;
-        }
         let known = shelf.abouts().await;
         let fetched = saved.holding.answers.iter().filter_map(|key| known.get(key));
         let oldest = fetched.map(|about| about.fetched).min();
-        if oldest.is_some_and(|oldest| age(oldest, now()) < FRESH) {
-            continue;
+        let is_due = oldest.is_none_or(|oldest| age(oldest, now()) >= FRESH);
+        if is_due && state != State::Withdrawn {
+            let mut langs = vec![saved.lang.clone()];
+            langs.extend(saved.langs.iter().filter(|lang| **lang != saved.lang).cloned());
+            let wish = Wish {
+                portal,
+                key: &saved.key,
+                langs: &langs,
+                with_thread: true,
+                mode: Mode::Apart,
+            };
+            match gather(wish).await {
+                Ok(gathered) => {
+                    let is_held = |key: &String| saved.holding.answers.contains(key);
+                    let answers = gathered.answers.into_iter().filter(|kept| is_held(&kept.key));
+                    if shelf.take(answers.map(News::Fresh).collect()).await.is_err() {
+                        return;
+                    }
+                }
+                Err(Failure::NotFound | Failure::Forbidden) => {}
+                // What cannot be had for the moment stays as it is.
+                Err(_) => continue,
+            }
         }
-        let mut all = vec![saved.lang.clone()];
-        all.extend(saved.langs.iter().chain(langs).filter(|lang| **lang != saved.lang).cloned());
-        let wish =
-            Wish { portal, key: &saved.key, langs: &all, with_thread: true, mode: Mode::Apart };
-        // What has gone is noted by whoever asked; what cannot be had stays as it is.
-        let Ok(gathered) = gather(wish).await else { continue };
-        let is_held = |key: &String| saved.holding.answers.contains(key);
-        let answers = gathered.answers.into_iter().filter(|kept| is_held(&kept.key));
-        if shelf.take(answers.map(News::Fresh).collect()).await.is_err() {
-            return;
+        if saved::state(&portal.id, &saved).await == State::Withdrawn {
+            let_go_of_texts(portal, &shelf, &saved).await;
+            let_go_of_pictures(&portal.id, saved).await;
         }
+    }
+}
+
+/// Of what was taken back in one language, the others are asked for: a translation may well stay.
+async fn let_go_of_texts(portal: &Arc<Portal>, shelf: &Shelf, saved: &Saved) {
+    let known = shelf.abouts().await;
+    let texts = saved.prints.iter().filter_map(|(key, _)| known.get(key));
+    for about in texts.filter(|about| about.gone.is_none()) {
+        let (Some((key, lang)), Some(abort)) = (&about.article, signal()) else { continue };
+        let loader = Loader::new(portal.clone(), lang.clone(), Vec::new(), Mode::Apart, abort);
+        let asked = Operation::Article(key.id.clone());
+        let answer = loader.ask::<Article>(&key.source, &asked).await;
+        let news = match answer {
+            Ok(_) => loader.answers().into_iter().map(News::Fresh).collect(),
+            Err(Failure::NotFound | Failure::Forbidden) => vec![News::Gone(about.key.clone())],
+            Err(_) => continue,
+        };
+        // Full: what is there already leaves all the same with the next answer.
+        let _ = shelf.take(news).await;
     }
 }
 

@@ -85,6 +85,13 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     Ok(ArticleData { article, content, thread })
 }
 
+/// Asks for an article only to know where its thread lives; `None` if it has none. Of this version, whichever
+/// suits the reader.
+pub async fn find_thread(loader: &Loader, key: &Key) -> Result<Option<ThreadPlace>, Failure> {
+    let article: Article = loader.ask(&key.source, &Operation::Article(key.id.clone())).await?;
+    Ok(thread_of(&loader.portal, &article))
+}
+
 /// The version the reader would rather have than the one at hand.
 fn better_version(loader: &Loader, article: &Article) -> Option<Key> {
     let shown = &article.headline;
@@ -109,7 +116,8 @@ fn related(site: Site, i18n: I18n, data: &ArticleData) -> Option<Element> {
     Some(el("section").class("related").child(title).child(related))
 }
 
-fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
+/// The article by itself.
+pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let article = &data.article;
     let headline = &article.headline;
     let (tag, _) = site.language(&headline.lang);
@@ -133,6 +141,10 @@ fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let kicker = headline.kicker.clone().map(|text| el("p").class("kicker").child(text));
     let standfirst =
         headline.standfirst.clone().map(|text| el("p").class("standfirst").child(text));
+    // In somebody else's page there is another address to share, and nothing of ours to save to.
+    let share = site
+        .is_own()
+        .then(|| ui::share(headline.title.clone()).child(ui::save(site, i18n, headline)));
     let meta = el("div")
         .class("article-meta")
         .attr("lang", own.clone())
@@ -140,17 +152,17 @@ fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
         .child(corrections(site, i18n, article))
         .child(byline(site, i18n, article))
         .child(dates(i18n, article))
-        .child(ui::share(headline.title.clone()).child(ui::save(site, i18n, headline)));
+        .child(share);
     let head = el("header")
         .class("article-head")
         .child(kicker)
-        .child(el("h1").child(ui::title(i18n, headline)))
+        .child(el("h1").attr("aria-level", site.level(1)).child(ui::title(i18n, headline)))
         .child(standfirst)
         .child(meta);
     let foot = el("footer")
         .class("article-foot")
         .attr("lang", own.clone())
-        .child(attachments(i18n, &article.attachments, own.as_ref().map(|_| tag.clone())))
+        .child(attachments(site, i18n, &article.attachments, own.as_ref().map(|_| tag.clone())))
         .child(tags(site, i18n, article));
     el("article")
         .class("article")
@@ -299,6 +311,7 @@ fn contents(site: Site, i18n: I18n, content: &Content, own: Option<String>) -> O
     });
     let title = el("h2")
         .attr("id", "contents-title")
+        .attr("aria-level", site.level(2))
         .attr("lang", own)
         .child(i18n.text(msg::ARTICLE_CONTENTS));
     Some(
@@ -326,11 +339,12 @@ fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
 }
 
 /// Files to download, their titles in the language `lang` where that is not the interface's.
-fn attachments(i18n: I18n, files: &[File], lang: Option<String>) -> Option<Element> {
+fn attachments(site: Site, i18n: I18n, files: &[File], lang: Option<String>) -> Option<Element> {
     if files.is_empty() {
         return None;
     }
-    let title = el("h2").child(i18n.text(msg::ARTICLE_ATTACHMENTS));
+    let title =
+        el("h2").attr("aria-level", site.level(2)).child(i18n.text(msg::ARTICLE_ATTACHMENTS));
     Some(el("section").class("files").child(title).child(ui::files(i18n, files, lang)))
 }
 
@@ -343,7 +357,7 @@ fn tags(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
         el("li").child(el("a").attr("href", href).attr("rel", "tag").child(tag.name.clone()))
     });
     let list = el("ul").attr("role", "list").child(items.collect::<View>());
-    let title = el("h2").child(i18n.text(msg::ARTICLE_TAGS));
+    let title = el("h2").attr("aria-level", site.level(2)).child(i18n.text(msg::ARTICLE_TAGS));
     Some(el("section").class("tags").child(title).child(list))
 }
 

@@ -29,7 +29,7 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 
-pub use article::ArticleData;
+pub use article::{ArticleData, article, find_thread, load as load_article};
 pub use document::DocumentData;
 pub use documents::DocumentsData;
 pub use failed::Failed;

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     backend::now,
     i18n::msg,
-    view::{Element, View, el, live},
+    view::{Element, View, el, live, selection_beside},
 };
 
 /// Characters that are quoted where nothing is selected.
@@ -200,7 +200,7 @@ fn quote(discussion: Discussion, comment: &Comment) -> Element {
 fn selection(event: &Event) -> Option<String> {
     let target: web_sys::Element = event.current_target()?.dyn_into().ok()?;
     let comment = target.closest("article.comment").ok()??;
-    let selection = window().get_selection().ok()??;
+    let selection = selection_beside(&comment)?;
     let within: Node = selection.anchor_node()?;
     comment.contains(Some(&within)).then(|| selection.to_string().into())
 }

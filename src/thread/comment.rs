@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     i18n::{I18n, msg},
-    view::{Element, Mounted, View, el, live, mount, place},
+    view::{Element, Mounted, View, el, focused_beside, live, mount, place},
 };
 
 /// Deeper comments are drawn no further in; their heading says whom they answer.
@@ -263,8 +263,7 @@ impl Row {
 
     /// Makes it live, or its buttons those of the comment as it is now. The focus stays where it is.
     pub fn wake(&mut self, discussion: Discussion, comment: Comment) {
-        let focused = document()
-            .active_element()
+        let focused = focused_beside(&self.item)
             .filter(|focused| self.awake.is_some() && self.tools.contains(Some(focused)));
         let index = focused.and_then(|focused| {
             let all = self.tools.query_selector_all("button, a, select, input").ok()?;
@@ -311,9 +310,7 @@ impl Row {
     /// Makes it plain again, unless the reader is in it.
     pub fn sleep(&mut self) {
         let is_used = self.reply.first_element_child().is_some()
-            || document()
-                .active_element()
-                .is_some_and(|focused| self.item.contains(Some(&focused)));
+            || focused_beside(&self.item).is_some_and(|focused| self.item.contains(Some(&focused)));
         if !is_used && self.awake.take().is_some() {
             self.tools.set_text_content(None);
             self.reply.set_text_content(None);

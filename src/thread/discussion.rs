@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     backend::{Loader, Mode},
+    host::{Host, Wish},
     i18n::{I18n, msg},
     site::{Site, use_site},
     view::{View, el, live},
@@ -113,6 +114,7 @@ pub fn discussion(place: Place) -> View {
     });
     discussion.load(None, named());
     discussion.follow_address();
+    discussion.obey_host();
     line::start(discussion);
     writing::follow(discussion);
     let title = move || {
@@ -153,7 +155,12 @@ pub fn discussion(place: Place) -> View {
         .on("keydown", move |event| keys::press(discussion, event))
         .on("focusin", move |_| discussion.enter())
         .on("pointerdown", move |_| discussion.enter())
-        .child(el("h2").attr("id", "comments-title").child(live(title)))
+        .child(
+            el("h2")
+                .attr("id", "comments-title")
+                .attr("aria-level", site.level(2))
+                .child(live(title)),
+        )
         .child(form)
         .child(said)
         .child(toolbar(discussion))
@@ -195,6 +202,11 @@ impl Discussion {
         }
     }
 
+    /// What the rows are in.
+    pub(super) fn place(self) -> Option<Element> {
+        self.list.try_with_value(|list| list.as_ref().map(|list| list.place().clone())).flatten()
+    }
+
     /// Changes when what every row depends on does. Tracks.
     pub(super) fn age(self) -> u64 {
         let mut key = DefaultHasher::new();
@@ -227,13 +239,29 @@ impl Discussion {
     /// Goes to the comment that the address names from now on.
     fn follow_address(self) {
         let listening = window_event_listener_untyped("hashchange", move |_| {
-            if let Some(named) = named().filter(|named| named.starts_with("comment-"))
-                && !self.show(&named)
-                && let Some(Loading::Done(Some(next))) = self.loading.try_get_untracked()
-            {
-                self.load(Some(next), Some(named));
+            if let Some(named) = named().filter(|named| named.starts_with("comment-")) {
+                self.seek(named);
             }
         });
         on_cleanup(move || listening.remove());
+    }
+
+    /// Goes to the comment `named`, which may have to be loaded.
+    fn seek(self, named: String) {
+        if self.show(&named) {
+            return;
+        }
+        if let Some(Loading::Done(Some(next))) = self.loading.try_get_untracked() {
+            self.load(Some(next), Some(named));
+        }
+    }
+
+    /// Does what the page around the element wishes, if the thread is in one.
+    fn obey_host(self) {
+        let Some(host) = use_context::<Host>() else { return };
+        host.obey(move |wish| match wish {
+            Wish::Refresh => self.reload(),
+            Wish::Show(id) => self.seek(format!("comment-{id}")),
+        });
     }
 }

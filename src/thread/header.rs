@@ -23,11 +23,11 @@ pub fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
         let level = i18n.fill(msg::THREAD_LEVEL, &[("n", &(depth + 1).to_string())]);
         el("span").class("visually-hidden").child(format!(", {level}"))
     });
-    let tag = match depth {
-        0 => "h3",
-        1 => "h4",
-        2 => "h5",
-        _ => "h6",
+    let (tag, level_of) = match depth {
+        0 => ("h3", 3),
+        1 => ("h4", 4),
+        2 => ("h5", 5),
+        _ => ("h6", 6),
     };
     let badge = match comment.badge {
         Badge::Reader => None,
@@ -57,7 +57,13 @@ pub fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
     });
     let edited = comment.edited.map(|_| format!(" · {}", i18n.text(msg::COMMENTS_EDITED)));
     View::from([
-        el(tag).attr("id", id).attr("dir", "auto").child(by).child(level).into(),
+        el(tag)
+            .attr("id", id)
+            .attr("aria-level", discussion.site.level(level_of))
+            .attr("dir", "auto")
+            .child(by)
+            .child(level)
+            .into(),
         labels.collect::<View>(),
         el("p").class("meta").child(created).child(edited).into(),
     ])

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     i18n::{Msg, msg},
     preferences::{keep, storage},
-    view::{Element, View, el, live},
+    view::{Element, View, el, focused_beside, live, named_beside},
 };
 
 /// The version of the record; a newer one is left alone.
@@ -91,7 +91,7 @@ pub fn press(discussion: Discussion, event: Event) {
                 fold(discussion, here);
             }
         }
-        "?" => open(),
+        "?" => open(discussion),
         _ => return,
     }
     event.prevent_default();
@@ -99,7 +99,8 @@ pub fn press(discussion: Discussion, event: Event) {
 
 /// The comment that has the focus.
 fn here(discussion: Discussion) -> Option<NodeId> {
-    node_of(discussion, &document().active_element()?)
+    let rows = discussion.place()?;
+    node_of(discussion, &focused_beside(&rows)?)
 }
 
 /// Goes from the comment that has the focus, or was gone to last, to another.
@@ -133,12 +134,13 @@ pub fn step(discussion: Discussion, to: Move) {
     }
 }
 
-fn sheet() -> Option<HtmlDialogElement> {
-    document().get_element_by_id("thread-keys")?.dyn_into().ok()
+fn sheet(discussion: Discussion) -> Option<HtmlDialogElement> {
+    let rows = discussion.place()?;
+    named_beside(&rows, "thread-keys")?.dyn_into().ok()
 }
 
-fn open() {
-    if let Some(sheet) = sheet().filter(|sheet| !sheet.open()) {
+fn open(discussion: Discussion) {
+    if let Some(sheet) = sheet(discussion).filter(|sheet| !sheet.open()) {
         // Fails only for a dialog that is open.
         let _ = sheet.show_modal();
     }
@@ -160,7 +162,7 @@ pub fn moves(discussion: Discussion) -> View {
         .attr("aria-haspopup", "dialog")
         .live_attr("aria-label", i18n.t(msg::THREAD_KEYS))
         .live_attr("title", i18n.t(msg::THREAD_KEYS))
-        .on("click", |_| open())
+        .on("click", move |_| open(discussion))
         .child("?");
     let group = el("div")
         .class("thread-moves")
@@ -192,8 +194,8 @@ fn help_sheet(discussion: Discussion) -> Element {
     );
     let close = el("button")
         .attr("type", "button")
-        .on("click", |_| {
-            if let Some(sheet) = sheet() {
+        .on("click", move |_| {
+            if let Some(sheet) = sheet(discussion) {
                 sheet.close();
             }
         })
@@ -201,7 +203,12 @@ fn help_sheet(discussion: Discussion) -> Element {
     el("dialog")
         .attr("id", "thread-keys")
         .attr("aria-labelledby", "thread-keys-title")
-        .child(el("h3").attr("id", "thread-keys-title").child(live(i18n.t(msg::THREAD_KEYS))))
+        .child(
+            el("h3")
+                .attr("id", "thread-keys-title")
+                .attr("aria-level", discussion.site.level(3))
+                .child(live(i18n.t(msg::THREAD_KEYS))),
+        )
         .child(el("dl").child(View::from(rows)))
         .child(el("label").child(switch).child(" ").child(live(i18n.t(msg::THREAD_KEYS_ON))))
         .child(el("p").class("actions").child(close))

@@ -74,6 +74,11 @@ impl List {
         })
     }
 
+    /// What the rows are in.
+    pub fn place(&self) -> &Node {
+        &self.place
+    }
+
     /// Shows the thread as it is now. Tracks what rows depend on.
     pub fn follow(&self) {
         let discussion = self.discussion;

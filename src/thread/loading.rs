@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::discussion::Discussion;
 use crate::{
     i18n::msg,
-    navigation::focus_fragment,
+    navigation::{focus_named, focus_on},
     offline::reader::reader,
     ui::failure_text,
     view::{View, el},
@@ -117,7 +117,9 @@ impl Discussion {
     /// Shows the place `named` of the thread: unfolds what is above it and gives it the focus. `false` if it
     /// is not there.
     pub(super) fn show(self, named: &str) -> bool {
-        let Some(id) = named.strip_prefix("comment-") else { return focus_fragment(named) };
+        let Some(id) = named.strip_prefix("comment-") else {
+            return self.place().is_some_and(|rows| focus_named(&rows, named));
+        };
         let decoded = || js_sys::decode_uri_component(id).ok().map(String::from);
         let found = self.store.try_with_untracked(|store| {
             let node = store.find(id).or_else(|| store.find(&decoded()?))?;
@@ -131,7 +133,8 @@ impl Discussion {
         }
         let Some(article) = list.article(node) else { return false };
         self.mark(&article);
-        focus_fragment(&article.id())
+        focus_on(&article);
+        true
     }
 
     /// Below the comments: what is on its way, what went wrong, what more there is.

@@ -76,17 +76,17 @@ enum Part {
 
 /// The thread at `place`.
 pub fn thread(place: Place) -> View {
-    let Some((_, i18n)) = use_site() else { return View::Nothing };
+    let Some((site, i18n)) = use_site() else { return View::Nothing };
     let part = RwSignal::new(Part::Waiting);
     live(move || match part.get() {
         // What it reads while it is made must not make it anew, with what is typed in it.
         Part::Here(discussion) => untrack(|| discussion(place.clone())),
-        state => closed(i18n, part, matches!(state, Part::Missing)),
+        state => closed(i18n, site.level(2), part, matches!(state, Part::Missing)),
     })
 }
 
 /// The place of a thread that has not arrived yet, or cannot.
-fn closed(i18n: I18n, part: RwSignal<Part>, is_missing: bool) -> View {
+fn closed(i18n: I18n, level: Option<String>, part: RwSignal<Part>, is_missing: bool) -> View {
     let state = if is_missing {
         let again = el("button")
             .attr("type", "button")
@@ -107,9 +107,22 @@ fn closed(i18n: I18n, part: RwSignal<Part>, is_missing: bool) -> View {
                 when_near(&place, move || fetch(part));
             }
         })
-        .child(el("h2").attr("id", "comments-title").child(i18n.text(msg::COMMENTS_TITLE)))
+        .child(
+            el("h2")
+                .attr("id", "comments-title")
+                .attr("aria-level", level)
+                .child(i18n.text(msg::COMMENTS_TITLE)),
+        )
         .child(state)
         .into()
+}
+
+/// Begins to fetch the part that is a thread, which will be needed at once.
+pub fn prefetch() {
+    spawn_local(async {
+        // Who needs it asks again, and says so if it does not come.
+        let _ = open().await;
+    });
 }
 
 fn fetch(part: RwSignal<Part>) {

@@ -18,7 +18,7 @@ pub fn is_known(discussion: Discussion) -> bool {
     let is_asked = |rules: &Option<ThreadRules>| {
         rules.as_ref().is_some_and(|rules| rules.identity != Identity::Anonymous)
     };
-    assertion().is_some() && discussion.rules.with_untracked(is_asked)
+    assertion(&discussion.site.portal()).is_some() && discussion.rules.with_untracked(is_asked)
 }
 
 /// Says that only those may write whom the portal knows, to somebody it does not.
@@ -26,9 +26,10 @@ pub fn identity(discussion: Discussion) -> View {
     let is_required = |rules: &Option<ThreadRules>| {
         rules.as_ref().is_some_and(|rules| rules.identity == Identity::Required)
     };
+    let portal = discussion.site.portal();
     live(move || {
         let is_missing =
-            discussion.rules.try_with(is_required) == Some(true) && assertion().is_none();
+            discussion.rules.try_with(is_required) == Some(true) && assertion(&portal).is_none();
         is_missing.then(|| el("p").class("note").child(discussion.i18n.text(msg::WRITING_IDENTITY)))
     })
 }

@@ -16,14 +16,15 @@ use leptos::{
 };
 use send_wrapper::SendWrapper;
 use serde_json::json;
-use web_sys::Element;
 
 use super::discussion::Discussion;
 use crate::{
     backend::now,
+    host::Host,
     i18n::msg,
     offline::{News, Outbox, reader::author},
     site::Site,
+    view::{focused_beside, named_beside},
 };
 
 /// Ids of comments that only this browser has begin so.
@@ -35,6 +36,9 @@ const LONGEST: u32 = 5_000;
 #[derive(Clone, Copy)]
 pub struct Writing {
     outbox: StoredValue<SendWrapper<Rc<Outbox>>>,
+    /// What waits there. Rows follow this and not the outbox, which outlives the thread and would remember
+    /// each of them.
+    pub waiting: Memo<Vec<Entry>>,
     /// The form that is open, and at which comment.
     pub open: RwSignal<Option<(String, Act)>>,
     /// The name and the e-mail address written last, as long as the page.
@@ -57,8 +61,10 @@ pub enum Act {
 impl Writing {
     /// For a thread of this portal.
     pub fn new(site: Site) -> Self {
+        let outbox = SendWrapper::new(Outbox::of(&site.portal()));
         Self {
-            outbox: StoredValue::new(SendWrapper::new(Outbox::of(&site.portal()))),
+            outbox: StoredValue::new(outbox.clone()),
+            waiting: Memo::new(move |_| outbox.entries()),
             open: RwSignal::new(None),
             signature: StoredValue::default(),
         }
@@ -102,8 +108,12 @@ pub fn follow(discussion: Discussion) {
             untrack(|| discussion.show_waiting(&entries, shown));
         }
     });
+    let host = use_context::<Host>();
     let listener = outbox.on_news(move |news| {
         if discussion.is_here(&news.entry) {
+            if let (Some(host), Write::Post(_)) = (&host, &news.entry.write) {
+                host.posted(news.comment.as_ref().map_or("", |comment| &comment.id));
+            }
             discussion.hear_news(news);
         }
     });
@@ -141,9 +151,11 @@ impl Discussion {
     /// What waits to be done to a comment, of the kind that `is` accepts. Tracks it.
     pub(super) fn waiting(self, comment: &str, is: fn(&Write) -> bool) -> Option<Entry> {
         // The cheapest question first: every row that is awake asks them.
-        self.writing.outbox().latest(|entry| {
+        let is_it = |entry: &&Entry| {
             entry.write.comment() == Some(comment) && is(&entry.write) && self.is_here(entry)
-        })
+        };
+        let waiting = self.writing.waiting;
+        waiting.try_with(|entries| entries.iter().rev().find(is_it).cloned()).flatten()
     }
 
     fn is_here(self, entry: &Entry) -> bool {
@@ -206,7 +218,7 @@ impl Discussion {
             Write::Post(_) => {
                 let local = local_id(&news.entry.key);
                 let place = format!("comment-{}", comment.id);
-                let had_focus = has_focus(&local);
+                let had_focus = has_focus(self, &local);
                 self.store.update(|store| {
                     store.settle(&local, comment);
                 });
@@ -275,8 +287,8 @@ fn waiting_comment(entry: &Entry, format: BodyFormat) -> Option<Comment> {
 }
 
 /// Whether the focus is on or in the comment with this id.
-fn has_focus(id: &str) -> bool {
-    let focused: Option<Element> = document().active_element();
-    let place = document().get_element_by_id(&format!("comment-{id}"));
-    place.is_some_and(|place| place.contains(focused.as_deref()))
+fn has_focus(discussion: Discussion, id: &str) -> bool {
+    let Some(rows) = discussion.place() else { return false };
+    let place = named_beside(&rows, &format!("comment-{id}"));
+    place.is_some_and(|place| place.contains(focused_beside(&rows).as_deref()))
 }

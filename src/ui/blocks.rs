@@ -87,7 +87,7 @@ impl Writer<'_> {
                     5 => "h5",
                     _ => "h6",
                 };
-                whole(tag).child(self.line(inlines))
+                whole(tag).attr("aria-level", self.site.level(*level)).child(self.line(inlines))
             }
             BlockKind::Figure(figure) => self.figure(figure, whole("figure")),
             BlockKind::List { marker, start, items } => {

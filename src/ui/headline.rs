@@ -50,10 +50,10 @@ impl Look {
     }
 
     /// The heading of a headline: one below that of the part of the page it is in.
-    fn heading(self) -> &'static str {
+    fn heading(self) -> (&'static str, u8) {
         match self {
-            Look::Lead | Look::Second | Look::Row => "h2",
-            Look::Card | Look::Column | Look::More => "h3",
+            Look::Lead | Look::Second | Look::Row => ("h2", 2),
+            Look::Card | Look::Column | Look::More => ("h3", 3),
         }
     }
 
@@ -117,10 +117,15 @@ fn headline(site: Site, i18n: I18n, item: &Headline, look: Look, index: usize) -
         .child(item.withdrawn.then(|| label(i18n.text(msg::ARTICLE_WITHDRAWN))))
         .child(here(i18n, item))
         .child(site.is_own().then(|| save(site, i18n, item)));
+    let (tag_of, level) = look.heading();
     let text = el("div")
         .class("headline-text")
         .child(kicker)
-        .child(el(look.heading()).child(el("a").attr("href", href).child(title(i18n, item))))
+        .child(
+            el(tag_of)
+                .attr("aria-level", site.level(level))
+                .child(el("a").attr("href", href).child(title(i18n, item))),
+        )
         .child(standfirst)
         .child(meta);
     el("article").class("headline").attr("lang", foreign.then_some(tag)).child(image).child(text)

@@ -3,14 +3,16 @@
 use haidang_engine::{kept::Saved, model::Headline};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{failure_text, title};
+use super::{saving, title};
 use crate::{
     backend::kept,
+    chunk::{Missing, chunk},
     i18n::{I18n, msg},
-    offline::{Trouble, keeper},
     site::Site,
     view::{Element, el, live},
 };
+
+chunk!(kept, open: saving::Press = saving::press);
 
 /// The button for the work of which `headline` is a version; what came of it is said beside it.
 pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
@@ -38,30 +40,22 @@ pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
         move || format!("{}: {title}", label())
     };
     let press = {
-        let (headline, is_saved) = (headline.clone(), is_saved.clone());
+        let headline = headline.clone();
         move |_| {
             if is_busy.get_untracked() {
                 return;
             }
             is_busy.set(true);
             said.set(String::new());
-            let (headline, place, is_saved) = (headline.clone(), place.clone(), untrack(&is_saved));
-            let langs = site.reads(i18n.lang());
+            let headline = headline.clone();
             spawn_local(async move {
-                let portal = site.portal();
-                let done = match keeper().await {
-                    Ok(keeper) if is_saved => {
-                        (keeper.remove)(portal.id.clone(), place).await;
-                        Ok(())
-                    }
-                    Ok(keeper) => (keeper.save)(portal, langs, headline).await,
-                    Err(missing) => Err(missing.into()),
+                let text = match open().await {
+                    Ok(press) => press(site, i18n, headline).await,
+                    Err(Missing) => i18n.text(msg::FAILURE_PART),
                 };
                 // The reader may have left the page: its signals went with it.
                 is_busy.try_set(false);
-                if let Err(trouble) = done {
-                    said.try_set(trouble_text(i18n, &trouble));
-                }
+                said.try_set(text);
             });
         }
     };
@@ -74,15 +68,4 @@ pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
         .child(live(label));
     let said = el("span").attr("role", "status").child(live(move || said.get()));
     el("span").class("save").child(button).child(said)
-}
-
-/// Why something is not kept, as a sentence.
-pub fn trouble_text(i18n: I18n, trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Full => i18n.text(msg::SAVED_FULL),
-        Trouble::Denied => i18n.text(msg::SAVED_DENIED),
-        Trouble::Failed(failure) => {
-            [&i18n.text(msg::SAVED_FAILED), " ", &failure_text(i18n, failure)].concat()
-        }
-    }
 }

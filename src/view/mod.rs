@@ -23,12 +23,14 @@ mod later;
 mod mount;
 #[cfg(not(target_arch = "wasm32"))]
 mod print;
+mod root;
 
 use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
 pub use later::build_whole;
 pub use mount::{Mounted, mount, place};
+pub use root::{focused_beside, named_beside, selection_beside};
 
 /// Something to show.
 #[derive(Default)]

@@ -24,11 +24,11 @@ use crate::{
 /// Characters of an address at most.
 const LONGEST: usize = 2000;
 
-/// That the portal tells of emergencies.
+/// Whether the portal tells of emergencies.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Offer {
-    /// `applicationServerKey` of a subscription, in base64url.
-    pub key: String,
+    /// `applicationServerKey` of a subscription, in base64url; absent if it does not.
+    pub key: Option<String>,
 }
 
 /// What a browser gives when it subscribes.
@@ -55,8 +55,7 @@ pub async fn offer(
     State(app): State<Arc<App>>,
     Query(NoQuery {}): Query<NoQuery>,
 ) -> Result<Answer<Offer>> {
-    let push = app.push.as_ref().ok_or_else(not_offered)?;
-    Ok(Answer(Offer { key: push.key() }))
+    Ok(Answer(Offer { key: app.push.as_ref().map(|push| push.key()) }))
 }
 
 pub async fn subscribe(

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::Value;
@@ -13,22 +13,46 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_haidang-server"))
 }
 
+/// The server as a process of its own.
+struct Running {
+    process: Child,
+    /// What it says, line by line.
+    log: Box<dyn Iterator<Item = String>>,
+    address: String,
+    _data: TempDir,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let data = TempDir::new().unwrap();
+        let mut process = program()
+            .args(["--listen", "127.0.0.1:0", "--log-json"])
+            .args(arguments)
+            .arg("--data")
+            .arg(data.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stdout.take().unwrap()).lines().map(|line| {
+            let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+            line["fields"]["message"].as_str().unwrap_or_default().to_owned()
+        });
+        let url = log.find(|message| message.starts_with("http://")).unwrap();
+        let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Self { process, log: Box::new(log), address, _data: data }
+    }
+
+    fn stop(&mut self) {
+        let id = self.process.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(self.process.wait().unwrap().success());
+    }
+}
+
 #[test]
 fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
-    let data = TempDir::new().unwrap();
-    let mut server = program()
-        .args(["--listen", "127.0.0.1:0", "--log-json", "--data"])
-        .arg(data.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(server.stdout.take().unwrap()).lines().map(|line| {
-        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
-        line["fields"]["message"].as_str().unwrap_or_default().to_owned()
-    });
-    let url = log.find(|message| message.starts_with("http://")).unwrap();
-    let address = url.trim_start_matches("http://").trim_end_matches('/');
-    let mut connection = TcpStream::connect(address).unwrap();
+    let mut server = Running::start(&[]);
+    let mut connection = TcpStream::connect(&server.address).unwrap();
     connection
         .write_all(b"GET /healthz HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n")
         .unwrap();
@@ -38,27 +62,14 @@ fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
         answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nok\n"),
         "{answer}"
     );
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
-    assert!(server.wait().unwrap().success());
-    assert!(log.any(|message| message.starts_with("stopping")));
+    server.stop();
+    assert!(server.log.any(|message| message.starts_with("stopping")));
 }
 
 #[test]
 fn who_follows_a_thread_is_let_go_when_it_stops() {
-    let data = TempDir::new().unwrap();
-    let mut server = program()
-        .args(["--listen", "127.0.0.1:0", "--log-json", "--timeout", "1", "--data"])
-        .arg(data.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(server.stdout.take().unwrap()).lines().map(|line| {
-        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
-        line["fields"]["message"].as_str().unwrap_or_default().to_owned()
-    });
-    let url = log.find(|message| message.starts_with("http://")).unwrap();
-    let address = url.trim_start_matches("http://").trim_end_matches('/');
-    let mut stream = TcpStream::connect(address).unwrap();
+    let mut server = Running::start(&["--timeout", "1"]);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .write_all(
             b"GET /api/v1/articles/bao-so-9/comments/live?after=9 HTTP/1.1\r\nHost: portal\r\n\r\n",
@@ -66,8 +77,7 @@ fn who_follows_a_thread_is_let_go_when_it_stops() {
         .unwrap();
     let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
     assert!(lines.any(|line| line == "event: reset"));
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
-    assert!(server.wait().unwrap().success());
+    server.stop();
     assert_eq!(lines.last().as_deref(), Some(""), "it ends as a whole");
 }
 

@@ -9,6 +9,7 @@ mod demo;
 mod description;
 mod documentation;
 mod documents;
+mod embed;
 mod front;
 mod identity;
 mod live;

@@ -54,7 +54,7 @@ fn subscription(endpoint: &str) -> Value {
 #[tokio::test]
 async fn a_portal_that_names_no_contact_offers_nothing_and_takes_nobody() {
     let service = Service::start().await;
-    assert_eq!(service.get("/api/v1/push").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(service.api("push").await, json!({}));
     let new = subscription("https://push.example.org/1");
     assert_eq!(service.ask("POST", "push", &[], &new).await.status, StatusCode::NOT_FOUND);
 }

@@ -98,6 +98,8 @@ impl Backend {
             .env("ONCE", "1")
             // The pages that may ask, as each of them wants to be told.
             .envs(["ORIGINS", "CORS", "CORS_ORIGIN"].map(|name| (name, reader)))
+            // Where it shows the portal's elements.
+            .env("EMBED", portal.address())
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(output.try_clone()?)

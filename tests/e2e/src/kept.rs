@@ -17,7 +17,7 @@ impl Reader {
     }
 
     /// Waits until a record is kept of which `condition`, JavaScript over `record`, holds.
-    pub async fn until_kept(&self, store: &str, condition: &str) -> Result<()> {
+    pub async fn until_record(&self, store: &str, condition: &str) -> Result<()> {
         let deadline = Instant::now() + DEADLINE;
         let mut again = interval(GLANCE);
         loop {

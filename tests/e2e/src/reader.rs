@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::{By, WebDriver, WebElement};
+use thirtyfour::{By, Key, WebDriver, WebElement};
 use tokio::time::{Instant, interval};
 
 use crate::{Portal, Setup, driver::Driver};
@@ -22,6 +22,7 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(40);
 const NAMES: &str = r#"
     const all = (css) => [...document.querySelectorAll(css)];
     const one = (css) => document.querySelector(css);
+    const inside = (host, css) => one(host)?.shadowRoot?.querySelector(css) ?? null;
     const words = (element) => element?.textContent.replace(/[ \t\r\n]+/g, " ").trim() ?? null;
 "#;
 
@@ -87,6 +88,18 @@ impl Reader {
     /// Goes to an address relative to the portal's, whatever comes.
     pub async fn go(&self, path: &str) -> Result<()> {
         Ok(self.browser.goto(format!("{}{path}", self.portal.address())).await?)
+    }
+
+    /// Goes to an address elsewhere, whatever comes.
+    pub async fn visit(&self, address: &str) -> Result<()> {
+        Ok(self.browser.goto(address).await?)
+    }
+
+    /// Waits until an expression is truthy in the first frame of the page; from now on everything is about
+    /// that frame.
+    pub async fn until_in_frame(&self, expression: &str) -> Result<()> {
+        self.browser.enter_frame(0).await?;
+        self.until(expression).await
     }
 
     /// Loads the page again and waits for it.
@@ -222,6 +235,12 @@ impl Reader {
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
         Ok(self.browser.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Presses a key while another one is held.
+    pub async fn press_with(&self, held: Key, key: Key) -> Result<()> {
+        let keys = self.browser.action_chain().key_down(held.clone()).send_keys(key).key_up(held);
+        Ok(keys.perform().await?)
     }
 
     /// Waits until what has focus matches `css`.

@@ -4,7 +4,9 @@
 mod at_hand;
 mod browser;
 mod conditions;
+mod embed;
 mod figures;
+mod kept;
 mod lighthouse;
 mod mapping;
 mod pages;
@@ -58,8 +60,12 @@ enum What {
     Lighthouse,
     /// Map a large answer through a profile, beside the same by hand
     Mapping,
+    /// Search over 2,000 kept articles without a network
+    Kept,
     /// Show threads of 100 to 10,000 comments, beside a page written by hand
     Thread,
+    /// Show a thread of 1,000 comments in somebody else's page, beside Waline, Artalk and Isso
+    Embed,
 }
 
 /// Measures and prints; fails only if it could not measure.
@@ -92,6 +98,23 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
             let measured = mapping::measure(&mut browser, &origin, args.rounds)?;
             measured.print();
             return written(workspace, "bench-mapping.json", &measured.to_json());
+        }
+        Some(What::Embed) => {
+            let site = folder.join("site");
+            embed::assemble(workspace, &site)?;
+            let (_running, origin) = serve(workspace, &server, &site, &folder)?;
+            let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
+            say("Measuring", &format!("about {} minutes", 1 + args.rounds / 2));
+            let measured = embed::measure(&mut browser, &origin, args.rounds)?;
+            measured.print();
+            return written(workspace, "bench-embed.json", &measured.to_json());
+        }
+        Some(What::Kept) => {
+            let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
+            let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
+            let measured = kept::measure(&mut browser, &origin, args.rounds)?;
+            measured.print();
+            return written(workspace, "bench-kept.json", &measured.to_json());
         }
         Some(What::Thread) => {
             let site = folder.join("site");

@@ -20,7 +20,7 @@ const WAYS: [(&str, Page, Line); 3] = [
 
 /// Ends once the worker has everything, the page is in its hands and the article in the database; what it
 /// gives is whether there is a worker.
-const KEPT: &str = include_str!("kept.js");
+const KEPT: &str = include_str!("repeat.js");
 
 /// Milliseconds until the text shows, of each way.
 pub struct Repeats(pub Vec<Sample>);

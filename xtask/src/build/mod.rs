@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the site in dist/, ready for any static host.
 
+mod embed;
 pub mod precompress;
 pub mod split;
 mod style;
@@ -29,6 +30,7 @@ pub const INPUTS: &[&str] = &[
     "build.rs",
     "index.html",
     "src",
+    "embed",
     "engine",
     "locales",
     "profiles",
@@ -37,6 +39,9 @@ pub const INPUTS: &[&str] = &[
     "worker",
     "xtask/wasm-split",
 ];
+
+/// The browser floor, so that nothing newer is written and no prefix is missing.
+const FLOOR: &str = "--target=chrome96,firefox100,safari15.4";
 
 /// How to build.
 #[derive(clap::Args)]
@@ -84,6 +89,7 @@ fn release(workspace: &Workspace) -> Result<()> {
     trunk.run()?;
     style::run(workspace, &workspace.dist)?;
     split::run(workspace, &workspace.dist)?;
+    embed::run(workspace, &workspace.dist)?;
     worker::run(workspace, &workspace.dist)?;
     say("Compressing the site", "seconds");
     println!("  {}", precompress::all(&workspace.dist)?);

@@ -1,8 +1,8 @@
-//! The wasm of the release site, cut into the part of a first visit and the parts that come on demand.
+//! The wasm of a binary, cut into the part that is always needed and the parts that come on demand.
 //!
-//! Trunk has built the app in one piece (with the feature `split`, see `src/chunk.rs`). What it put into
-//! the site is replaced by the same cut up, slimmed, optimised and minified. All parts carry one digest
-//! of them all in their names: parts of two builds never meet.
+//! Cargo has built it in one piece (with the feature `split`, see `src/chunk.rs`). Here it is cut up, slimmed,
+//! optimised and minified. All parts carry one digest of them all in their names: parts of two builds never
+//! meet. What Trunk has put into the site is replaced by the parts.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::digest;
+use super::{FLOOR, digest};
 
 use crate::{
     step::say,
@@ -19,20 +19,72 @@ use crate::{
     workspace::{Workspace, all_files},
 };
 
-/// Replaces the wasm and its glue in `dist` by their parts.
+/// The site's binary.
+pub const SITE: &str = "haidang";
+
+/// A binary in parts, and the script that starts it.
+pub struct Parts {
+    /// Each as the glue names it, and where it is.
+    files: Vec<(String, PathBuf)>,
+    script: String,
+}
+
+/// Replaces the wasm and its glue in `dist` by their parts, and names them in index.html.
 pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
-    say("Cutting the app into parts", "about a minute the first time, then half");
+    let name = parts(workspace, SITE)?.put(dist)?;
+    let index = dist.join("index.html");
+    let html = fs::read_to_string(&index)?;
+    let trunks = html
+        .split(['/', '\'', '"'])
+        .find_map(|word| word.strip_suffix(".js").filter(|stem| stem.starts_with("haidang-")));
+    let trunks = trunks.context("Trunk's script is not in index.html")?.to_owned();
+    for ending in [".js", "_bg.wasm"] {
+        fs::remove_file(dist.join(format!("{trunks}{ending}")))?;
+    }
+    fs::write(&index, html.replace(&trunks, &name)).context("index.html cannot be written")
+}
+
+/// Cuts the binary `bin`.
+pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
+    say(&format!("Cutting {bin} into parts"), "about a minute the first time, then half");
     let tools = tools::ensure(workspace, Need::Site)?;
-    let folder = workspace.target.join("parts");
-    let parts = cut(workspace, &tools, &folder)?;
-    for (_, part) in &parts {
+    let folder = workspace.target.join("parts").join(bin);
+    let files = cut(workspace, &tools, bin, &folder)?;
+    for (_, part) in &files {
         let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
         optimise.args([part, part]).run()?;
     }
     let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
     let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
-    let script = bundle.args(["--target=chrome96,firefox100,safari15.4"]).capture()?;
-    place(dist, &parts, &script)
+    let script = bundle.args([FLOOR]).capture()?;
+    Ok(Parts { files, script })
+}
+
+impl Parts {
+    /// Puts the parts and the script into `folder`; gives what their names begin with.
+    pub fn put(&self, folder: &Path) -> Result<String> {
+        let mut contents = vec![self.script.as_bytes().to_vec()];
+        for (_, part) in &self.files {
+            contents.push(fs::read(part)?);
+        }
+        let name = format!("haidang-{}", digest(contents.iter().map(Vec::as_slice)));
+        let mut script = self.script.clone();
+        for (file, path) in &self.files {
+            let part = file.trim_start_matches("haidang_").trim_start_matches("split_");
+            fs::copy(path, folder.join(format!("{name}_{part}.wasm")))?;
+            script = script.replace(&format!("{file}.wasm"), &format!("{name}_{part}.wasm"));
+        }
+        fs::write(folder.join(format!("{name}.js")), script)?;
+        Ok(name)
+    }
+
+    /// The script with each address of a part followed by what the script's own has after `?`: who fetches the
+    /// script anew gets everything anew.
+    pub fn with_query(mut self) -> Self {
+        let own = ".wasm\"+new URL(import.meta.url).search,import.meta.url";
+        self.script = self.script.replace(".wasm\",import.meta.url", own);
+        self
+    }
 }
 
 /// Cuts what Rust's linker has left into `folder`: each part as the glue names it and where it is, slimmed
@@ -40,9 +92,10 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
 pub fn cut(
     workspace: &Workspace,
     tools: &Toolbox,
+    bin: &str,
     folder: &Path,
 ) -> Result<Vec<(String, PathBuf)>> {
-    let linked = workspace.target.join(tools::WASM_TARGET).join("release/haidang.wasm");
+    let linked = workspace.target.join(tools::WASM_TARGET).join(format!("release/{bin}.wasm"));
     if folder.exists() {
         fs::remove_dir_all(folder).context("the last parts cannot be removed")?;
     }
@@ -62,31 +115,4 @@ pub fn cut(
         parts.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), path));
     }
     Ok(parts)
-}
-
-/// Puts the parts into `dist` and names them in index.html.
-fn place(dist: &Path, parts: &[(String, PathBuf)], script: &str) -> Result<()> {
-    let mut contents = vec![script.as_bytes().to_vec()];
-    for (_, part) in parts {
-        contents.push(fs::read(part)?);
-    }
-    let name = format!("haidang-{}", digest(contents.iter().map(Vec::as_slice)));
-
-    let index = dist.join("index.html");
-    let html = fs::read_to_string(&index)?;
-    let trunks = html
-        .split(['/', '\'', '"'])
-        .find_map(|word| word.strip_suffix(".js").filter(|stem| stem.starts_with("haidang-")));
-    let trunks = trunks.context("Trunk's script is not in index.html")?.to_owned();
-    for ending in [".js", "_bg.wasm"] {
-        fs::remove_file(dist.join(format!("{trunks}{ending}")))?;
-    }
-    let mut script = script.to_owned();
-    for (file, path) in parts {
-        let part = file.trim_start_matches("haidang_").trim_start_matches("split_");
-        fs::copy(path, dist.join(format!("{name}_{part}.wasm")))?;
-        script = script.replace(&format!("{file}.wasm"), &format!("{name}_{part}.wasm"));
-    }
-    fs::write(dist.join(format!("{name}.js")), script)?;
-    fs::write(&index, html.replace(&trunks, &name)).context("index.html cannot be written")
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 
-use super::digest;
+use super::{FLOOR, digest};
 use crate::{
     step::say,
     tools::{self, Need},
@@ -14,14 +14,17 @@ use crate::{
 /// What index.html names, and style/main.css imports the rest.
 const ENTRY: &str = "style/main.css";
 
+/// The style sheet `entry` with what it imports, minified.
+pub fn bundle(workspace: &Workspace, entry: &str) -> Result<String> {
+    let tools = tools::ensure(workspace, Need::Site)?;
+    let bundle = workspace.step(tools.path("esbuild")?).args([entry, "--bundle", "--minify"]);
+    bundle.args([FLOOR, "--log-level=warning"]).capture()
+}
+
 /// Replaces the folder of style sheets in `dist` by one minified file.
 pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     say("Bundling the style sheets", "seconds");
-    let tools = tools::ensure(workspace, Need::Site)?;
-    let bundle = workspace.step(tools.path("esbuild")?).args([ENTRY, "--bundle", "--minify"]);
-    // The browser floor, so that nothing newer is written and no prefix is missing.
-    let bundle = bundle.args(["--target=chrome96,firefox100,safari15.4", "--log-level=warning"]);
-    let style = bundle.capture()?;
+    let style = bundle(workspace, ENTRY)?;
     let name = format!("main-{}.css", digest([style.as_bytes()]));
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).context("index.html cannot be read")?;

@@ -90,7 +90,7 @@ fn is_loaded_first(name: &str, index: &str) -> bool {
 fn print_crates(workspace: &Workspace) -> Result<()> {
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = workspace.target.join("size");
-    for (name, part) in build::split::cut(workspace, &tools, &folder)? {
+    for (name, part) in build::split::cut(workspace, &tools, build::split::SITE, &folder)? {
         let optimise = workspace.step(tools.path("wasm-opt")?);
         let optimise = optimise.args(["-Oz", "--debuginfo", "--output"]);
         optimise.args([&part, &part]).capture()?;

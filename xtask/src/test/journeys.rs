@@ -33,6 +33,10 @@ impl Journeys {
             .env("CHROMEDRIVER", tools.path("chromedriver")?)
             .env("HAIDANG_CHROMIUM", tools.path("chromium")?)
             .env("HAIDANG_AXE", tools.path("axe-core")?)
+            .env("HAIDANG_ESBUILD", tools.path("esbuild")?)
+            .env("HAIDANG_REACT", tools.path("react")?)
+            .env("HAIDANG_REACT_DOM", tools.path("react-dom")?)
+            .env("HAIDANG_VUE", tools.path("vue")?)
             .env("HAIDANG_SKIPPED", &skipped)
             .args(["--package", "haidang-e2e"]);
         Ok(Self { step, skipped })

@@ -119,7 +119,7 @@ pub const TOOLS: &[Tool] = &[
     },
     Tool {
         name: "esbuild",
-        needed_for: &[Need::Site],
+        needed_for: &[Need::Site, Need::E2e],
         accepts: Accepts::AtLeast("0.25"),
         source: Source::NpmProgram { package: "esbuild", version: "0.25.12" },
         takes: "seconds",
@@ -157,6 +157,40 @@ pub const TOOLS: &[Tool] = &[
         needed_for: &[Need::E2e],
         accepts: Accepts::Exactly("4.14.1"),
         source: Source::NpmFile { package: "axe-core", version: "4.14.1", file: "axe.min.js" },
+        takes: "seconds",
+    },
+    // What docs/embedding.md has examples for. The last React that comes ready for a page.
+    Tool {
+        name: "react",
+        needed_for: &[Need::E2e],
+        accepts: Accepts::Exactly("18.3.1"),
+        source: Source::NpmFile {
+            package: "react",
+            version: "18.3.1",
+            file: "umd/react.production.min.js",
+        },
+        takes: "seconds",
+    },
+    Tool {
+        name: "react-dom",
+        needed_for: &[Need::E2e],
+        accepts: Accepts::Exactly("18.3.1"),
+        source: Source::NpmFile {
+            package: "react-dom",
+            version: "18.3.1",
+            file: "umd/react-dom.production.min.js",
+        },
+        takes: "seconds",
+    },
+    Tool {
+        name: "vue",
+        needed_for: &[Need::E2e],
+        accepts: Accepts::Exactly("3.5.45"),
+        source: Source::NpmFile {
+            package: "vue",
+            version: "3.5.45",
+            file: "dist/vue.esm-browser.prod.js",
+        },
         takes: "seconds",
     },
     Tool {

@@ -9,9 +9,11 @@ use haidang_e2e::{
 };
 use serde_json::json;
 
+use crate::thread::{kept as sent, taken, write};
+
 /// Waits until the browser's database has an answer whose key holds this.
 async fn until_kept(reader: &Reader, part: &str) -> Result<()> {
-    reader.until_kept("abouts", &format!("record.key.includes({})", json!(part))).await
+    reader.until_record("abouts", &format!("record.key.includes({})", json!(part))).await
 }
 
 /// Saves what the button belongs to, and waits until that is said.
@@ -105,21 +107,70 @@ async fn what_is_let_go_can_be_brought_back() -> Result<()> {
     .await
 }
 
+/// A browser that has the app: what opens without a server is more than what was read.
+fn with_worker() -> Setup {
+    Setup { worker: true, ..Setup::default() }
+}
+
 #[tokio::test]
-async fn search_goes_over_what_is_kept_while_the_server_is_away() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        reader.open(&format!("vi/article/{NOODLES}")).await?;
-        let title = reader.text("main article h1").await?;
-        until_kept(reader, &format!("articles/{NOODLES}?")).await?;
-        // The parts of search are here, and not what it is going to find.
-        reader.open("vi/search").await?;
+async fn the_portal_opens_without_the_server_and_is_read_searched_and_written_to() -> Result<()> {
+    journey(with_worker(), async |reader| {
+        reader.open("vi/settings").await?;
+        reader.click("input[name=reads][value=en]").await?;
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        let storm = reader.text("main article h1").await?;
+        until_kept(reader, &format!("articles/{STORM}?")).await?;
+        reader.open("vi/").await?;
+        save(reader, &button_of(NOODLES)).await?;
+        reader.until_kept().await?;
         reader.portal.stop();
-        reader.type_into(".search-form input", "banh da cua").await?;
-        reader.click(".search-form button").await?;
-        let said = filled("vi", "kept.searched", &[("query", "banh da cua")])?;
+
+        // From nothing: an article that was read, among pages that are kept, one that is not.
+        reader.open(&format!("vi/article/{STORM}")).await?;
+        assert_eq!(reader.text("main article h1").await?, storm);
+        reader.until("one('main [data-body] p')").await?;
+        reader.click(".brand").await?;
+        reader.until("one('.front-lead')").await?;
+        let here = word("vi", "kept.here")?;
+        let marked = format!(".headline:has(a[href*='article/{STORM}']) .label");
+        reader.until_says(&marked, &here).await?;
+        reader.click(&format!(".headline a[href*='article/{VIETNAMESE_ONLY}']")).await?;
+        reader.until_says("h1", &word("vi", "failure.title")?).await?;
+        reader.click(".failed a[href$='vi/saved']").await?;
+
+        // What was saved: text, pictures, thread, the other language.
+        reader.click(&format!("main a[href*='article/{NOODLES}']")).await?;
+        reader.until("one('main [data-body] p')").await?;
+        reader.until("one('.lead img').complete && one('.lead img').naturalWidth > 0").await?;
+        reader.click(".languages a[lang=en]").await?;
+        reader.until("one('main article').lang === 'en'").await?;
+        reader.until("one('main [data-body] p')").await?;
+        reader.click(".languages a[lang=vi]").await?;
+        reader.until("one('main article').lang === 'vi'").await?;
+
+        // Search, without marks, over both.
+        reader.type_into(".header-search input", "bao so 9").await?;
+        reader.click(".header-search button").await?;
+        let said = filled("vi", "kept.searched", &[("query", "bao so 9")])?;
         reader.until_says("main .stale", &said).await?;
-        reader.until_says(".headline", &title).await?;
-        reader.until_says(".headline .label", &word("vi", "kept.here")?).await?;
+        reader.until_says(".headline", &storm).await?;
+
+        // Three comments, which arrive once.
+        reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.scroll_to("#comments").await?;
+        let texts = ["Một: trong hầm.", "Hai: vẫn trong hầm.", "Ba: sắp ra."];
+        for text in texts {
+            write(reader, "Bạn đọc", text).await?;
+            reader.until_says(".comment .comment-body", text).await?;
+        }
+        reader.portal.start().await?;
+        reader.reload().await?;
+        reader.scroll_to("#comments").await?;
+        reader.until("one('.comment') && !one('.comment-status') && !one('.tray')").await?;
+        for text in texts {
+            taken(reader, text).await?;
+            assert_eq!(sent(&reader.portal, NOODLES, text)?, 1, "{text}");
+        }
         Ok(())
     })
     .await
@@ -129,7 +180,7 @@ async fn search_goes_over_what_is_kept_while_the_server_is_away() -> Result<()> 
 async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/section/news").await?;
-        let listed: u32 = reader.evaluate("all('.headlines-row .headline').length").await?;
+        let listed: u64 = reader.evaluate("all('main > .headlines-row > li').length").await?;
         reader.click(".pack button").await?;
         let start = word("vi", "packs.start")?;
         reader.until(&format!("words(one('.pack .actions button')) === {}", json!(start))).await?;
@@ -137,11 +188,11 @@ async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
         reader.until("one('.pack [data-progress=whole]')").await?;
         let total = reader.kept("holdings", "record.place.startsWith('pack ')").await?;
         let total = total.first().and_then(|pack| pack.get("total")?.as_u64()).unwrap_or_default();
-        assert!(total >= u64::from(listed), "{total} of {listed}");
+        assert!(total >= listed, "{total} of {listed}");
         reader.until_says(".pack", &counted("vi", "packs.articles", total)?).await?;
         reader.open("vi/section/news").await?;
         reader.portal.stop();
-        let last = ".headlines-row > li:last-child h2 a";
+        let last = "main > .headlines-row > li:last-child h2 a";
         let title = reader.text(last).await?;
         reader.click(last).await?;
         reader.until_says("main article h1", &title).await?;
@@ -158,13 +209,17 @@ async fn what_is_withdrawn_leaves_what_was_saved_and_that_is_said() -> Result<()
         reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
         save(reader, ".article .save button").await?;
         faulty.spoil(&format!("articles/{VIETNAMESE_ONLY}"), Fault::Status(410));
-        // The next contact.
-        reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
+        // An hour later, the next contact.
+        reader.click(".brand").await?;
+        reader.until("one('.front-lead')").await?;
+        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader.back().await?;
+        reader.until_says("main h1", &word("vi", "not-found.title")?).await?;
         let gone = format!(
             "record.gone !== null && record.key.includes({})",
             json!(format!("articles/{VIETNAMESE_ONLY}?"))
         );
-        reader.until_kept("abouts", &gone).await?;
+        reader.until_record("abouts", &gone).await?;
         reader.click(".own-links a[href$='/saved']").await?;
         reader.until_says(".saved-list .note", &word("vi", "saved.withdrawn")?).await?;
         let answers = reader.kept("answers", "true").await?;

@@ -1,0 +1,111 @@
+// The one instance of the app that all elements of a page share, and a fresh one when it has broken.
+
+/* global APP */
+
+/** The portal this script comes from. */
+export const home = new URL("../../", import.meta.url).href;
+
+/** So many instances may break before the elements wait for the reader. */
+const MOST = 4;
+
+/** What an instance leaves for the one after it: its Trusted Types policy, and answers asked for early. */
+const kept = { early: new Map() };
+const asked = new Set();
+const elements = new Set();
+let instance;
+let broken = 0;
+/** Whose code runs, or whose content is on its way. */
+let running;
+let loading;
+
+const mark = () => (broken ? `?${broken}` : "");
+
+/** The instance, started when it is first needed. */
+export const app = () =>
+  (instance ??= begin().catch((error) => {
+    instance = undefined;
+    throw error;
+  }));
+
+const begin = async () => {
+  const app = await import(new URL(`../${APP}.js${mark()}`, import.meta.url).href);
+  await app.default({ module_or_path: new URL(`../${APP}_bg.wasm${mark()}`, import.meta.url) });
+  app.begin(kept);
+  return app;
+};
+
+/** Asks for a file that the app will ask for in a moment, the first time. */
+export const early = (url) => {
+  if (asked.has(url)) return;
+  asked.add(url);
+  const answer = fetch(url);
+  answer.catch(() => {});
+  kept.early.set(url, answer);
+};
+
+export const join = (element) => elements.add(element);
+export const part = (element) => elements.delete(element);
+
+/** Runs code of the app on behalf of an element. What it throws breaks the instance, not the page. */
+export const run = (element, code) => {
+  const before = running;
+  running = element;
+  try {
+    return code();
+  } catch (error) {
+    stop(error);
+  } finally {
+    running = before;
+  }
+};
+
+/** The element's own listeners run now, and what they begin. */
+export const busy = (element) => {
+  running = element;
+  setTimeout(() => (running = running === element ? undefined : running));
+};
+
+/** The instance has trapped: its memory is no longer to be trusted. */
+const stop = (error) => {
+  const culprit = running ?? loading;
+  const old = instance;
+  if (!old) return;
+  instance = undefined;
+  broken += 1;
+  console.error(`haidang: stopped and started again${culprit ? `, but for a <${culprit.localName}>` : ""}`, error);
+  old.then((app) => {
+    for (const element of elements) element.lose(app);
+    restart(culprit, broken);
+  });
+};
+
+/** One after the other, so that it shows whose content breaks the app. */
+const restart = async (culprit, times) => {
+  for (const element of [...elements]) {
+    if (times !== broken) return;
+    if (element === culprit || times > MOST) {
+      element.stop();
+    } else {
+      loading = element;
+      await element.load();
+    }
+  }
+  loading = undefined;
+};
+
+/** Whether code of the instance that runs now has thrown this; those before it may still have timers. */
+const is_ours = (error) => {
+  const [, by] = `${error?.stack}`.match(new RegExp(`${APP}\\w*\\.(?:js|wasm)(\\?\\d+)?:`)) ?? [null];
+  return by !== null && (by ?? "") === mark();
+};
+
+const caught = (event) => {
+  const error = event.error ?? event.reason;
+  if (!`${error?.stack}`.includes(APP)) return;
+  // It is not the page's: whoever collects its errors is not to hear of it.
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (is_ours(error)) stop(error);
+};
+addEventListener("error", caught, true);
+addEventListener("unhandledrejection", caught, true);

@@ -1,0 +1,55 @@
+// How elements look: one style sheet for all of them, the page's theme, its font.
+
+/* global STYLE */
+
+/** Where style sheets cannot be made (Safari 16.3, Firefox 100), a link does; the page's theme is not followed. */
+const CAN_MAKE = "adoptedStyleSheets" in Document.prototype && "replaceSync" in CSSStyleSheet.prototype;
+const url = new URL(`../${STYLE}`, import.meta.url).href;
+let made;
+
+const sheet = (text) => {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+};
+
+/** The style sheets, loaded once. */
+export const look = () => (CAN_MAKE ? (made ??= load()) : Promise.resolve());
+
+const load = async () => {
+  const response = await fetch(url);
+  const text = await response.text();
+  const [, dark] = text.match(/:host\(\[theme=dark\]\)(\{[^}]*\})/);
+  return {
+    all: sheet(text),
+    dark: sheet(`:host${dark}`),
+    auto: sheet(`@media(prefers-color-scheme:dark){:host${dark}}`),
+  };
+};
+
+/** Styles a shadow root as the page around it is; `accents` are the portal's own, light and dark. */
+export const dress = (element, root, sheets, accents) => {
+  if (!sheets) {
+    if (!root.querySelector("link")) {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = url;
+      root.prepend(link);
+    }
+    return;
+  }
+  const { fontFamily, fontSize } = getComputedStyle(element);
+  const [light, dark] = accents;
+  const own = Object.entries({
+    "--hd-rem": fontSize,
+    "--hd-latin-sans": fontFamily,
+    "--hd-latin-serif": fontFamily,
+    "--hd-accent-light": light,
+    "--hd-accent-dark": dark,
+  });
+  const rules = own.map(([name, value]) => (value ? `${name}:${value};` : "")).join("");
+  const around = element.parentElement ?? element.getRootNode().host ?? document.documentElement;
+  const scheme = getComputedStyle(around).colorScheme;
+  const theme = element.hasAttribute("theme") ? "" : /dark/.test(scheme) ? (/light/.test(scheme) ? "auto" : "dark") : "";
+  root.adoptedStyleSheets = [sheets.all, sheet(`:host{${rules}}`), ...(theme ? [sheets[theme]] : [])];
+};

@@ -1,0 +1,159 @@
+//! `/embed/…`: the elements for other people's pages, as files; as pages for a frame, where a page may run no
+//! script of ours; and as oEmbed (<https://oembed.com>), so that a pasted link becomes a card.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use haidang_engine::{
+    model::Article,
+    route::{Page, Scope, Target},
+};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use crate::{
+    answer::Answer,
+    app::App,
+    problem::{Problem, Result},
+    shell,
+};
+
+/// The page of a frame for one element, and which of its paths lead to it.
+const FRAMES: &[&str] = &["article", "comments", "headlines"];
+/// CSS pixels of a frame where nobody says otherwise.
+const WIDTH: u32 = 600;
+/// CSS pixels of a frame until it has said how high it is.
+const HEIGHT: u32 = 480;
+/// Seconds that a card may be kept.
+const CARD_AGE: u32 = 3_600;
+
+/// The page for `path`, relative to the base: of a frame, or the builder of tags.
+pub fn page(app: &App, path: &str) -> Option<Response> {
+    let kind = path.strip_prefix("embed/")?.split('/').next()?;
+    let (file, may_be_framed) = match kind {
+        "builder" => ("embed/builder.html", false),
+        kind if FRAMES.contains(&kind) => ("embed/frame.html", true),
+        _ => return None,
+    };
+    let shell::Page { html, mut policy } = app.site.document(file)?;
+    if may_be_framed {
+        policy = policy.replace("frame-ancestors 'self'", "frame-ancestors *");
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+    ];
+    Some((StatusCode::OK, headers, html).into_response())
+}
+
+/// What a page asks that was given a link.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    url: String,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    maxwidth: Option<u32>,
+    #[serde(default)]
+    maxheight: Option<u32>,
+}
+
+/// The card of an article, by its address here.
+pub async fn oembed(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    if asked.format.as_deref().is_some_and(|format| format != "json") {
+        return Err(Problem::of_status(StatusCode::NOT_IMPLEMENTED));
+    }
+    let unknown = || Problem::not_found("such article");
+    let url = Url::parse(&asked.url)
+        .map_err(|_| Problem::bad_request("expected an address").on("url"))?;
+    // Only our own: a card must not lead to where somebody else wants.
+    let is_ours = host(&headers).is_some_and(|host| Some(host) == authority(&url).as_deref());
+    let path = url.path().strip_prefix(app.site.base()).filter(|_| is_ours).ok_or_else(unknown)?;
+    let scope = Scope { languages: app.editions.all(), sources: &[] };
+    let Target::Route(route) = scope.parse(path, "") else { return Err(unknown()) };
+    let Page::Article { key, .. } = &route.page else { return Err(unknown()) };
+    let wanted = app.editions.wanted(Some(&route.lang));
+    let article = app.store.article(&key.id, &wanted).await?.ok_or_else(unknown)?;
+    let home = url.join(app.site.base()).map_err(|_| unknown())?;
+    let card = card(&app, &asked, &article, &route.lang.to_string(), &home);
+    let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    Ok((open, Answer(card)).into_response())
+}
+
+fn card(app: &App, asked: &Asked, article: &Article, lang: &str, home: &Url) -> serde_json::Value {
+    let headline = &article.headline;
+    let page = Page::Article { key: headline.key.clone(), slug: String::new() };
+    // `vi/article/7`: what a frame shows is below `embed/` instead of the language.
+    let path = haidang_engine::route::Route { lang: headline.lang.clone(), page }.href();
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    let frame = format!("{home}embed/{path}?lang={lang}");
+    let width = asked.maxwidth.unwrap_or(WIDTH).min(WIDTH);
+    let height = asked.maxheight.unwrap_or(HEIGHT).min(HEIGHT);
+    let title = shell::escape(&headline.title);
+    let html = format!(
+        "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{title}\" loading=\"lazy\" \
+         sandbox=\"allow-scripts allow-same-origin allow-popups\"></iframe>",
+        shell::escape(&frame)
+    );
+    let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
+    let portal = app.site.portal();
+    let provider =
+        portal.as_ref().map(|portal| portal.name.get(&headline.lang, &portal.fallback).to_owned());
+    let picture = headline.image.as_ref().and_then(|image| {
+        let url = home.join("api/v1/").ok()?.join(&image.url).ok()?;
+        Some((url.to_string(), image.width?, image.height?))
+    });
+    let mut card = json!({
+        "version": "1.0", "type": "rich", "title": headline.title, "provider_url": home.as_str(),
+        "cache_age": CARD_AGE, "html": html, "width": width, "height": height,
+    });
+    if let Some(fields) = card.as_object_mut() {
+        if let Some(provider) = provider {
+            fields.insert("provider_name".to_owned(), provider.into());
+        }
+        if !authors.is_empty() {
+            fields.insert("author_name".to_owned(), authors.join(", ").into());
+        }
+        if let Some((url, width, height)) = picture {
+            fields.insert("thumbnail_url".to_owned(), url.into());
+            fields.insert("thumbnail_width".to_owned(), width.into());
+            fields.insert("thumbnail_height".to_owned(), height.into());
+        }
+    }
+    card
+}
+
+/// What the head of an article's page says of its card; `None` where no host is named.
+pub fn discovery(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let proxied = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
+    let scheme = match proxied {
+        Some("https") => "https",
+        _ if app.secure_cookies => "https",
+        _ => "http",
+    };
+    let home = Url::parse(&format!("{scheme}://{}{}", host(headers)?, app.site.base())).ok()?;
+    let article = home.join(uri.path().trim_start_matches('/')).ok()?;
+    let mut card = home.join("embed/oembed").ok()?;
+    card.query_pairs_mut().append_pair("url", article.as_str());
+    let href = shell::escape(card.as_str());
+    Some(format!("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{href}\">"))
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// Host and port as a `Host` header says them.
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}

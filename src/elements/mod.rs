@@ -1,0 +1,220 @@
+//! The portal's views as elements of somebody else's page.
+//!
+//! Here there are no custom elements: the script `embed/embed.js` defines those, and hands over a place in a
+//! shadow root and what is wanted there ([`Asked`]). One instance of the app serves all elements of a page;
+//! each has an owner of its own for its signals, and leaves nothing behind.
+//!
+//! - `asked`: what an element shall show
+//! - `portal`: the portals and words that elements of a page share; `once`: what is asked for once
+//! - `content`: what an element loads, and how that looks: the views of the site
+
+mod asked;
+mod content;
+mod once;
+mod portal;
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use js_sys::Function;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, Element};
+
+pub use asked::{Asked, Kind};
+use content::Content;
+
+use crate::{
+    host::{Host, Wish},
+    i18n::I18n,
+    preferences::Preferences,
+    site::Site,
+    thread,
+    view::{Mounted, mount as put},
+};
+
+/// Says to the page around what became of an element: `ready`, `failed` or `posted`, and more about it.
+type Tell = Function;
+
+/// An element on the page.
+struct Placed {
+    place: Element,
+    tell: Tell,
+    asked: Asked,
+    host: Host,
+    /// Ends what is asked for when something else is wanted.
+    asking: Option<AbortController>,
+    /// What it shows.
+    shown: Option<Shown>,
+}
+
+struct Shown {
+    i18n: I18n,
+    mounted: Option<Mounted>,
+    owner: Owner,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        // First what follows signals, then the signals.
+        self.mounted = None;
+        self.owner.cleanup();
+    }
+}
+
+thread_local! {
+    static ALL: RefCell<HashMap<u32, Placed>> = RefCell::default();
+    static LAST: RefCell<u32> = const { RefCell::new(0) };
+}
+
+/// Shows in `place` what is asked for; gives the number that the others go by.
+pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
+    let id = LAST.with_borrow_mut(|last| {
+        *last += 1;
+        *last
+    });
+    let told = tell.clone();
+    let host = Host::new(move |comment| say(&told, "posted", comment));
+    let placed = Placed { place, tell, asked, host, asking: None, shown: None };
+    ALL.with_borrow_mut(|all| all.insert(id, placed));
+    load(id);
+    id
+}
+
+/// Shows what is asked for now in the place of what was. Of a thread whose language changes alone, what is
+/// typed stays.
+pub fn update(id: u32, asked: Asked) {
+    let before = with(id, |placed| std::mem::replace(&mut placed.asked, asked.clone()));
+    let Some(before) = before else { return };
+    if before.assertion != asked.assertion {
+        spawn_local(portal::assert_at(asked.portal.clone(), asked.assertion.clone()));
+    }
+    let only_language = Asked { lang: asked.lang.clone(), ..before.clone() };
+    let is_same = Asked { assertion: asked.assertion.clone(), ..only_language } == asked;
+    if is_same && before.lang == asked.lang {
+        return;
+    }
+    let speaking = with(id, |placed| placed.shown.as_ref().map(|shown| shown.i18n)).flatten();
+    match speaking.filter(|_| is_same && asked.kind == Kind::Comments) {
+        Some(i18n) => spawn_local(speak(id, asked, i18n)),
+        None => load(id),
+    }
+}
+
+/// Asks for what is new.
+pub fn refresh(id: u32) {
+    let is_thread = with(id, |placed| {
+        let is_thread = placed.shown.is_some() && placed.asked.kind == Kind::Comments;
+        is_thread.then(|| placed.host.clone())
+    });
+    match is_thread.flatten() {
+        Some(host) => host.wish(Wish::Refresh),
+        None => load(id),
+    }
+}
+
+/// Goes to a comment, as soon as there is a thread.
+pub fn show_comment(id: u32, comment: String) {
+    if let Some(host) = with(id, |placed| placed.host.clone()) {
+        host.wish(Wish::Show(comment));
+    }
+}
+
+/// Takes an element away, with all that it has begun.
+pub fn unmount(id: u32) {
+    // Out of the table first: what is dropped may call back.
+    let placed = ALL.with_borrow_mut(|all| all.remove(&id));
+    let Some(placed) = placed else { return };
+    if let Some(asking) = &placed.asking {
+        asking.abort();
+    }
+    drop(placed.shown);
+    placed.place.set_text_content(None);
+}
+
+fn with<T>(id: u32, f: impl FnOnce(&mut Placed) -> T) -> Option<T> {
+    ALL.with_borrow_mut(|all| all.get_mut(&id).map(f))
+}
+
+/// Loads what is asked for, and shows it when it is there. Until then what was shown stays.
+fn load(id: u32) {
+    let Ok(asking) = AbortController::new() else { return };
+    let begun = with(id, |placed| {
+        let before = placed.asking.replace(asking.clone());
+        (before, placed.asked.clone())
+    });
+    let Some((before, asked)) = begun else { return };
+    if let Some(before) = before {
+        before.abort();
+    }
+    if asked.kind == Kind::Comments {
+        thread::prefetch();
+    }
+    spawn_local(async move {
+        let signal = asking.signal();
+        let content = content::load(&asked, &signal).await;
+        // Something else may be wanted by now, or nothing.
+        if !signal.aborted() {
+            show(id, content);
+        }
+    });
+}
+
+/// Puts what has come in its place.
+fn show(id: u32, content: Result<Content, String>) {
+    let Some((place, tell, asked, host)) = with(id, |placed| {
+        let host = placed.host.clone();
+        (placed.place.clone(), placed.tell.clone(), placed.asked.clone(), host)
+    }) else {
+        return;
+    };
+    let content = match content {
+        Ok(content) => content,
+        Err(cause) => return say(&tell, "failed", &cause),
+    };
+    let portal = content.portal.clone();
+    // A name that is one can be set.
+    let _ = place.set_attribute("lang", &content.tag());
+    let owner = Owner::new();
+    let before = with(id, |placed| placed.shown.take());
+    drop(before);
+    place.set_text_content(None);
+    let shown = owner.with(|| {
+        let i18n = I18n::new(content.messages.clone(), &portal.timezone);
+        let site = Site::new(portal.clone(), asked.portal.clone(), Preferences::default());
+        let site = site.deeper(asked.deeper());
+        site.address.set(address_of_page());
+        let mounted = put(&place, || {
+            provide_context(site);
+            provide_context(i18n);
+            provide_context(host);
+            content.view(site, i18n)
+        });
+        Shown { i18n, mounted: Some(mounted), owner: owner.clone() }
+    });
+    with(id, |placed| placed.shown = Some(shown));
+    let accents = [&portal.theme.accent, &portal.theme.accent_dark];
+    let accents = accents.map(|accent| accent.as_deref().unwrap_or_default()).join(" ");
+    say(&tell, "ready", &accents);
+}
+
+/// Says the same in another language.
+async fn speak(id: u32, asked: Asked, i18n: I18n) {
+    let Ok(portal) = portal::portal(&asked.portal).await else { return };
+    let Ok(messages) = portal::words(&asked, &portal).await else { return };
+    let place = with(id, |placed| (placed.asked == asked).then(|| placed.place.clone()));
+    let Some(place) = place.flatten() else { return };
+    let tag = Site::tag(&portal, messages.lang());
+    i18n.speak(Arc::clone(&messages));
+    let _ = place.set_attribute("lang", &tag);
+}
+
+fn say(tell: &Tell, what: &str, more: &str) {
+    // What the page's script does with it is caught there.
+    let _ = tell.call2(&JsValue::NULL, &what.into(), &more.into());
+}
+
+/// The address of the page around, without its fragment: links to places of an element begin so.
+fn address_of_page() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}

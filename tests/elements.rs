@@ -1,0 +1,194 @@
+//! In the browser: the views of the portal in shadow roots of a page that is somebody else's.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::{cell::RefCell, rc::Rc};
+
+use haidang::elements::{self, Asked, Kind};
+use js_sys::{Function, Object, Reflect};
+use serde_json::{Value, json};
+use support::{
+    PORTAL,
+    backend::Backend,
+    lang,
+    samples::{article, comment, headline},
+    until,
+};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element, ShadowRootInit, ShadowRootMode};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("a document")
+}
+
+/// A place in a shadow root; it goes with this.
+struct Place {
+    host: Element,
+    place: Element,
+    told: Rc<RefCell<Vec<String>>>,
+    tell: Closure<dyn Fn(String, String)>,
+}
+
+impl Place {
+    fn new() -> Self {
+        let _ = any_spawner::Executor::init_wasm_bindgen();
+        let make = || document().create_element("div").expect("an element");
+        let (host, place) = (make(), make());
+        let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).expect("a root");
+        root.append_child(&place).expect("a place");
+        document().body().expect("a body").append_child(&host).expect("a host");
+        let told: Rc<RefCell<Vec<String>>> = Rc::default();
+        let telling = told.clone();
+        let tell = Closure::new(move |what: String, _| telling.borrow_mut().push(what));
+        Self { host, place, told, tell }
+    }
+
+    fn mount(&self, asked: Value) -> u32 {
+        let tell: &Function = self.tell.as_ref().unchecked_ref();
+        elements::mount(self.place.clone(), read(asked), tell.clone())
+    }
+
+    fn all(&self, css: &str) -> Vec<Element> {
+        let found = self.place.query_selector_all(css).expect("a selector");
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+    }
+
+    async fn until_told(&self, what: &str) {
+        until(what, || self.told.borrow().iter().any(|told| told == what)).await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.host.remove();
+    }
+}
+
+/// As the script hands it over: texts in an object.
+fn read(asked: Value) -> Asked {
+    let object = Object::new();
+    for (name, value) in asked.as_object().expect("an object") {
+        let value = JsValue::from(value.as_str().expect("a text"));
+        Reflect::set(&object, &name.as_str().into(), &value).expect("a property");
+    }
+    Asked::read(&object)
+}
+
+/// A portal at an address of its own.
+fn portal(address: &'static str) -> Backend {
+    Backend::answering(move |asked| {
+        let url = asked.url.strip_prefix(address).unwrap_or(&asked.url);
+        match url.split(['/', '?']).collect::<Vec<_>>().as_slice() {
+            ["portal.json"] => (200, serde_json::from_str(PORTAL).expect("a portal")),
+            ["locales", file] => {
+                let words = if *file == "ja.json" {
+                    include_str!("../locales/ja.json")
+                } else {
+                    include_str!("../locales/vi.json")
+                };
+                (200, serde_json::from_str(words).expect("words"))
+            }
+            ["api", "v1", "articles", "7", "comments", ..] => {
+                (200, json!({ "items": [comment("1", None, "An"), comment("2", None, "Bình")] }))
+            }
+            ["api", "v1", "articles", "7", ..] => (200, article("7", json!({}))),
+            ["api", "v1", "articles", ..] => {
+                (200, json!({ "items": [headline("1"), headline("2"), headline("3")] }))
+            }
+            _ => (404, json!({})),
+        }
+    })
+}
+
+#[wasm_bindgen_test]
+async fn headlines_lead_to_the_portal_and_leave_nothing_behind() {
+    let address = "https://one.example/sub/";
+    let _backend = portal(address);
+    let place = Place::new();
+    let id = place.mount(json!({ "kind": "headlines", "portal": address, "limit": "2" }));
+    place.until_told("ready").await;
+    let hrefs: Vec<_> =
+        place.all("h2 a").iter().filter_map(|link| link.get_attribute("href")).collect();
+    assert_eq!(hrefs.len(), 2);
+    assert!(hrefs.iter().all(|href| href.starts_with(address)), "{hrefs:?}");
+    elements::unmount(id);
+    assert_eq!(place.place.child_node_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn headings_are_as_deep_as_the_page_wants() {
+    let address = "https://two.example/";
+    let _backend = portal(address);
+    let place = Place::new();
+    let asked = json!({ "kind": "article", "portal": address, "article": "7", "level": "3" });
+    let id = place.mount(asked);
+    place.until_told("ready").await;
+    assert_eq!(place.all("h1")[0].get_attribute("aria-level").as_deref(), Some("3"));
+    assert_eq!(place.all(".share").len(), 0);
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn a_thread_knows_its_focus_and_its_places_in_a_shadow_root() {
+    let address = "https://three.example/";
+    let _backend = portal(address);
+    let place = Place::new();
+    let id = place.mount(json!({ "kind": "comments", "portal": address, "article": "7" }));
+    elements::show_comment(id, "2".to_owned());
+    let focused = || {
+        let root = place.host.shadow_root().expect("a root");
+        root.active_element().map(|element| element.id())
+    };
+    until("the comment has the focus", || focused().as_deref() == Some("comment-2")).await;
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn another_language_keeps_what_is_typed_in_a_thread() {
+    let address = "https://four.example/";
+    let _backend = portal(address);
+    let place = Place::new();
+    let asked =
+        |lang: &str| json!({ "kind": "comments", "portal": address, "article": "7", "lang": lang });
+    let id = place.mount(asked("vi"));
+    until("there are comments", || place.all("article.comment").len() == 2).await;
+    let field = place.all("textarea")[0].clone();
+    elements::update(id, read(asked("ja")));
+    until("it is Japanese", || place.place.get_attribute("lang").as_deref() == Some("ja")).await;
+    assert!(place.all("textarea")[0].is_same_node(Some(&field)));
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_wrong_is_told_and_what_is_gone_is_not_shown() {
+    let address = "https://five.example/";
+    let backend = portal(address);
+    let place = Place::new();
+    let id = place.mount(json!({ "kind": "article", "portal": address, "article": "nope" }));
+    place.until_told("failed").await;
+    elements::unmount(id);
+    // Taken away while it is on its way.
+    let gone = place.mount(json!({ "kind": "article", "portal": address, "article": "7" }));
+    elements::unmount(gone);
+    let after = place.mount(json!({ "kind": "headlines", "portal": address }));
+    until("the headlines are there", || !place.all("h2").is_empty()).await;
+    assert_eq!(place.all("h1").len(), 0);
+    let portals = backend.addresses().iter().filter(|url| url.ends_with("portal.json")).count();
+    assert_eq!(portals, 1);
+    elements::unmount(after);
+}
+
+#[wasm_bindgen_test]
+fn junk_is_as_if_it_was_not_there() {
+    let junk = json!({ "kind": "comments", "level": "9", "limit": "-1", "lang": "!", "article": "  ", "reads": "ja xx-!! ko" });
+    let asked = read(junk);
+    assert_eq!((asked.kind, asked.level, asked.limit), (Kind::Comments, 2, 10));
+    assert_eq!((asked.lang, asked.article), (None, None));
+    assert_eq!(asked.reads.first(), Some(&lang("ja")));
+}

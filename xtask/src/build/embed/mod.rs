@@ -1,0 +1,85 @@
+//! `dist/embed`: the elements for other people's pages. `v1/embed.js` keeps its name and loads the rest, whose
+//! names carry digests.
+
+mod style;
+
+use std::{fs, path::Path};
+
+use anyhow::{Result, ensure};
+
+use super::{FLOOR, digest, precompress::brotli, split, style::bundle};
+use crate::{
+    step::say,
+    tools::{self, Need, Toolbox},
+    workspace::Workspace,
+};
+
+/// The binary of the elements.
+pub const BIN: &str = "haidang-embed";
+/// What is used as it is, and where.
+const COPIED: &[(&str, &str)] = &[
+    ("embed.d.ts", "v1/embed.d.ts"),
+    ("page.css", "v1/page.css"),
+    ("frame.html", "frame.html"),
+    ("builder.html", "builder.html"),
+];
+/// Bytes that the script which every page with an element loads may have, compressed.
+const BUDGET: usize = 4_000;
+
+/// Builds the elements into `dist`.
+pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
+    say("Building the elements", "about 2 minutes the first time, then one");
+    let tools = tools::ensure(workspace, Need::Site)?;
+    let build = workspace.step("cargo").args(["build", "--release", "--features", "split"]);
+    build.args(["--target", tools::WASM_TARGET, "--package", "haidang", "--bin", BIN]).run()?;
+    let folder = dist.join("embed");
+    fs::create_dir_all(folder.join("v1"))?;
+    let app = split::parts(workspace, BIN)?.with_query().put(&folder)?;
+    let sheet = style::for_shadow_root(&bundle(workspace, "style/embed.css")?)?;
+    let sheet = put(&folder, "elements", "css", &sheet)?;
+    let count = script(workspace, &tools, "embed/count.js", &[])?;
+    let count = put(&folder, "count", "js", &count)?;
+    let names = [("APP", &app), ("STYLE", &sheet), ("COUNT", &count)];
+    let names = names.map(|(name, value)| format!("--define:{name}=\"{value}\""));
+    let script = script(workspace, &tools, "embed/embed.js", &names)?;
+    let size = brotli(script.as_bytes())?.len();
+    ensure!(size <= BUDGET, "embed.js has {size} bytes, compressed; {BUDGET} are its budget");
+    fs::write(folder.join("v1/embed.js"), script)?;
+    for name in ["frame", "resize", "builder"] {
+        let script = self::script(workspace, &tools, &format!("embed/{name}.js"), &[])?;
+        fs::write(folder.join(format!("v1/{name}.js")), script)?;
+    }
+    for (file, place) in COPIED {
+        fs::copy(workspace.root.join("embed").join(file), folder.join(place))?;
+    }
+    Ok(())
+}
+
+/// Writes a file whose name says what is in it; gives the name.
+fn put(folder: &Path, stem: &str, ending: &str, content: &str) -> Result<String> {
+    let name = format!("{stem}-{}.{ending}", digest([content.as_bytes()]));
+    fs::write(folder.join(&name), content)?;
+    Ok(name)
+}
+
+fn script(workspace: &Workspace, tools: &Toolbox, entry: &str, names: &[String]) -> Result<String> {
+    let bundle = workspace.step(tools.path("esbuild")?).args([entry, "--bundle", "--format=esm"]);
+    bundle.args(["--minify", "--log-level=warning", FLOOR]).args(names).capture()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn the_builder_says_the_same_in_every_language() {
+        let words = include_str!("../../../../embed/builder.json");
+        let words: Map<String, Value> = serde_json::from_str(words).unwrap();
+        let keys =
+            |lang: &Value| lang.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        let all: BTreeSet<_> = words.values().map(keys).collect();
+        assert_eq!((words.len(), all.len()), (5, 1));
+    }
+}
