@@ -18,19 +18,9 @@ const WAYS: [(&str, Page, Line); 3] = [
     ("Hải Đăng, again, without a network", Page::Portal, Line::None),
 ];
 
-/// Ends once the worker has everything and the page is in its hands; what it gives is whether there is one.
-const KEPT: &str = "(async () => {
-    if (!navigator.serviceWorker) return false;
-    const pause = () => new Promise((go) => setTimeout(go, 50));
-    const isKept = async () => {
-        for (const name of await caches.keys()) {
-            if (!name.includes(':shell:')) continue;
-            if (await (await caches.open(name)).match(new URL('complete', document.baseURI))) return true;
-        }
-    };
-    while (!navigator.serviceWorker.controller || !(await isKept())) await pause();
-    return true;
-})()";
+/// Ends once the worker has everything, the page is in its hands and the article in the database; what it
+/// gives is whether there is a worker.
+const KEPT: &str = include_str!("repeat.js");
 
 /// Milliseconds until the text shows, of each way.
 pub struct Repeats(pub Vec<Sample>);

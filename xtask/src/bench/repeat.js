@@ -1,0 +1,31 @@
+// Ends once the worker has the whole app, this page is in its hands and an article is in the database. Gives
+// whether the browser has workers.
+(async () => {
+  if (!navigator.serviceWorker) return false;
+  const hasApp = async () => {
+    for (const name of await caches.keys()) {
+      if (!name.includes(":shell:")) continue;
+      const cache = await caches.open(name);
+      if (await cache.match(new URL("complete", document.baseURI))) return true;
+    }
+  };
+  const { id } = JSON.parse(localStorage.getItem("haidang:portal"));
+  const hasArticle = () =>
+    new Promise((done) => {
+      const opening = indexedDB.open(`haidang:${id}`);
+      // It is the app that makes one.
+      opening.onupgradeneeded = () => opening.transaction.abort();
+      opening.onerror = () => done(false);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const end = (found) => (database.close(), done(found));
+        if (!database.objectStoreNames.contains("abouts")) return end(false);
+        const asked = database.transaction("abouts").objectStore("abouts").getAll();
+        asked.onerror = () => end(false);
+        asked.onsuccess = () => end(asked.result.some((text) => JSON.parse(text).key.includes("articles/")));
+      };
+    });
+  const isKept = async () => navigator.serviceWorker.controller && (await hasApp()) && (await hasArticle());
+  while (!(await isKept())) await new Promise((go) => setTimeout(go, 50));
+  return true;
+})();
