@@ -63,7 +63,11 @@ async fn follow_saved(portal: &Arc<Portal>) {
                         return;
                     }
                 }
-                Err(Failure::NotFound | Failure::Forbidden) => {}
+                Err(Failure::NotFound | Failure::Forbidden) => {
+                    let gone = saved.prints.first().map(|(key, _)| News::Gone(key.clone()));
+                    // Not written, it is noticed again at the next start.
+                    let _ = shelf.take(gone.into_iter().collect()).await;
+                }
                 // What cannot be had for the moment stays as it is.
                 Err(_) => continue,
             }
