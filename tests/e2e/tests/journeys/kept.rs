@@ -123,7 +123,7 @@ async fn the_portal_opens_without_the_server_and_is_read_searched_and_written_to
         reader.open("vi/").await?;
         save(reader, &button_of(NOODLES)).await?;
         until_kept(reader, "/front?").await?;
-        reader.until_kept().await?;
+        reader.until_app_kept().await?;
         reader.portal.stop();
         reader.connect(false).await?;
 

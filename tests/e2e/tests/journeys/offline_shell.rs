@@ -340,8 +340,8 @@ async fn an_article_that_was_read_opens_cold_with_the_server_gone_and_with_its_e
         reader.until("one('.notice[data-level=emergency]')").await?;
         let [title, notice] = [reader.text("h1").await?, reader.text(".notice").await?];
         let record = format!("record.key.includes({})", json!(format!("articles/{STORM}?")));
-        reader.until_kept("abouts", &record).await?;
-        reader.until_kept("abouts", "record.key.includes('notices')").await?;
+        reader.until_record("abouts", &record).await?;
+        reader.until_record("abouts", "record.key.includes('notices')").await?;
         reader.portal.stop();
         reader.lose_tab().await?;
         reader.open(&format!("vi/article/{STORM}")).await?;
