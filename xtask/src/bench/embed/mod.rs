@@ -88,11 +88,12 @@ pub fn assemble(workspace: &Workspace, site: &Path) -> Result<()> {
 
 /// The folder a package is unpacked in, in our cache; from npm, or with `==` from PyPI.
 fn unpacked(workspace: &Workspace, package: &str) -> Result<std::path::PathBuf> {
-    let folder = workspace.cache.join(package.replace(['/', '@', '='], "-"));
+    let name = package.replace(['/', '@', '='], "-");
+    let folder = workspace.cache.join(&name);
     if folder.is_dir() {
         return Ok(folder);
     }
-    let partial = folder.with_extension("partial");
+    let partial = workspace.cache.join(format!("{name}.partial"));
     if partial.exists() {
         fs::remove_dir_all(&partial)?;
     }
