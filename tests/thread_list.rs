@@ -13,12 +13,13 @@ use haidang::{
     thread::{Place, thread},
     view::Mounted,
 };
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use serde_json::{Value, json};
 use support::{Stage, backend::Backend, followed, samples::with, send, until};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlSelectElement, NodeList};
+use web_sys::{Element, HtmlElement, HtmlSelectElement, NodeList};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -33,6 +34,14 @@ fn comment(id: usize, parent: Option<usize>) -> Value {
         "author": format!("N{id}"), "created": "2024-05-01T08:00:00Z",
         "body": {"format": "text", "value": format!("lời-{id}.")}
     })
+}
+
+/// Waits until the browser has looked what is near the viewport.
+async fn frame() {
+    let frame = Promise::new(&mut |resolve, _| {
+        leptos::prelude::window().request_animation_frame(&resolve).expect("a frame");
+    });
+    JsFuture::from(frame).await.expect("a frame");
 }
 
 fn holding(items: Vec<Value>) -> Backend {
@@ -191,6 +200,29 @@ async fn a_thread_that_is_not_all_there_is_asked_for_in_the_other_order() {
     stage.click(".more button");
     until("none is twice, and none is missing of what was sent", || ids() == "98765321").await;
     assert_eq!(backend.asked().len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn who_presses_for_more_comments_goes_on_at_the_first_of_them_and_nothing_presses_for_them() {
+    let _backend = Backend::answering(|asked| {
+        let (ids, next) = match asked.url.contains("cursor=two") {
+            false => ([1, 2], Some("two")),
+            true => ([3, 4], None),
+        };
+        (200, json!({"items": ids.map(|id| comment(id, None)), "next": next, "total": 4}))
+    });
+    let stage = Stage::apart("list-more", "en");
+    let _shown = show(&stage);
+    all(&stage, 2).await;
+    let more: HtmlElement = stage.one(".more button");
+    more.focus().expect("focused");
+    for _ in 0..3 {
+        frame().await;
+    }
+    assert!(stage.has_focus(".more button"), "it is there as long as the reader is at it");
+    more.click();
+    all(&stage, 4).await;
+    until("the reader is at the first new one", || stage.has_focus("#comment-3")).await;
 }
 
 #[wasm_bindgen_test]

@@ -20,7 +20,7 @@ use super::{
     composer::composer,
     feed, keys, line,
     list::List,
-    loading::Loading,
+    loading::{Loading, Then},
     look::Look,
     muted::Muted,
     named, pressed, seen, signature,
@@ -115,7 +115,7 @@ pub fn discussion(place: Place) -> View {
             }
         }
     });
-    discussion.load(None, named());
+    discussion.load(None, named().map_or(Then::Read, Then::Show));
     discussion.follow_address();
     discussion.obey_host();
     line::start(discussion);
@@ -258,7 +258,7 @@ impl Discussion {
             return;
         }
         match self.loading.try_get_untracked() {
-            Some(Loading::Done(Some(next))) => self.load(Some(next), Some(named)),
+            Some(Loading::Done(Some(next))) => self.load(Some(next), Then::Show(named)),
             Some(Loading::Busy) => self.sought.set_value(Some(named)),
             _ => {}
         }

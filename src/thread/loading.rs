@@ -6,6 +6,8 @@ use haidang_engine::{
     thread::{Order, Store},
 };
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::discussion::Discussion;
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     navigation::{focus_named, focus_on},
     offline::reader::reader,
     ui::failure_text,
-    view::{View, el},
+    view::{View, el, focused_beside},
 };
 
 /// How far the thread has been loaded.
@@ -27,9 +29,20 @@ pub enum Loading {
     Failed(Failure, Option<String>),
 }
 
+/// What the reader wants once a page is there.
+#[derive(Clone, PartialEq)]
+pub enum Then {
+    /// Nothing: they read on.
+    Read,
+    /// This place of the thread, see [`Discussion::show`].
+    Show(String),
+    /// The first comment that is new: the button they pressed has gone.
+    GoOn,
+}
+
 impl Discussion {
-    /// Loads from `cursor` on, then shows the comment `named`.
-    pub(super) fn load(self, cursor: Option<String>, named: Option<String>) {
+    /// Loads from `cursor` on.
+    pub(super) fn load(self, cursor: Option<String>, then: Then) {
         // `None` once the reader has left: a task of the thread may end after it.
         let abort = self.leaving.try_with_value(|leaving| Some(leaving.as_ref()?.signal()));
         let Some(abort) = abort.flatten() else { return };
@@ -50,6 +63,8 @@ impl Discussion {
             match slice {
                 Ok(slice) => {
                     let next = slice.next.clone();
+                    let tops = slice.items.iter().find(|comment| comment.parent.is_none());
+                    let first = tops.or(slice.items.first()).map(|first| first.id.clone());
                     self.pages.try_update_value(|pages| {
                         if cursor.is_none() {
                             pages.clear();
@@ -59,10 +74,15 @@ impl Discussion {
                     self.take(slice);
                     self.loading.try_set(Loading::Done(next.clone()));
                     let sought = self.sought.try_update_value(Option::take).flatten();
+                    let named = match then {
+                        Then::Read => None,
+                        Then::Show(named) => Some(named),
+                        Then::GoOn => first.map(|id| format!("comment-{id}")),
+                    };
                     let Some(named) = sought.or(named) else { return };
                     // A comment further on is loaded for, page by page.
                     if !self.show(&named) && next.is_some() {
-                        self.load(next, Some(named));
+                        self.load(next, Then::Show(named));
                     }
                 }
                 Err(failure) => {
@@ -111,7 +131,7 @@ impl Discussion {
         self.store.update(|store| store.set_order(order));
         let is_whole = self.loading.with_untracked(|loading| *loading == Loading::Done(None));
         if !is_whole && self.offers().sort {
-            self.load(None, None);
+            self.load(None, Then::Read);
         }
     }
 
@@ -149,7 +169,7 @@ impl Discussion {
             Loading::Done(next) => {
                 let more = el("button")
                     .attr("type", "button")
-                    .on("click", move |_| self.load(next.clone(), None))
+                    .on("click", move |event| self.load(next.clone(), then(&event)))
                     .child(i18n.text(msg::COMMENTS_MORE));
                 el("p").class("more").bind(move |more| self.watch_end(&more)).child(more).into()
             }
@@ -157,7 +177,7 @@ impl Discussion {
                 let again = el("button")
                     .attr("type", "button")
                     .class("link")
-                    .on("click", move |_| self.load(cursor.clone(), None))
+                    .on("click", move |event| self.load(cursor.clone(), then(&event)))
                     .child(i18n.text(msg::FAILURE_RETRY));
                 el("p")
                     .class("alert")
@@ -172,15 +192,19 @@ impl Discussion {
         }
     }
 
-    /// Loads on by itself once the reader, who is in the thread, comes near the end.
-    fn watch_end(self, more: &web_sys::Element) {
+    /// Loads on by itself once the reader, who is in the thread, comes near the end; not while they are at the
+    /// button, which would go from under their fingers.
+    fn watch_end(self, more: &Element) {
+        let button = more.clone();
         let near = super::near::Near::new(move |_, is_near| {
             let next = self.loading.try_get_untracked();
+            let is_at_it = focused_beside(&button).is_some_and(|at| button.contains(Some(&at)));
             if is_near
+                && !is_at_it
                 && self.entered.try_get_untracked() == Some(true)
                 && let Some(Loading::Done(Some(next))) = next
             {
-                self.load(Some(next), None);
+                self.load(Some(next), Then::Read);
             }
         });
         near.watch(more);
@@ -189,4 +213,11 @@ impl Discussion {
             move || drop(near)
         });
     }
+}
+
+/// Who has the focus on the button that is pressed loses it with the button.
+fn then(event: &Event) -> Then {
+    let button = event.current_target().and_then(|button| button.dyn_into::<Element>().ok());
+    let is_focused = button.is_some_and(|button| focused_beside(&button) == Some(button));
+    if is_focused { Then::GoOn } else { Then::Read }
 }
