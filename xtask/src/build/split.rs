@@ -7,6 +7,8 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    thread,
 };
 
 use anyhow::{Context, Result};
@@ -14,7 +16,7 @@ use anyhow::{Context, Result};
 use super::{FLOOR, digest};
 
 use crate::{
-    step::say,
+    step::{Step, say},
     tools::{self, Need, Toolbox},
     workspace::{Workspace, all_files},
 };
@@ -50,14 +52,32 @@ pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = workspace.target.join("parts").join(bin);
     let files = cut(workspace, &tools, bin, &folder)?;
-    for (_, part) in &files {
-        let optimise = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
-        optimise.args([part, part]).run()?;
-    }
+    let optimiser = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
+    optimise(&optimiser, &files)?;
     let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
     let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
     let script = bundle.args([FLOOR]).capture()?;
     Ok(Parts { files, script })
+}
+
+/// Optimises the parts, as many at a time as there are processors.
+fn optimise(optimiser: &Step, parts: &[(String, PathBuf)]) -> Result<()> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let queue = Mutex::new(parts.iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || -> Result<()> {
+        while let Some((_, part)) = next() {
+            optimiser.clone().args([part, part]).run()?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(outcome) => outcome,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
 }
 
 impl Parts {

@@ -9,7 +9,6 @@ use anyhow::{Result, ensure};
 
 use super::{FLOOR, digest, precompress::brotli, split, style::bundle};
 use crate::{
-    step::say,
     tools::{self, Need, Toolbox},
     workspace::Workspace,
 };
@@ -26,12 +25,9 @@ const COPIED: &[(&str, &str)] = &[
 /// Bytes that the script which every page with an element loads may have, compressed.
 const BUDGET: usize = 4_000;
 
-/// Builds the elements into `dist`.
+/// Puts the elements, which cargo has built, into `dist`.
 pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
-    say("Building the elements", "about 2 minutes the first time, then one");
     let tools = tools::ensure(workspace, Need::Site)?;
-    let build = workspace.step("cargo").args(["build", "--release", "--features", "split"]);
-    build.args(["--target", tools::WASM_TARGET, "--package", "haidang", "--bin", BIN]).run()?;
     let folder = dist.join("embed");
     fs::create_dir_all(folder.join("v1"))?;
     let app = split::parts(workspace, BIN)?.with_query().put(&folder)?;
