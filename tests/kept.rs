@@ -391,6 +391,18 @@ async fn a_browser_that_keeps_nothing_says_so_and_shows_the_article() {
 }
 
 #[wasm_bindgen_test]
+async fn an_article_is_saved_where_locks_are_denied_and_before_the_reader_has_answered() {
+    let portal = portal("saved-lockless");
+    let _city = City::new();
+    let denied = "() => Promise.reject(new DOMException('', 'SecurityError'))";
+    let _locks = Instead::of("LockManager.prototype", "request", denied);
+    // As where the browser asks the reader whether it may keep things.
+    let _asks = Instead::of("StorageManager.prototype", "persist", "() => new Promise(() => {})");
+    save(&portal).await.expect("saved");
+    assert_eq!(states(&portal).await, [State::Same]);
+}
+
+#[wasm_bindgen_test]
 async fn a_save_that_was_interrupted_leaves_nothing_behind() {
     let portal = portal("saved-interrupted");
     let _city = City::new();
