@@ -204,3 +204,34 @@ async fn what_the_network_has_newer_takes_the_place_of_memory_under_the_readers_
     assert!((y - 700.0).abs() <= 1.0, "{y}");
     scroll_to(0);
 }
+
+#[wasm_bindgen_test]
+async fn a_reader_who_returns_is_told_of_the_storm_that_has_come_since() {
+    let is_on = Rc::new(Cell::new(false));
+    let (app, _backend) = app({
+        let is_on = is_on.clone();
+        move |asked| {
+            if let Some((_, id)) = asked.url.split_once("articles/storm-") {
+                let id = id.split('?').next().unwrap_or_default();
+                return Some((200, article(id, json!({}))));
+            }
+            let storm = json!({
+                "id": "storm", "level": "emergency", "title": "Bão", "text": "", "lang": "vi",
+            });
+            let items = if is_on.get() { vec![storm] } else { Vec::new() };
+            asked.url.contains("/notices").then(|| (200, json!({ "items": items })))
+        }
+    });
+    let hour = "{ const now = Date.now; Date.now = () => now() + 3_600_000 }";
+    app.go(to("vi", "storm-a", Kind::Link));
+    until("all is quiet", || text("main h1") == "Bài a" && find(".notice").is_none()).await;
+    js_sys::eval(hour).expect("a clock");
+    is_on.set(true);
+    app.go(to("vi", "storm-b", Kind::Link));
+    until("it is told", || text(".notice strong") == "Bão").await;
+    // What was told and is over goes.
+    js_sys::eval(hour).expect("a clock");
+    is_on.set(false);
+    app.go(to("vi", "storm-c", Kind::Link));
+    until("it is over", || find(".notice").is_none()).await;
+}

@@ -172,6 +172,17 @@ async fn the_front_page_has_all_notices_by_urgency_and_other_pages_emergencies_o
 }
 
 #[wasm_bindgen_test]
+fn a_notice_that_is_over_is_not_shown() {
+    let stage = Stage::new("vi");
+    let items = vec![
+        notice("past", json!({"level": "emergency", "expires": "2016-12-09T01:32:00Z"})),
+        notice("on", json!({"level": "emergency", "expires": "2999-12-09T01:32:00Z"})),
+    ];
+    let _shown = notices(&stage, front(), items);
+    assert_eq!(stage.texts(".notice strong"), ["Báo on"]);
+}
+
+#[wasm_bindgen_test]
 fn a_notice_that_may_not_be_put_away_cannot_be() {
     let stage = Stage::new("vi");
     let items = vec![

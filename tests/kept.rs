@@ -15,25 +15,28 @@ use haidang::{
     backend::{Loader, Mode, disk::Shelf},
     database::{Database, Store},
     offline::{
-        Trouble,
+        Trouble, packs,
         pictures::{Pictures, absolute},
         saved,
     },
 };
 use haidang_engine::{
-    kept::{Saved, State},
-    model::{Article, Headline, ThreadPage},
+    kept::{Pack, Progress, Saved, State},
+    model::{Article, Headline, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader},
     thread::Order,
 };
 use js_sys::{Function, Object, Reflect, eval};
+use leptos::prelude::untrack;
 use serde_json::{Value, json};
 use support::{
     PORTAL,
     backend::Backend,
     lang,
     samples::{article, comment, headline, of, version, with},
+    until,
 };
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{AbortController, Response, ResponseInit};
 
@@ -391,6 +394,18 @@ async fn a_browser_that_keeps_nothing_says_so_and_shows_the_article() {
 }
 
 #[wasm_bindgen_test]
+async fn an_article_is_saved_where_locks_are_denied_and_before_the_reader_has_answered() {
+    let portal = portal("saved-lockless");
+    let _city = City::new();
+    let denied = "() => Promise.reject(new DOMException('', 'SecurityError'))";
+    let _locks = Instead::of("LockManager.prototype", "request", denied);
+    // As where the browser asks the reader whether it may keep things.
+    let _asks = Instead::of("StorageManager.prototype", "persist", "() => new Promise(() => {})");
+    save(&portal).await.expect("saved");
+    assert_eq!(states(&portal).await, [State::Same]);
+}
+
+#[wasm_bindgen_test]
 async fn a_save_that_was_interrupted_leaves_nothing_behind() {
     let portal = portal("saved-interrupted");
     let _city = City::new();
@@ -433,6 +448,95 @@ async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures(
         assert!(shelf.find(key).await.is_none(), "{key}");
     }
     assert_eq!(pictures(&portal).await, 0);
+}
+
+/// Takes a section along; the key of its record.
+async fn take_along(portal: &Arc<Portal>) -> String {
+    let section = Key::of("news");
+    let place = Pack::place(&section, &lang("vi"));
+    let begun = packs::begin(portal.clone(), section, "Tin".into(), lang("vi")).await;
+    begun.expect("begun");
+    place
+}
+
+fn list(is_listed: bool) -> Response {
+    let image = json!({"url": "/pictures/lead.svg", "alt": ""});
+    let item = with(headline("9"), json!({"work": "w9", "image": image}));
+    let items = if is_listed { vec![item] } else { Vec::new() };
+    let list = json!({"items": items, "next": null}).to_string();
+    Response::new_with_opt_str(Some(&list)).expect("a response")
+}
+
+fn is_of_section(url: &str) -> bool {
+    url.contains("section=news")
+}
+
+async fn packed(portal: &Arc<Portal>, progress: Progress) -> bool {
+    packs::look(&portal.id).await;
+    untrack(packs::all).iter().any(|known| known.pack.progress == progress && known.here == 1)
+}
+
+#[wasm_bindgen_test]
+async fn a_section_let_go_while_a_picture_is_on_its_way_stays_away() {
+    let portal = portal("pack-removed");
+    let is_removed = Rc::new(Cell::new(false));
+    let _backend = Backend::responding({
+        let (portal, is_removed) = (portal.clone(), is_removed.clone());
+        move |asked| {
+            if asked.url.contains("/pictures/") {
+                let (portal, is_removed) = (portal.clone(), is_removed.clone());
+                let place = Pack::place(&Key::of("news"), &lang("vi"));
+                spawn_local(async move {
+                    packs::remove(portal, place).await;
+                    is_removed.set(true);
+                });
+            }
+            if is_of_section(&asked.url) {
+                return Some(list(true));
+            }
+            Some(answer(&asked.url, "Một", 200))
+        }
+    });
+    take_along(&portal).await;
+    until("it is let go", || is_removed.get()).await;
+    let database = Database::open(&portal.id).await.expect("a database");
+    assert!(database.all(Store::Holdings).await.expect("records").is_empty());
+    assert_eq!(pictures(&portal).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
+    let portal = portal("pack-paused");
+    let is_gone = Rc::new(Cell::new(false));
+    let backend = Backend::responding({
+        let is_gone = is_gone.clone();
+        move |asked| {
+            let status = if is_gone.get() { 410 } else { 200 };
+            let is_list = is_of_section(&asked.url);
+            Some(if is_list { list(!is_gone.get()) } else { answer(&asked.url, "Một", status) })
+        }
+    });
+    let place = take_along(&portal).await;
+    let begun = js_sys::Date::now();
+    while !packed(&portal, Progress::Whole).await {
+        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
+    }
+    packs::set_paused(portal.clone(), place, true).await;
+    // Nothing is asked for before it is due.
+    let asked = backend.asked().len();
+    packs::follow(&portal).await;
+    assert_eq!(backend.asked().len(), asked);
+    is_gone.set(true);
+    let shelf = Shelf::of(&portal.id).await;
+    assert!(shelf.find(&key("9")).await.is_some());
+    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() - 86_400_000")
+        .expect("a clock");
+    packs::follow(&portal).await;
+    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    assert!(shelf.find(&key("9")).await.is_none());
+    let standing = untrack(packs::all);
+    assert_eq!(standing.first().map(|known| known.gone), Some(1));
+    assert_eq!(standing.first().map(|known| known.pack.progress), Some(Progress::Paused));
 }
 
 #[wasm_bindgen_test]

@@ -296,6 +296,18 @@ async fn without_a_database_it_is_sent_all_the_same_and_the_reader_is_told() {
 }
 
 #[wasm_bindgen_test]
+async fn where_locks_are_denied_it_is_sent_all_the_same() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).expect("locks");
+    let denied = "return Promise.reject(new DOMException('', 'SecurityError'))";
+    define(&locks, "request", &Function::new_no_args(denied));
+    let outbox = Outbox::new(parsed(&portal("lockless", None)));
+    add(&outbox, "Lời");
+    until("it is sent", || is_empty(&outbox) && backend.posted().len() == 1).await;
+    Reflect::delete_property(&locks.into(), &"request".into()).expect("the browser's own");
+}
+
+#[wasm_bindgen_test]
 async fn what_a_newer_app_has_written_is_left_to_it() {
     let json = portal("newer", None);
     let outbox = Outbox::new(parsed(&json));

@@ -34,7 +34,9 @@ async function sendAll(channel, isLeftToPages) {
       if (isLeftToPages) throw new Error("a page is to send it");
       const answer = await send(entry.request);
       if (answer.ok) {
-        const said = await answer.json().catch(() => null);
+        const said = answer.status === 204 ? null : await answer.json().catch(() => undefined);
+        // A page where the network begins, or an error page, whatever its status says: nobody has taken it.
+        if (said === undefined) throw new Error("the answer makes no sense");
         await done(store(database, "readwrite").delete(entry.key));
         channel.postMessage(JSON.stringify({ taken: entry, answer: said }));
       } else if (answer.status >= 500 || answer.status === 429) {

@@ -1,6 +1,6 @@
 //! From a step to the page it leads to: asked for, waited for, shown.
 
-use std::{pin::Pin, rc::Rc, sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use futures::future::{LocalBoxFuture, MaybeDone, join, maybe_done, pending, select};
 use gloo_timers::future::TimeoutFuture;
@@ -37,7 +37,21 @@ pub struct Coming {
 type OnTheWay<T> = MaybeDone<LocalBoxFuture<'static, T>>;
 
 /// `None` if they could not be had.
-type Notices = OnTheWay<Option<Vec<Notice>>>;
+type Notices = OnTheWay<Option<Told>>;
+
+/// Notices, and whether they are of an earlier visit: there may be others by now.
+struct Told {
+    notices: Vec<Notice>,
+    is_stale: bool,
+}
+
+impl Told {
+    async fn ask(loader: Loader) -> Option<Self> {
+        let notices = pages::notices(&loader).await?;
+        let memory = loader.memory();
+        Some(Self { notices, is_stale: memory.is_stale || memory.since.is_some() })
+    }
+}
 
 fn on_the_way<T>(coming: impl Future<Output = T> + 'static) -> OnTheWay<T> {
     maybe_done(Box::pin(coming))
@@ -112,10 +126,10 @@ impl App {
         let abort = controller.signal();
         self.end_pending(Some(controller));
         let mode = if step.kind == Kind::Again { Mode::Network } else { Mode::Cached };
-        let loader = Rc::new(self.loader(&route, mode, &abort));
+        let loader = self.loader(&route, mode, &abort);
         let words = on_the_way(self.words(route.lang.clone()));
-        let asked = loader.clone();
-        let notices = on_the_way(async move { pages::notices(&asked).await });
+        // By a loader of their own: how old they are says nothing of the page, and the other way round.
+        let notices = on_the_way(Told::ask(self.loader(&route, mode, &abort)));
         let page = on_the_way(async move { pages::load(&loader, &route).await });
         Some(Coming { step, page, words, notices, abort })
     }
@@ -146,11 +160,16 @@ impl App {
         let route = loaded.route.clone();
         let is_stale = loaded.memory.is_stale && step.kind != Kind::Again;
         let in_time = taken(&mut notices).flatten();
-        let are_late = in_time.is_none();
-        if let Some(notices) = in_time {
-            self.announce(notices);
+        let is_over = in_time.as_ref().is_some_and(|told| !told.is_stale);
+        let has_told = in_time.is_some();
+        if let Some(told) = in_time {
+            self.announce(told.notices);
         }
         self.show(loaded, words, &step.fragment, step.kind).await;
+        if !is_over {
+            // Beside the page: neither is to wait for the other.
+            spawn_local(self.warn_late(notices, has_told, route.clone(), abort.clone()));
+        }
         if is_stale {
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
@@ -158,34 +177,37 @@ impl App {
                 self.refresh(newer).await;
             }
         }
-        if are_late {
-            self.warn_late(notices, &route, &abort).await;
-        }
     }
 
     /// Announces what came after the page, if anything of it is urgent; the rest waits for the next page. A
-    /// storm must not be missed because one request failed: it is asked for again while the page is read.
-    async fn warn_late(self, mut notices: Notices, route: &Route, abort: &AbortSignal) {
-        const PAUSES: [u32; 2] = [5_000, 30_000];
+    /// storm must not be missed because one request failed, or because what was kept was `told` already: it
+    /// is asked for again while the page is read. What was told and is over goes.
+    async fn warn_late(self, mut notices: Notices, told: bool, route: Route, abort: AbortSignal) {
+        const PAUSES: [u32; 3] = [0, 5_000, 30_000];
+        let is_over = |late: Option<Told>| {
+            let Some(Told { notices: late, is_stale }) = late else { return false };
+            let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
+            if (is_urgent || told) && !abort.aborted() {
+                self.announce(late);
+            }
+            !is_stale
+        };
         // What has come and failed is gone, and not waited for.
         if let MaybeDone::Future(_) = &notices {
             (&mut notices).await;
         }
-        let mut late = taken(&mut notices).flatten();
-        for pause in PAUSES {
-            if late.is_some() {
-                break;
-            }
+        if is_over(taken(&mut notices).flatten()) {
+            return;
+        }
+        // What failed just now would fail again.
+        for pause in PAUSES.into_iter().skip(usize::from(!told)) {
             TimeoutFuture::new(pause).await;
             if abort.aborted() {
                 return;
             }
-            late = pages::notices(&self.loader(route, Mode::Network, abort)).await;
-        }
-        let late = late.unwrap_or_default();
-        let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
-        if is_urgent && !abort.aborted() {
-            self.announce(late);
+            if is_over(Told::ask(self.loader(&route, Mode::Network, &abort)).await) {
+                return;
+            }
         }
     }
 

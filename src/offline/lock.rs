@@ -6,7 +6,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// Does `work` while nobody else does what has this name; the browser lets the next one in when a tab
-/// dies. `false` if there are no locks (insecure origins have none): then nothing has been done.
+/// dies. `false` if there is no lock to be had (insecure origins have none, some browsers deny them where they
+/// deny to keep anything): then nothing has been done.
 pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool {
     let Some(request) = lock_request() else { return false };
     let (locks, request) = request;
@@ -21,11 +22,6 @@ pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool
         return false;
     };
     JsFuture::from(held).await.is_ok()
-}
-
-/// Whether [`alone`] can be.
-pub fn has_locks() -> bool {
-    lock_request().is_some()
 }
 
 /// `navigator.locks` and its `request`.

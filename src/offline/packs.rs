@@ -11,7 +11,7 @@ use std::{
 };
 
 use haidang_engine::{
-    kept::{Holding, Pack, Progress, age},
+    kept::{Holding, Pack, Packed, Progress, is_due},
     lang::Lang,
     model::{Article, Headline, Key, Page as Slice},
     profile::{Failure, Headlines, Operation, Portal},
@@ -41,6 +41,8 @@ const PAGE: u32 = 20;
 const SAMPLE: usize = 3;
 /// Milliseconds after which a pack asks for what is new.
 const FRESH: i64 = 30 * 60 * 1_000;
+/// Milliseconds after which an article is asked for again of which the list does not say when it was changed.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// How much a pack would be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +75,7 @@ thread_local! {
 }
 
 /// The right to load a pack: lost when it is paused or let go.
+#[derive(Clone)]
 struct Load {
     place: String,
     number: u64,
@@ -95,6 +98,12 @@ impl Load {
     /// Whether it may go on.
     fn is_on(&self) -> bool {
         LOADING.with_borrow(|loading| loading.get(&self.place) == Some(&self.number))
+    }
+
+    /// Whether it may go on, also by what another tab has written down.
+    async fn is_wanted(&self, shelf: &Shelf, pack: &Pack) -> bool {
+        let known = read(shelf, &self.place).await;
+        self.is_on() && known.is_some_and(|known| known.progress == pack.progress)
     }
 }
 
@@ -123,9 +132,10 @@ pub async fn look(portal: &str) {
         let gone = pack
             .articles
             .iter()
-            .filter(|(_, key)| known.get(key).is_some_and(|about| about.gone.is_some()));
+            .filter(|packed| known.get(&packed.answer).is_some_and(|it| it.gone.is_some()));
         let (here, gone) = (count(pack.here(&known)), count(gone.count()));
-        let is_loading = LOADING.with_borrow(|loading| loading.contains_key(&pack.holding.place));
+        let is_loading = pack.progress == Progress::Loading
+            && LOADING.with_borrow(|loading| loading.contains_key(&pack.holding.place));
         Standing { here, gone, is_loading, pack }
     });
     let standing: Vec<Standing> = standing.collect();
@@ -191,13 +201,18 @@ pub async fn begin(
 /// Stops loading, or goes on with it.
 pub async fn set_paused(portal: Arc<Portal>, place: String, is_paused: bool) {
     let shelf = Shelf::of(&portal.id).await;
-    let Some(mut pack) = read(&shelf, &place).await else { return };
     if is_paused {
+        // First of all, so that nothing that is on its way is written over it.
         halt(&place);
-        pack.progress = Progress::Paused;
-        // What cannot be written is found interrupted at the next start.
-        let _ = write(&shelf, &pack).await;
-    } else {
+        let (shelf, place) = (shelf.clone(), place.clone());
+        alone(keeping(&portal.id), async move {
+            let Some(mut pack) = read(&shelf, &place).await else { return };
+            pack.progress = Progress::Paused;
+            // What cannot be written is found interrupted at the next start.
+            let _ = write(&shelf, &pack).await;
+        })
+        .await;
+    } else if let Some(pack) = read(&shelf, &place).await {
         run(portal.clone(), pack);
     }
     look(&portal.id).await;
@@ -206,7 +221,8 @@ pub async fn set_paused(portal: Arc<Portal>, place: String, is_paused: bool) {
 /// Lets go of a pack.
 pub async fn remove(portal: Arc<Portal>, place: String) {
     halt(&place);
-    super::saved::remove(&portal.id, &place).await;
+    let id = portal.id.clone();
+    alone(keeping(&portal.id), async move { super::saved::remove(&id, &place).await }).await;
     super::saved::tidy(portal.id.clone()).await;
     look(&portal.id).await;
 }
@@ -215,44 +231,68 @@ pub async fn remove(portal: Arc<Portal>, place: String) {
 pub async fn follow(portal: &Arc<Portal>) {
     look(&portal.id).await;
     for standing in ALL.with(ArcRwSignal::get_untracked) {
-        let is_due = age(standing.pack.fresh, now()) > FRESH;
-        let is_wanted = match standing.pack.progress {
-            Progress::Loading => true,
-            Progress::Whole => is_due,
-            Progress::Paused | Progress::Full => false,
-        };
-        if is_wanted {
-            load(portal.clone(), standing.pack).await;
+        let is_due = is_due(standing.pack.fresh, now(), FRESH);
+        if is_due || standing.pack.progress == Progress::Loading {
+            load(portal.clone(), standing.pack, false).await;
         }
     }
 }
 
 fn run(portal: Arc<Portal>, pack: Pack) {
-    spawn_local(load(portal, pack));
+    spawn_local(load(portal, pack, true));
 }
 
-/// Loads a pack until it is whole, paused, full, or the network is away.
-async fn load(portal: Arc<Portal>, mut pack: Pack) {
+/// Loads a pack until it is whole, paused, full, or the network is away. One that is paused or full is not
+/// gone on with unless the reader `wants` it, but what of it was taken back leaves.
+async fn load(portal: Arc<Portal>, pack: Pack, is_wanted: bool) {
     let Some(load) = Load::begin(&pack.holding.place) else { return };
-    pack.progress = Progress::Loading;
-    let shelf = Shelf::of(&portal.id).await;
-    let outcome = match write(&shelf, &pack).await {
-        Ok(()) => fill(&portal, &shelf, &mut pack, &load).await,
+    let name = format!("haidang:{}:{}", portal.id, load.place);
+    let id = portal.id.clone();
+    // Another tab may be loading it, and be done with it by the time it is our turn.
+    alone(name, async move {
+        let shelf = Shelf::of(&portal.id).await;
+        let is_as_it_was = |known: &Pack| {
+            let is_same = known.progress == pack.progress && known.fresh == pack.fresh;
+            is_same || known.progress == Progress::Loading
+        };
+        let known = read(&shelf, &load.place).await.filter(is_as_it_was);
+        if let Some(mut pack) = known.filter(|_| load.is_on()) {
+            if is_wanted || pack.progress == Progress::Whole {
+                pack.progress = Progress::Loading;
+            }
+            load_alone(&portal, &shelf, pack, &load).await;
+        }
+        if load.is_on() {
+            halt(&load.place);
+        }
+    })
+    .await;
+    look(&id).await;
+}
+
+async fn load_alone(portal: &Arc<Portal>, shelf: &Rc<Shelf>, mut pack: Pack, load: &Load) {
+    let outcome = match write(shelf, &pack).await {
+        Ok(()) => fill(portal, shelf, &mut pack, load).await,
         Err(denied) => Err(denied.into()),
     };
-    // Paused or let go meanwhile: whoever did has written that down.
-    if load.is_on() {
+    let before = pack.clone();
+    if pack.progress == Progress::Loading {
         match outcome {
             Ok(()) => pack.progress = Progress::Whole,
             Err(Trouble::Full) => pack.progress = Progress::Full,
             // Interrupted: goes on at the next start.
             Err(_) => {}
         }
-        // What cannot be written is found interrupted at the next start.
-        let _ = write(&shelf, &pack).await;
-        halt(&load.place);
     }
-    look(&portal.id).await;
+    let (shelf, load) = (shelf.clone(), load.clone());
+    alone(keeping(&portal.id), async move {
+        // Paused or let go meanwhile: whoever did has written that down.
+        if load.is_wanted(&shelf, &before).await {
+            // What cannot be written is found interrupted at the next start.
+            let _ = write(&shelf, &pack).await;
+        }
+    })
+    .await;
 }
 
 /// Asks for the list and for what of it is not here or has changed.
@@ -281,111 +321,154 @@ async fn fill(
     let mut size = bytes(&lists);
     shelf.take(lists.into_iter().map(News::Fresh).collect()).await?;
     pack.total = u32::try_from(headlines.len()).unwrap_or(u32::MAX);
-    pack.fresh = now();
     let known = shelf.abouts().await;
-    let before = std::mem::take(&mut pack.articles);
+    let before = pack.articles.clone();
     let (held, pictures) = (pack.holding.answers.clone(), pack.holding.pictures.clone());
     // What the list has no longer was withdrawn, or is older than what is taken along: asked, its publisher says.
-    let listed: HashSet<&str> = headlines.iter().map(|headline| headline.key.id.as_str()).collect();
-    let left = before.iter().filter(|(id, _)| !listed.contains(id.as_str()));
-    let left: Vec<(String, String)> = left.cloned().collect();
-    for (id, key) in left {
-        let is_gone = known.get(&key).is_none_or(|about| about.gone.is_some());
-        let asked = loader(portal, &pack.lang, Mode::Apart).ok_or(Trouble::Denied)?;
-        let operation = Operation::Article(id.clone());
-        let gone = is_gone
+    // What the browser has thrown away needs nothing of that.
+    let listed: HashSet<&Key> = headlines.iter().map(|headline| &headline.key).collect();
+    let mut gone = Vec::new();
+    for packed in before.iter().filter(|packed| !listed.contains(&packed.key)) {
+        let Some(about) = known.get(&packed.answer) else { continue };
+        let is_gone = about.gone.is_some()
             || matches!(
-                asked.ask::<Article>(&pack.section.source, &operation).await,
-                Err(Failure::NotFound | Failure::Forbidden)
+                text(portal, shelf, &pack.lang, &packed.key, Some(&packed.answer)).await?,
+                Text::Gone
             );
-        if gone {
-            shelf.take(vec![News::Gone(key.clone())]).await?;
-            pack.articles.push((id, key));
+        if is_gone {
+            gone.push(packed.clone());
         }
     }
+    pack.fresh = now();
+    pack.articles = gone;
     // Until all of it has been looked at, what was held stays held.
     pack.holding.answers = list_keys.iter().cloned().chain(held).collect();
     let mut fresh_answers = list_keys;
-    fresh_answers.extend(pack.articles.iter().map(|(_, key)| key.clone()));
+    fresh_answers.extend(pack.articles.iter().map(|packed| packed.answer.clone()));
     let mut fresh_pictures: Vec<String> = Vec::new();
+    // One that is paused or full gets nothing that it does not have.
+    let is_growing = pack.progress == Progress::Loading;
     for headline in &headlines {
-        let id = &headline.key.id;
-        let here = before.iter().find(|(known, _)| known == id).map(|(_, key)| key.clone());
-        let about = here.as_ref().and_then(|key| known.get(key));
-        let is_new_enough = about.is_some_and(|about| {
-            about.gone.is_none() && headline.updated.is_none_or(|updated| updated < about.fetched)
+        let here = before.iter().find(|packed| packed.key == headline.key);
+        if here.is_none() && !is_growing {
+            continue;
+        }
+        let about = here.and_then(|packed| known.get(&packed.answer));
+        let is_new_enough = here.zip(about).is_some_and(|(packed, about)| {
+            about.gone.is_none()
+                && packed.updated == headline.updated
+                && packed.is_withdrawn == headline.withdrawn
+                && (headline.updated.is_some() || !is_due(about.fetched, now(), DAY))
         });
-        let (key, bytes) = match (here, about) {
-            (Some(key), Some(about)) if is_new_enough => (key, about.size),
-            _ => match text(portal, shelf, &pack.lang, headline).await? {
-                Some(text) => text,
-                None => continue,
-            },
+        let (answer, bytes) = match (here, about) {
+            (Some(packed), Some(about)) if is_new_enough => (packed.answer.clone(), about.size),
+            _ => {
+                let answer = here.map(|packed| packed.answer.as_str());
+                match (text(portal, shelf, &pack.lang, &headline.key, answer).await?, answer) {
+                    (Text::Here(key, size), _) => (key, size),
+                    (Text::Gone, Some(answer)) => (answer.to_owned(), 0),
+                    _ => continue,
+                }
+            }
         };
         size += bytes;
         if !load.is_on() {
             return Ok(());
         }
-        if let Some(image) = headline.image.as_ref().filter(|_| !headline.withdrawn) {
+        let image = headline.image.as_ref().filter(|_| is_growing && !headline.withdrawn);
+        if let Some(image) = image {
             let url = chosen(image, LEAD).await;
             if !pictures.contains(&url) {
-                size += picture(portal, shelf, pack, image, &mut fresh_pictures).await?;
+                size += picture(portal, shelf, pack, image, load, &mut fresh_pictures).await?;
             } else {
                 fresh_pictures.push(url);
             }
         }
-        pack.articles.push((id.clone(), key.clone()));
-        pack.holding.answers.push(key.clone());
-        fresh_answers.push(key);
+        pack.articles.push(Packed {
+            key: headline.key.clone(),
+            answer: answer.clone(),
+            updated: headline.updated,
+            is_withdrawn: headline.withdrawn,
+        });
+        pack.holding.answers.push(answer.clone());
+        fresh_answers.push(answer);
         pack.size = size;
-        if !load.is_on() {
+        let (record, shelf, load) = (pack.clone(), shelf.clone(), load.clone());
+        let written = alone(keeping(&portal.id), async move {
+            let is_wanted = load.is_wanted(&shelf, &record).await;
+            if is_wanted { write(&shelf, &record).await.map(|()| true) } else { Ok(false) }
+        });
+        if !written.await? {
             return Ok(());
         }
-        write(shelf, pack).await?;
         look(&portal.id).await;
     }
     pack.holding.answers = fresh_answers;
-    pack.holding.pictures = fresh_pictures;
+    if is_growing {
+        pack.holding.pictures = fresh_pictures;
+    }
     pack.size = size;
     Ok(())
 }
 
-/// Keeps the text of an article: the key of its answer, and its bytes. `None` if it cannot be had, of which the
-/// rest of the pack knows nothing.
+/// What has become of the text of an article.
+enum Text {
+    /// It is kept: the key of its answer, and its bytes.
+    Here(String, u64),
+    /// Its publisher has taken it back.
+    Gone,
+    /// It cannot be had, of which the rest of the pack knows nothing.
+    Lacking,
+}
+
+/// Keeps the text of an article; forgets the answer that is `here` if its publisher has taken it back.
 async fn text(
     portal: &Arc<Portal>,
     shelf: &Rc<Shelf>,
     lang: &Lang,
-    headline: &Headline,
-) -> Result<Option<(String, u64)>, Trouble> {
+    key: &Key,
+    here: Option<&str>,
+) -> Result<Text, Trouble> {
     let loader = loader(portal, lang, Mode::Apart).ok_or(Trouble::Denied)?;
-    let operation = Operation::Article(headline.key.id.clone());
-    match loader.ask::<Article>(&headline.key.source, &operation).await {
+    let operation = Operation::Article(key.id.clone());
+    match loader.ask::<Article>(&key.source, &operation).await {
         Ok(_) => {}
+        Err(Failure::NotFound | Failure::Forbidden) => {
+            if let Some(here) = here {
+                shelf.take(vec![News::Gone(here.to_owned())]).await?;
+            }
+            return Ok(Text::Gone);
+        }
         Err(failure) if failure.is_transient() => return Err(Trouble::Failed(failure)),
-        Err(_) => return Ok(None),
+        Err(_) => return Ok(Text::Lacking),
     }
     let answers = loader.answers();
     let size = bytes(&answers);
     let key = answers.first().map(|kept| kept.key.clone());
     shelf.take(answers.into_iter().map(News::Fresh).collect()).await?;
-    Ok(key.map(|key| (key, size)))
+    Ok(key.map_or(Text::Lacking, |key| Text::Here(key, size)))
 }
 
-/// Keeps the lead picture of an article, and says so in the record before anybody tidies; its bytes.
+/// Keeps the lead picture of an article, and says so in the record before anybody tidies; its bytes. Nothing of
+/// it stays if the pack is paused or let go meanwhile.
 async fn picture(
     portal: &Arc<Portal>,
     shelf: &Rc<Shelf>,
     pack: &mut Pack,
     image: &haidang_engine::model::Image,
+    load: &Load,
     pictures: &mut Vec<String>,
 ) -> Result<u64, Trouble> {
-    let (id, image, shelf) = (portal.id.clone(), image.clone(), shelf.clone());
+    let (id, image, shelf, load) = (portal.id.clone(), image.clone(), shelf.clone(), load.clone());
     let mut record = pack.clone();
     let kept = alone(keeping(&portal.id), async move {
         let others = shelf.holdings().await.unwrap_or_default();
         let mut basket = Basket::open(&id, &others).await;
         basket.put(&image, LEAD).await?;
+        if !load.is_wanted(&shelf, &record).await {
+            basket.tip_out().await;
+            return Ok((Vec::new(), 0));
+        }
         record.holding.pictures.extend(basket.pictures.iter().cloned());
         if let Err(denied) = write(&shelf, &record).await {
             basket.tip_out().await;

@@ -4,7 +4,9 @@
 //! nothing holds, which [`tidy`] takes away at the next start.
 
 use std::{
+    cell::Cell,
     collections::{HashMap, HashSet},
+    rc::Rc,
     sync::Arc,
 };
 
@@ -16,6 +18,7 @@ use haidang_engine::{
     profile::{Failure, Portal},
 };
 use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     gather::{Gathered, Wish, gather},
@@ -69,12 +72,14 @@ async fn save_alone(
 ) -> Result<Saved, Trouble> {
     let shelf = Shelf::of(&portal.id).await;
     let database = shelf.database().ok_or(Trouble::Denied)?;
-    // The reader has just asked for something to be kept: the moment to ask the browser for a promise.
-    let promise = persist();
+    // The reader has just asked for something to be kept: the moment to ask the browser for a promise. It may
+    // ask the reader, whose answer nothing waits for.
+    spawn_local(async {
+        persist().await;
+    });
     let (key, mode) = (&headline.key, Mode::Network);
     let wish = Wish { portal, key, langs, with_thread: true, mode };
     let gathered = gather(wish).await.map_err(Trouble::Failed)?;
-    promise.await;
     let size = keep_answers(&shelf, &gathered).await?;
     let others = shelf.holdings().await.unwrap_or_default();
     let mut basket = Basket::open(&portal.id, &others).await;
@@ -293,17 +298,24 @@ pub(super) fn keeping(portal: &str) -> String {
     format!("haidang:{portal}:keeping")
 }
 
-/// Does `work` while no other tab does what has this name.
+/// Does `work` while no other tab does what has this name; where there are no locks, or the browser denies
+/// them, it is done all the same.
 pub(super) async fn alone<T: 'static>(name: String, work: impl Future<Output = T> + 'static) -> T {
-    if !lock::has_locks() {
+    let (done, outcome) = oneshot::channel();
+    let work = Rc::new(Cell::new(Some(Box::pin(work))));
+    let locked = {
+        let work = work.clone();
+        async move {
+            if let Some(work) = work.take() {
+                // Nobody waits for it only if the page has gone.
+                let _ = done.send(work.await);
+            }
+        }
+    };
+    lock::alone(&name, locked).await;
+    if let Some(work) = work.take() {
         return work.await;
     }
-    let (done, outcome) = oneshot::channel();
-    let work = async move {
-        // Nobody waits for it only if the page has gone.
-        let _ = done.send(work.await);
-    };
-    lock::alone(&name, work).await;
     match outcome.await {
         Ok(outcome) => outcome,
         // A lock that the browser took away: the page is going.

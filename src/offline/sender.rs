@@ -15,13 +15,13 @@ use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    lock::{alone, has_locks},
+    lock::alone,
     outbox::{Outbox, operation},
     reader::assertion,
 };
 use crate::backend::{now, parse_html};
 
-/// Milliseconds for which a write that is being sent is left alone where there are no locks.
+/// Milliseconds for which a write that is being sent is left alone where no lock is to be had.
 const LEASE: i64 = 60_000;
 /// Pages of a thread that are looked through for a comment.
 const PAGES: usize = 20;
@@ -41,7 +41,7 @@ impl Outbox {
                 let name = format!("haidang:{}:outbox", outbox.portal.id);
                 let locked = outbox.clone();
                 let is_done = alone(&name, async move { locked.round(0).await }).await;
-                if !is_done && !has_locks() {
+                if !is_done {
                     outbox.round(LEASE).await;
                 }
                 if !outbox.is_asked_again.get() {

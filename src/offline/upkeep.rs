@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use haidang_engine::{
-    kept::{Saved, State, age},
+    kept::{Saved, State, is_due},
     model::Article,
     profile::{Failure, Operation, Portal},
 };
@@ -42,9 +42,8 @@ async fn follow_saved(portal: &Arc<Portal>) {
     let shelf = Shelf::of(&portal.id).await;
     for (saved, state) in saved::all(&portal.id).await {
         let known = shelf.abouts().await;
-        let fetched = saved.holding.answers.iter().filter_map(|key| known.get(key));
-        let oldest = fetched.map(|about| about.fetched).min();
-        let is_due = oldest.is_none_or(|oldest| age(oldest, now()) >= FRESH);
+        let mut held = saved.holding.answers.iter().filter_map(|key| known.get(key)).peekable();
+        let is_due = held.peek().is_none() || held.any(|about| is_due(about.fetched, now(), FRESH));
         if is_due && state != State::Withdrawn {
             let mut langs = vec![saved.lang.clone()];
             langs.extend(saved.langs.iter().filter(|lang| **lang != saved.lang).cloned());

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use crate::{
+    backend::now,
     i18n::{I18n, msg},
     pages::Loaded,
     preferences::{keep, storage},
@@ -17,13 +18,15 @@ use crate::{
 };
 
 /// The notices in force, in the language of the interface, the most urgent first: all of them on the
-/// front page, emergencies on every page. One that was dismissed stays away on this device.
+/// front page, emergencies on every page. One that is over is not shown; one that was dismissed stays away on this device.
 pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let dismissed = RwSignal::new(read_dismissed(site));
     let is_front = Memo::new(move |_| page.with(|page| page.route.page == Page::Front));
     live(move || {
         let mut shown: Vec<Notice> = notices.get();
+        // What is kept, too, may be over.
+        shown.retain(|notice| notice.expires.is_none_or(|expires| expires > now()));
         shown.retain(|notice| is_front.get() || notice.level == NoticeLevel::Emergency);
         shown.retain(|notice| {
             !notice.dismissible || dismissed.with(|dismissed| !dismissed.contains(&notice.id))

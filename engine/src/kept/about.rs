@@ -86,6 +86,12 @@ pub fn age(then: Timestamp, now: Timestamp) -> i64 {
     now.0.saturating_sub(then.0).max(0)
 }
 
+/// Whether what was asked for `then` is to be asked for again, so many milliseconds after. Of the future is
+/// what a clock says that was set back since: nobody knows how old that is, so it is asked for.
+pub fn is_due(then: Timestamp, now: Timestamp, after: i64) -> bool {
+    !(0..after).contains(&now.0.saturating_sub(then.0))
+}
+
 /// The keys of what has to go: what is too old, then what was read longest ago, until the rest is within the
 /// limits. What is `held` stays, and does not count.
 pub fn surplus<'a>(
@@ -188,6 +194,15 @@ mod tests {
         assert!(surplus(all.iter(), &HashSet::new(), limits, Timestamp(0)).is_empty());
         assert_eq!(age(Timestamp(10), Timestamp(3)), 0);
         assert_eq!(age(Timestamp(i64::MIN), Timestamp(i64::MAX)), i64::MAX);
+    }
+
+    #[test]
+    fn what_is_old_is_due_and_so_is_what_comes_from_the_future() {
+        assert!(!is_due(Timestamp(7), Timestamp(7), 10));
+        assert!(!is_due(Timestamp(7), Timestamp(16), 10));
+        assert!(is_due(Timestamp(7), Timestamp(17), 10));
+        assert!(is_due(Timestamp(7), Timestamp(6), 10));
+        assert!(is_due(Timestamp(i64::MAX), Timestamp(i64::MIN), 10));
     }
 
     #[test]

@@ -201,8 +201,8 @@ pub struct Pack {
     pub lang: Lang,
     /// What has to stay for it: lists, articles, pictures.
     pub holding: Holding,
-    /// Articles that are here, each with the key of its answer.
-    pub articles: Vec<(String, String)>,
+    /// Articles that are here.
+    pub articles: Vec<Packed>,
     /// How many there are to be.
     pub total: u32,
     /// How far it is.
@@ -227,7 +227,15 @@ impl Pack {
         let articles: Vec<Value> = self
             .articles
             .iter()
-            .map(|(id, answer)| json!({ "id": id, "answer": answer }))
+            .map(|packed| {
+                json!({
+                    "source": packed.key.source,
+                    "id": packed.key.id,
+                    "answer": packed.answer,
+                    "updated": packed.updated.map(|updated| updated.0),
+                    "withdrawn": packed.is_withdrawn,
+                })
+            })
             .collect();
         json!({
             "version": VERSION,
@@ -250,15 +258,31 @@ impl Pack {
     /// away, their publisher may have taken some back.
     pub fn here(&self, known: &HashMap<String, About>) -> usize {
         let is_here = |answer: &String| known.get(answer).is_some_and(|about| about.gone.is_none());
-        self.articles.iter().filter(|(_, answer)| is_here(answer)).count()
+        self.articles.iter().filter(|packed| is_here(&packed.answer)).count()
     }
 }
 
-struct PackedArticle(String, String);
+/// An article of a pack, and what the section's list said of it when it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packed {
+    /// The version; lists may mix sources.
+    pub key: Key,
+    /// The key of its answer.
+    pub answer: String,
+    /// When it was changed, by its server's clock.
+    pub updated: Option<Timestamp>,
+    /// Whether it was taken back by then.
+    pub is_withdrawn: bool,
+}
 
-impl Read for PackedArticle {
+impl Read for Packed {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self(node.field("id")?, node.field("answer")?))
+        Ok(Self {
+            key: Key { source: node.field_or_default("source")?, id: node.field("id")? },
+            answer: node.field("answer")?,
+            updated: node.opt_field("updated")?.map(Timestamp),
+            is_withdrawn: node.field_or_default("withdrawn")?,
+        })
     }
 }
 
@@ -266,7 +290,6 @@ impl Read for Pack {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
         checked(&node)?;
         let holding = Holding::read_in(&node)?;
-        let articles: Vec<PackedArticle> = node.list_field("articles")?;
         let word: String = node.field_or_default("progress")?;
         let progress = Progress::ALL.iter().find(|(_, known)| *known == word);
         Ok(Self {
@@ -274,7 +297,7 @@ impl Read for Pack {
             name: node.field_or_default("name")?,
             lang: node.field("lang")?,
             holding,
-            articles: articles.into_iter().map(|PackedArticle(id, key)| (id, key)).collect(),
+            articles: node.list_field("articles")?,
             total: node.field_or_default("total")?,
             progress: progress.map(|(progress, _)| *progress).unwrap_or_default(),
             size: node.field_or_default("size")?,
@@ -321,7 +344,12 @@ mod tests {
                 answers: vec!["a".into()],
                 pictures: Vec::new(),
             },
-            articles: vec![("9".into(), "a".into())],
+            articles: vec![Packed {
+                key: Key { source: "cms".into(), id: "9".into() },
+                answer: "a".into(),
+                updated: Some(Timestamp(5)),
+                is_withdrawn: true,
+            }],
             total: 100,
             progress: Progress::Paused,
             size: 3,

@@ -9,9 +9,9 @@ mod about;
 mod find;
 mod holding;
 
-pub use about::{About, Limits, age, print, surplus};
+pub use about::{About, Limits, age, is_due, print, surplus};
 pub use find::{Card, Finder};
-pub use holding::{Holding, Pack, Progress, Saved, State};
+pub use holding::{Holding, Pack, Packed, Progress, Saved, State};
 
 use crate::read::{Node, ReadError};
 
