@@ -76,14 +76,18 @@ pub async fn oembed(
     let url = Url::parse(&asked.url)
         .map_err(|_| Problem::bad_request("expected an address").on("url"))?;
     // Only our own: a card must not lead to where somebody else wants.
-    let is_ours = host(&headers).is_some_and(|host| Some(host) == authority(&url).as_deref());
+    let is_plain = matches!(url.scheme(), "http" | "https")
+        && url.username().is_empty()
+        && url.password().is_none();
+    let is_ours =
+        is_plain && host(&headers).is_some_and(|host| Some(host) == authority(&url).as_deref());
     let path = url.path().strip_prefix(app.site.base()).filter(|_| is_ours).ok_or_else(unknown)?;
     let scope = Scope { languages: app.editions.all(), sources: &[] };
     let Target::Route(route) = scope.parse(path, "") else { return Err(unknown()) };
     let Page::Article { key, .. } = &route.page else { return Err(unknown()) };
     let wanted = app.editions.wanted(Some(&route.lang));
     let article = app.store.article(&key.id, &wanted).await?.ok_or_else(unknown)?;
-    let home = url.join(app.site.base()).map_err(|_| unknown())?;
+    let home = home(&app, &headers).ok_or_else(unknown)?;
     let card = card(&app, &asked, &article, &route.lang.to_string(), &home);
     let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     Ok((open, Answer(card)).into_response())
@@ -134,18 +138,23 @@ fn card(app: &App, asked: &Asked, article: &Article, lang: &str, home: &Url) -> 
 
 /// What the head of an article's page says of its card; `None` where no host is named.
 pub fn discovery(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let home = home(app, headers)?;
+    let article = home.join(uri.path().trim_start_matches('/')).ok()?;
+    let mut card = home.join("embed/oembed").ok()?;
+    card.query_pairs_mut().append_pair("url", article.as_str());
+    let href = shell::escape(card.as_str());
+    Some(format!("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{href}\">"))
+}
+
+/// The address of the portal, as whoever asks has it.
+fn home(app: &App, headers: &HeaderMap) -> Option<Url> {
     let proxied = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
     let scheme = match proxied {
         Some("https") => "https",
         _ if app.secure_cookies => "https",
         _ => "http",
     };
-    let home = Url::parse(&format!("{scheme}://{}{}", host(headers)?, app.site.base())).ok()?;
-    let article = home.join(uri.path().trim_start_matches('/')).ok()?;
-    let mut card = home.join("embed/oembed").ok()?;
-    card.query_pairs_mut().append_pair("url", article.as_str());
-    let href = shell::escape(card.as_str());
-    Some(format!("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{href}\">"))
+    Url::parse(&format!("{scheme}://{}{}", host(headers)?, app.site.base())).ok()
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "threads", include_str!("../../migrations/0002_threads.sql")),
     (3, "editions", include_str!("../../migrations/0003_editions.sql")),
     (4, "push", include_str!("../../migrations/0004_push.sql")),
+    (5, "version_counts", include_str!("../../migrations/0005_version_counts.sql")),
 ];
 
 /// How long a write waits for another one: hardly less than a request may take.

@@ -97,7 +97,9 @@ async fn a_card_is_of_an_article_of_ours_in_the_language_of_its_address() {
     let site = site();
     let service = serve(&site, &[]).await;
     let card = async |query: &str| {
-        let asked = request(&format!("/embed/oembed?{query}")).header("host", "portal.example");
+        let asked = request(&format!("/embed/oembed?{query}"))
+            .header("host", "portal.example")
+            .header("x-forwarded-proto", "https");
         service.send(asked.body(Body::empty()).unwrap()).await
     };
     let url = "url=https%3A%2F%2Fportal.example%2Fen%2Farticle%2Fbao-so-9";
@@ -116,6 +118,9 @@ async fn a_card_is_of_an_article_of_ours_in_the_language_of_its_address() {
         ("url=https%3A%2F%2Fevil.example%2Fen%2Farticle%2Fbao-so-9", StatusCode::NOT_FOUND),
         ("url=https%3A%2F%2Fportal.example%2Fen%2Farticle%2Fnope", StatusCode::NOT_FOUND),
         ("url=https%3A%2F%2Fportal.example%2Fen%2F", StatusCode::NOT_FOUND),
+        ("url=ftp%3A%2F%2Fportal.example%2Fen%2Farticle%2Fbao-so-9", StatusCode::NOT_FOUND),
+        ("url=javascript%3A%2F%2Fportal.example%2Fen%2Farticle%2Fbao-so-9", StatusCode::NOT_FOUND),
+        ("url=https%3A%2F%2Fme%40portal.example%2Fen%2Farticle%2Fbao-so-9", StatusCode::NOT_FOUND),
         ("url=nope", StatusCode::BAD_REQUEST),
         (&format!("{url}&format=xml"), StatusCode::NOT_IMPLEMENTED),
     ] {

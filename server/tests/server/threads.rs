@@ -190,6 +190,21 @@ async fn several_articles_are_counted_in_one_request_as_their_headlines_are() {
 }
 
 #[tokio::test]
+async fn a_version_that_is_added_later_counts_what_stands_under_it() {
+    let service = Service::start().await;
+    sqlx::query(
+        "INSERT INTO versions (id, work, lang, kind, slug, title, body, published, plain)
+         SELECT 'bao-so-9.late', work, 'fr', kind, slug, title, body, published, plain
+         FROM versions WHERE id = 'bao-so-9'",
+    )
+    .execute(service.app.store.pool())
+    .await
+    .unwrap();
+    let counts = service.api("comments/counts?ids=bao-so-9.late").await;
+    assert_eq!(counts["items"][0]["count"], 300);
+}
+
+#[tokio::test]
 async fn where_threads_belong_to_versions_each_language_has_its_own() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("portal.json");
