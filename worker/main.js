@@ -11,10 +11,10 @@
 import { base } from "./names.js";
 import { sendWaiting } from "./outbox.js";
 import { page } from "./pages.js";
-import { picture } from "./pictures.js";
+import { isClosed, picture } from "./pictures.js";
 import { follow, show } from "./push.js";
 import { isSetting, setting } from "./settings.js";
-import { file, install, isHashed, locale } from "./shell.js";
+import { file, install, isHashed, locale, mend } from "./shell.js";
 import { hasStarted, tidy } from "./state.js";
 
 addEventListener("install", (event) => {
@@ -59,11 +59,11 @@ addEventListener("fetch", (event) => {
 function answerTo(event) {
   const { request } = event;
   if (request.mode === "navigate") return page(event);
-  if (request.destination === "image") return picture(event);
+  if (request.destination === "image") return isClosed(request.url) ? undefined : picture(event);
   if (!request.url.startsWith(base)) return undefined;
   const path = request.url.slice(base.length).split(/[?#]/, 1)[0];
   if (isHashed(path)) return file(event, path);
   if (path.startsWith("locales/")) return locale(event, path);
-  if (isSetting(request, path)) return setting(event);
+  if (isSetting(request, path)) return setting(event, path === "portal.json" ? mend : undefined);
   return undefined;
 }

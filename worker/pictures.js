@@ -14,6 +14,9 @@ const CAME = "haidang-came";
 /** Origins that do not let their answers be read. */
 const closed = new Set();
 
+/** Whether a picture is from one of them: not ours to ask for, and never kept. */
+export const isClosed = (url) => closed.has(new URL(url).origin);
+
 /** Answers with a picture. */
 export async function picture(event) {
   const { url } = event.request;
@@ -21,7 +24,8 @@ export async function picture(event) {
   if (saved) return saved;
   const kept = await caches.match(url, { cacheName: PICTURES, ignoreVary: true });
   if (!kept) return ask(event);
-  if (Date.now() - Number(kept.headers.get(CAME)) > DAY) event.waitUntil(ask(event).catch(() => {}));
+  const isOld = Date.now() - Number(kept.headers.get(CAME)) > DAY;
+  if (isOld && !navigator.connection?.saveData) event.waitUntil(ask(event).catch(() => {}));
   return kept;
 }
 
@@ -29,12 +33,11 @@ async function ask(event) {
   const { request } = event;
   const { origin } = new URL(request.url);
   if (origin !== location.origin) {
-    if (closed.has(origin)) return fetch(request);
     const answer = await fetch(request.url, { mode: "cors", credentials: "omit" }).catch(() => {});
     if (!answer) {
       const unread = await fetch(request);
-      // The network was there, so it is the origin.
-      closed.add(origin);
+      // The network was there, so it is the origin; without one the browser may have had it from before.
+      if (navigator.onLine) closed.add(origin);
       return unread;
     }
     return kept(event, answer);

@@ -3,7 +3,7 @@
 // The network is asked first, but not waited for long: on a bad one the portal opens as it was set up
 // last, and as it is now the next time.
 
-import { isWhole, keep, kindOf, within } from "./answers.js";
+import { digestOf, isWhole, keep, kindOf, within } from "./answers.js";
 import { SETTINGS } from "./names.js";
 
 /** Milliseconds for which the network is waited for. */
@@ -15,13 +15,13 @@ export function isSetting(request, path) {
   return path === "portal.json" || path.startsWith("profiles/") || request.destination === "style";
 }
 
-/** Answers with such a file. */
-export async function setting(event) {
+/** Answers with such a file; `isKept` is called when it is kept as it is now. */
+export async function setting(event, isKept = () => {}) {
   const { request } = event;
   const asked = fetch(request);
   event.waitUntil(
     asked.then(
-      (answer) => isWhole(answer, kind(request)) && keep(SETTINGS, request.url, answer.clone(), MOST),
+      (answer) => isWhole(answer, kind(request)) && keep(SETTINGS, request.url, answer.clone(), MOST).then(isKept),
       () => {},
     ),
   );
@@ -42,6 +42,12 @@ export async function portalNow() {
   if (!isWhole(answer, "json")) throw new Error(`${path} is none`);
   await keep(SETTINGS, path, answer.clone(), MOST);
   return answer.json();
+}
+
+/** The digest of portal.json as it was last; empty if it never came. */
+export async function digestThen() {
+  const kept = await caches.match("portal.json", { cacheName: SETTINGS });
+  return kept ? digestOf(kept) : "";
 }
 
 /** portal.json as it was last; nothing if it never came. */

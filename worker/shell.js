@@ -5,11 +5,13 @@
 
 import { digestOf, isWhole, keep, kindOf, remade } from "./answers.js";
 import { base, files, first, shellOf, shells, version } from "./names.js";
-import { portalNow, setting } from "./settings.js";
+import { digestThen, portalNow, setting } from "./settings.js";
 import { choose, versionOf } from "./state.js";
 
 const PAGE = "index.html";
 const COMPLETE = "complete";
+/** The digest of portal.json as it was when the page was kept. */
+const SETTINGS_THEN = "haidang-settings";
 
 /** Whether a file has a digest in its name, so that it is the same for ever. */
 export const isHashed = (path) => /^[\w-]+-[0-9a-f]{12,16}[._]/.test(path);
@@ -74,7 +76,7 @@ async function shellPage() {
   const answer = await fetch(PAGE, { cache: "no-cache" });
   const html = await answer.clone().text();
   if (!isWhole(answer, "html", base) || !html.includes(version)) throw new Error("the page is not that of this version");
-  return remade(answer, html);
+  return remade(answer, html, { [SETTINGS_THEN]: await digestThen() });
 }
 
 /** The app's page for somebody who opens the portal; nothing if that had better come from the network. */
@@ -83,10 +85,20 @@ export async function shell(id) {
   return chosen && inShell(chosen, PAGE);
 }
 
-/** Keeps the app again if the browser, or the reader, has thrown it away. */
+/**
+ * Keeps the app again if the browser, or the reader, has thrown it away; its page if portal.json has changed,
+ * of which the policy in its headers is made.
+ */
 export async function mend() {
-  // The next page tries again.
-  if (!(await isComplete(version))) await install().catch(() => {});
+  try {
+    if (!(await isComplete(version))) return void (await install());
+    const page = await inShell(version, PAGE);
+    if (page.headers.get(SETTINGS_THEN) === (await digestThen())) return;
+    const cache = await caches.open(shellOf(version));
+    await cache.put(PAGE, await shellPage());
+  } catch {
+    // The next page tries again.
+  }
 }
 
 async function isComplete(version) {
@@ -111,7 +123,9 @@ export async function locale(event, path) {
   const running = await versionOf(event.clientId);
   const kept = running && (await inShell(running, path));
   if (kept) return kept;
-  const answer = await setting(event);
+  // Not every browser says as whom a page opens, so that we would know what it runs: ours, most likely.
+  const own = () => inShell(version, path);
+  const answer = await setting(event).catch(async (error) => (await own()) ?? Promise.reject(error));
   if (running === version) event.waitUntil(keepFile(answer.clone(), path));
   return answer;
 }

@@ -143,8 +143,7 @@ pub async fn get(
             }
             Ok(Answer { kept, is_fallback: false, is_new })
         }
-        // What makes no sense is as good as nothing: a login page where the network begins, an error page.
-        Err(failure) if failure.is_transient() || matches!(failure, Failure::Unreadable { .. }) => {
+        Err(failure) if failure.is_away() => {
             let kept = match memory {
                 Some(kept) => Some(kept),
                 None if mode == Mode::Apart => None,
@@ -153,10 +152,11 @@ pub async fn get(
             kept.map(|kept| found(kept, true)).ok_or(failure)
         }
         Err(failure) => {
-            // Withdrawn, or no longer for this reader: what is kept must not say otherwise.
+            // Withdrawn, or no longer for this reader: what is kept must not say otherwise. What one reader is
+            // not let see says nothing of what everybody may.
             if matches!(failure, Failure::NotFound | Failure::Forbidden) {
                 MEMORY.with_borrow_mut(|memory| memory.entries.remove(key));
-                if kept::is_marked(portal) {
+                if kept::is_marked(portal) && !question.is_personal {
                     tell(portal, News::Gone(key.to_owned()));
                 }
             }

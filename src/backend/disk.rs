@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use futures::future::LocalBoxFuture;
+use futures::{channel::oneshot, future::LocalBoxFuture};
 use haidang_engine::{
     content,
     kept::{About, Card, Holding, Limits, print, surplus},
@@ -78,6 +78,8 @@ pub struct Shelf {
     room: Cell<Option<u64>>,
     /// How often it has changed.
     changes: Cell<u64>,
+    /// When what came last has been taken.
+    last: RefCell<Option<oneshot::Receiver<()>>>,
 }
 
 thread_local! {
@@ -99,6 +101,7 @@ impl Shelf {
             touched: RefCell::default(),
             room: Cell::new(None),
             changes: Cell::new(0),
+            last: RefCell::new(None),
         });
         shelf.holdings().await;
         SHELVES.with_borrow_mut(|all| {
@@ -131,8 +134,9 @@ impl Shelf {
         }
         let value = record.get_mut("value").map(Value::take)?;
         self.touched.borrow_mut().insert(key.to_owned());
-        let known = self.known.borrow();
-        let article = known.get(key).and_then(|about| about.article.clone());
+        // Not what this tab knows: just after a start that is nothing.
+        let about = self.database()?.get(Store::Abouts, key).await;
+        let article = about.and_then(|about| record_of::<About>(&about)?.article);
         #[expect(clippy::as_conversions, reason = "milliseconds since 1970 are exact in an f64")]
         let fetched = fetched as f64;
         let (key, value) = (key.to_owned(), Rc::new(value));
@@ -164,12 +168,23 @@ impl Shelf {
         Some(holdings)
     }
 
+    /// Waits until what is being taken has been taken.
+    async fn wait_for_turn(&self) -> oneshot::Sender<()> {
+        let (done, is_done) = oneshot::channel();
+        let before = self.last.replace(Some(is_done));
+        if let Some(before) = before {
+            // Dropped, it is done as well.
+            let _ = before.await;
+        }
+        done
+    }
+
     /// Keeps what is new, and lets go what is too much.
     pub async fn take(&self, news: Vec<News>) -> Result<(), Denied> {
         let database = self.database().ok_or(Denied::Closed)?;
-        if self.known.borrow().is_empty() {
-            self.abouts().await;
-        }
+        // Until it is dropped the next one waits.
+        let _turn = self.wait_for_turn().await;
+        self.abouts().await;
         let holdings = self.holdings().await.unwrap_or_default();
         let held: HashSet<String> =
             holdings.into_iter().flat_map(|holding| holding.answers).collect();
@@ -193,8 +208,6 @@ impl Shelf {
             }
         }
         steps.extend(changed.iter().map(written));
-        let mut after = self.known.borrow().clone();
-        after.extend(changed.into_iter().map(|about| (about.key.clone(), about)));
         // Not more than now, and less if the browser says that it is full.
         let mut limits = self.limits().await;
         let kept = match database.change(steps).await {
@@ -206,7 +219,8 @@ impl Shelf {
         };
         if kept.is_ok() {
             self.changes.set(self.changes.get() + 1);
-            self.known.replace(after);
+            let changed = changed.into_iter().map(|about| (about.key.clone(), about));
+            self.known.borrow_mut().extend(changed);
             kept::set_marked(&self.portal);
         }
         let surplus = surplus(self.known.borrow().values(), &held, limits, now());

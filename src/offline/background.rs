@@ -2,7 +2,7 @@
 //! page of the portal is open by then (`worker/outbox.js`).
 
 use js_sys::Reflect;
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 
 use super::unbound::call;
 
@@ -12,6 +12,8 @@ const TAG: &str = "outbox";
 /// Asks for the worker to be woken. Where there is none, or the reader has forbidden it, a page sends what waits
 /// when it is next opened.
 pub async fn wake_later() -> Option<()> {
+    // In a page of others the worker is theirs, and knows nothing of our outbox.
+    document().document_element().filter(|root| root.has_attribute("data-build"))?;
     let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
     let registration = call(&workers, "getRegistration", None).await?;
     let sync = Reflect::get(&registration, &"sync".into()).ok()?;

@@ -1,12 +1,16 @@
 //! Pictures of what is saved and taken along: `haidang:{portal}:kept` of the Cache API, which the service
 //! worker answers from first.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use haidang_engine::model::Image;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, HtmlImageElement, Request, RequestInit, RequestMode, Response};
+use web_sys::{Cache, CacheStorage, HtmlImageElement, Request, RequestInit, Response};
 
 use crate::database::{Denied, is_full};
 
@@ -14,6 +18,17 @@ use crate::database::{Denied, is_full};
 pub const LEAD: &str = "(min-width: 48rem) 46rem, 100vw";
 /// How wide pictures in a text are shown.
 pub const TEXT: &str = "(min-width: 48rem) 44rem, 100vw";
+
+/// Milliseconds that a picture may take: others wait for the lock under which it comes.
+const LIMIT: u32 = 20_000;
+
+/// What comes in time.
+async fn within<T>(coming: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(coming), TimeoutFuture::new(LIMIT)).await {
+        Either::Left((came, _)) => Some(came),
+        Either::Right(_) => None,
+    }
+}
 
 /// The pictures kept of a portal.
 pub struct Pictures {
@@ -45,13 +60,18 @@ impl Pictures {
 
     /// Keeps the picture at this address.
     pub async fn keep(&self, url: &str) -> Result<Picture, Denied> {
-        let response = match fetch(url).await {
-            Some(response) => Some(response),
-            // The page may show it and not ask for it: the policy names those whom scripts may ask.
-            None => self.as_shown(url).await,
+        let came = async {
+            let response = match fetch(url).await {
+                Some(response) => response,
+                // The page may show it and not ask for it: the policy names those whom scripts may ask.
+                None => self.as_shown(url).await?,
+            };
+            // With the whole of it: a server may begin and never end.
+            Some((size(&response).await, response))
         };
-        let Some(response) = response else { return Ok(Picture::Missing) };
-        let size = size(&response).await;
+        let Some((size, response)) = within(came).await.flatten() else {
+            return Ok(Picture::Missing);
+        };
         let put = JsFuture::from(self.kept.put_with_str(url, &response)).await;
         match put {
             Ok(_) => Ok(Picture::Kept(size)),
@@ -114,23 +134,16 @@ async fn choice(image: &Image, sizes: &str) -> Option<String> {
     element.set_srcset(&set.join(", "));
     element.set_src(&image.url);
     // Chosen by the time it is loaded; what does not load has been chosen as well.
-    let _ = JsFuture::from(element.decode()).await;
+    let _ = within(JsFuture::from(element.decode())).await;
     let current = element.current_src();
     let all = image.sizes.iter().map(|size| &size.url).chain([&image.url]);
     all.into_iter().find(|url| absolute(url) == current).cloned()
 }
 
-/// The picture, if it is one: a login page where the network begins is none. Pictures of sites that let
-/// nobody read them are kept all the same.
+/// The picture, if it is one: a login page where the network begins is none, and what nobody may read may be one.
 async fn fetch(url: &str) -> Option<Response> {
-    let open = Request::new_with_str(url).ok()?;
-    let Ok(response) = JsFuture::from(window().fetch_with_request(&open)).await else {
-        let options = RequestInit::new();
-        options.set_mode(RequestMode::NoCors);
-        let blind = Request::new_with_str_and_init(url, &options).ok()?;
-        let response = JsFuture::from(window().fetch_with_request(&blind)).await.ok()?;
-        return response.dyn_into().ok();
-    };
+    let asked = Request::new_with_str(url).ok()?;
+    let response = JsFuture::from(window().fetch_with_request(&asked)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
     let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
     (response.ok() && response.status() != 206 && kind.starts_with("image/")).then_some(response)

@@ -231,19 +231,26 @@ async fn stands(
     shelf: &Shelf,
     cache: Option<&Pictures>,
 ) -> State {
-    let state = saved.state(known);
+    let mut state = saved.state(known);
     if state == State::Withdrawn || state == State::Lost {
         return state;
     }
+    let is_gone = |about: &About| about.gone.is_some();
+    let mut gone: HashSet<&String> = HashSet::new();
     for (key, _) in &saved.prints {
-        match shelf.find(key).await {
-            None => return State::Lost,
-            // Taken back, and its publisher says so.
-            Some(kept) if kept.value.get("withdrawal").is_some_and(|it| !it.is_null()) => {
-                return State::Withdrawn;
-            }
-            Some(_) => {}
+        if known.get(key).is_some_and(is_gone) {
+            gone.insert(key);
+            continue;
         }
+        let Some(kept) = shelf.find(key).await else { return State::Lost };
+        // Taken back, and its publisher says so.
+        if kept.value.get("withdrawal").is_some_and(|it| !it.is_null()) {
+            gone.insert(key);
+            state = State::Changed;
+        }
+    }
+    if saved.is_withdrawn(known, |about| gone.contains(&about.key)) {
+        return State::Withdrawn;
     }
     for picture in &saved.holding.pictures {
         let is_here = match cache {

@@ -51,7 +51,7 @@ fn view(failure: Failure) -> View {
         .live_attr("href", move || site.href(i18n.lang(), Page::Front))
         .child(live(i18n.t(msg::FAILURE_HOME)));
     // What is not here says so, and what is here is offered.
-    let is_kept = failure.is_transient() && kept::is_marked(&site.portal().id);
+    let is_kept = failure.is_away() && kept::is_marked(&site.portal().id);
     let offered = is_kept.then(|| {
         let saved = el("a")
             .live_attr("href", move || site.href(i18n.lang(), Page::Saved))

@@ -90,7 +90,7 @@ pub async fn load(
     };
     let (articles, documents) = join(loader.headlines("", &list, &loader.lang), documents).await;
     let articles = match articles {
-        Err(failure) if failure.is_transient() && kept::is_marked(&loader.portal.id) => {
+        Err(failure) if failure.is_away() && kept::is_marked(&loader.portal.id) => {
             return on_device(loader, query).await.ok_or(failure);
         }
         articles => articles?,

@@ -36,8 +36,9 @@ pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
         }
     };
     let name = {
-        let (label, title) = (label.clone(), title(i18n, headline));
-        move || format!("{}: {title}", label())
+        // The same whether it is pressed or not: that is said beside it.
+        let title = title(i18n, headline);
+        move || format!("{}: {title}", i18n.text(msg::SAVED_SAVE))
     };
     let press = {
         let headline = headline.clone();

@@ -37,9 +37,13 @@ impl Card {
         let member = |name| headline.get(name).and_then(Value::as_str).unwrap_or_default();
         let (title, standfirst) = (member("title"), member("standfirst"));
         let words = fold::index(&[title, "\n", standfirst, "\n", text].concat());
+        let work = match headline.get("work") {
+            Some(Value::Number(number)) => number.to_string(),
+            _ => member("work").to_owned(),
+        };
         let published = Timestamp::parse(member("published")).unwrap_or(Timestamp(0));
         Self {
-            work: member("work").to_owned(),
+            work,
             lang: Lang::parse(member("lang")).unwrap_or(lang),
             title: fold::plain(title),
             words: [" ", &words, " "].concat(),

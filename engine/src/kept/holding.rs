@@ -123,14 +123,27 @@ impl Saved {
         let mut state = State::Same;
         for (answer, print) in &self.prints {
             let Some(about) = known.get(answer) else { return State::Lost };
-            if about.gone.is_some() {
-                return State::Withdrawn;
-            }
-            if about.print != *print {
+            if about.gone.is_some() || about.print != *print {
                 state = State::Changed;
             }
         }
-        state
+        let is_gone = |about: &About| about.gone.is_some();
+        if self.is_withdrawn(known, is_gone) { State::Withdrawn } else { state }
+    }
+
+    /// Whether it was taken back, when `is_gone` says so of one text: if that is the one that was saved, or all
+    /// are. A translation that was taken away is not the work.
+    pub fn is_withdrawn(
+        &self,
+        known: &HashMap<String, About>,
+        is_gone: impl Fn(&About) -> bool,
+    ) -> bool {
+        let mut texts = self.prints.iter().filter_map(|(answer, _)| known.get(answer)).peekable();
+        let is_own = |about: &About| {
+            about.article.as_ref().is_some_and(|(key, lang)| *key == self.key && *lang == self.lang)
+        };
+        let all = texts.clone().all(&is_gone);
+        texts.peek().is_some() && (all || texts.any(|about| is_own(about) && is_gone(about)))
     }
 }
 
@@ -391,6 +404,25 @@ mod tests {
         assert_eq!(saved().state(&known("2", None)), State::Changed);
         assert_eq!(saved().state(&known("1", Some(3))), State::Withdrawn);
         assert_eq!(saved().state(&HashMap::new()), State::Lost);
+    }
+
+    #[test]
+    fn a_translation_that_was_taken_away_is_not_the_work() {
+        let mut saved = saved();
+        saved.prints.push(("b".into(), "1".into()));
+        let about = |answer: &str, code: &str, gone: bool| {
+            let mut about = known("1", gone.then_some(3)).remove("a").unwrap();
+            about.key = answer.into();
+            about.article = Some((saved.key.clone(), Lang::parse(code).unwrap()));
+            (answer.to_owned(), about)
+        };
+        let both = |own: bool, other: bool| {
+            saved.state(&HashMap::from([about("a", "vi", own), about("b", "en", other)]))
+        };
+        assert_eq!(both(false, false), State::Same);
+        assert_eq!(both(false, true), State::Changed);
+        assert_eq!(both(true, false), State::Withdrawn);
+        assert_eq!(both(true, true), State::Withdrawn);
     }
 
     #[test]

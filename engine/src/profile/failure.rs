@@ -50,7 +50,8 @@ pub enum Failure {
     },
     /// The source does not offer this: its profile says nothing of it, or it has no such language.
     NotOffered,
-    /// A success whose content is no JSON, or cut off, or not what was asked for.
+    /// A success whose content is no JSON, or cut off, or not what was asked for; a page where 401, 403 or 404
+    /// should say why.
     Unreadable {
         /// For the developer.
         cause: String,
@@ -97,6 +98,12 @@ impl Failure {
             _ => false,
         }
     }
+
+    /// Whether it says nothing of what was asked for, so that what is kept of it may be shown: it may succeed
+    /// later, or something else has answered, e.g. the login page of a café's network.
+    pub fn is_away(&self) -> bool {
+        self.is_transient() || matches!(self, Failure::Unreadable { .. })
+    }
 }
 
 /// What a response says: its JSON, or the failure it stands for.
@@ -104,15 +111,15 @@ impl Failure {
 /// `retry_after` is the header of that name in seconds; `body` the whole text.
 pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Value, Failure> {
     let json = serde_json::from_str::<Value>(body);
+    let html = || Failure::Unreadable { cause: "HTML where JSON should be".to_owned() };
+    let is_html = body.trim_start().starts_with('<');
     match status {
         204 => Ok(Value::Null),
-        200..300 => json.map_err(|error| Failure::Unreadable {
-            cause: if body.trim_start().starts_with('<') {
-                "HTML where JSON should be".to_owned()
-            } else {
-                error.to_string()
-            },
-        }),
+        200..300 if is_html => Err(html()),
+        200..300 => json.map_err(|error| Failure::Unreadable { cause: error.to_string() }),
+        // A firewall's page, or that of a server that is being changed: of what was asked for it knows nothing,
+        // and what is kept of it must not go by its word. 410 is never said by mistake.
+        401 | 403 | 404 if is_html => Err(html()),
         401 | 403 | 404 | 410 if !json.as_ref().is_ok_and(says_why) => {
             Err(if status < 404 { Failure::Forbidden } else { Failure::NotFound })
         }
@@ -166,6 +173,15 @@ mod tests {
         );
         let cut = classify(200, None, "{\"items\": [{\"title\": \"Ha");
         assert!(matches!(cut, Err(Failure::Unreadable { cause }) if cause.contains("line 1")));
+    }
+
+    #[test]
+    fn a_page_in_the_place_of_an_answer_says_nothing_of_what_was_asked_for() {
+        for status in [401, 403, 404] {
+            let failure = classify(status, None, "\n<!doctype html><title>Blocked</title>");
+            assert!(matches!(failure, Err(Failure::Unreadable { .. })), "{status}");
+        }
+        assert_eq!(classify(410, None, "<h1>Gone</h1>"), Err(Failure::NotFound));
     }
 
     #[test]
