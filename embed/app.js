@@ -14,16 +14,20 @@ const asked = new Set();
 const elements = new Set();
 let instance;
 let broken = 0;
+/** So many instances have broken or not come: what is asked for again has another address, or browsers would
+ * not ask. */
+let turn = 0;
 /** Whose code runs, or whose content is on its way. */
 let running;
 let loading;
 
-const mark = () => (broken ? `?${broken}` : "");
+const mark = () => (turn ? `?${turn}` : "");
 
 /** The instance, started when it is first needed. */
 export const app = () =>
   (instance ??= begin().catch((error) => {
     instance = undefined;
+    turn += 1;
     throw error;
   }));
 
@@ -72,6 +76,7 @@ const stop = (error) => {
   if (!old) return;
   instance = undefined;
   broken += 1;
+  turn += 1;
   console.error(`haidang: stopped and started again${culprit ? `, but for a <${culprit.localName}>` : ""}`, error);
   old.then((app) => {
     for (const element of elements) element.lose(app);
@@ -99,13 +104,19 @@ const is_ours = (error) => {
   return by !== null && (by ?? "") === mark();
 };
 
+/** A promise may also be broken by the browser, which leaves the instance as it was. */
+const is_trap = (error) =>
+  error instanceof WebAssembly.RuntimeError || error instanceof RangeError || error.name === "InternalError";
+
 const caught = (event) => {
   const error = event.error ?? event.reason;
   if (!`${error?.stack}`.includes(APP)) return;
   // It is not the page's: whoever collects its errors is not to hear of it.
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (is_ours(error)) stop(error);
+  if (!is_ours(error)) return;
+  if (event.type === "error" || is_trap(error)) stop(error);
+  else console.error("haidang:", error);
 };
 addEventListener("error", caught, true);
 addEventListener("unhandledrejection", caught, true);

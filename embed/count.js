@@ -25,6 +25,15 @@ const find = async (address, source) => {
   return new URL(found.base.replace(/\/?$/, "/"), address).href;
 };
 
+/** A number as `lang` writes it; junk is as if it was not there. */
+const written = (number, lang) => {
+  try {
+    return new Intl.NumberFormat(lang || undefined).format(number);
+  } catch {
+    return new Intl.NumberFormat().format(number);
+  }
+};
+
 /** Asks for the number of an article's comments, and gives it to `tell`. */
 const ask = (element, [address, source, id], tell) => {
   if (!waiting.length) setTimeout(send);
@@ -54,7 +63,7 @@ const answer = async (group) => {
       for (const { id, count } of (await response.json()).items) counts.set(id, count);
     }
     for (const { element, id, tell } of group) {
-      if (counts.has(id)) tell(new Intl.NumberFormat(language(element) || undefined).format(counts.get(id)));
+      if (counts.has(id)) tell(written(counts.get(id), language(element)));
     }
   } catch (error) {
     bases.delete(`${address} ${source}`);
@@ -62,14 +71,22 @@ const answer = async (group) => {
   }
 };
 
-/** Shows the number of an element's article in its shadow root. */
+/** What elements show the number of. */
+const shown = new WeakMap();
+
+/** Shows the number of an element's article in its shadow root, until then what stands in the page. */
 export const show = (element, home) => {
+  const names = ["portal", "source", "article"];
+  const about = JSON.stringify(names.map((name) => element.getAttribute(name)));
+  if (shown.has(element) && shown.get(element) !== about) {
+    element.shadowRoot.replaceChildren(document.createElement("slot"));
+  }
+  shown.set(element, about);
   const id = element.getAttribute("article");
   if (!id) return;
   try {
-    const what = [portal(element, home), element.getAttribute("source") ?? "", id];
-    ask(element, what, (number) => {
-      if (element.getAttribute("article") === id) element.shadowRoot.textContent = number;
+    ask(element, [portal(element, home), element.getAttribute("source") ?? "", id], (number) => {
+      if (shown.get(element) === about) element.shadowRoot.textContent = number;
     });
   } catch (error) {
     console.error(`<haidang-count>: ${error.message}`);

@@ -10,21 +10,57 @@ const ATTRIBUTES = ["portal", "source", "article", "section", "lang", "theme", "
 /** The name of an attribute as a property. */
 const property = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
+/** Takes over what was set before the element was one. */
+export const adopt = (element, names) => {
+  for (const name of names) {
+    if (Object.prototype.hasOwnProperty.call(element, name)) {
+      const value = element[name];
+      delete element[name];
+      element[name] = value;
+    }
+  }
+};
+
+/** Makes attributes properties, too. */
+export const reflect = (element, names) => {
+  for (const name of names) {
+    // `lang` is every element's.
+    if (name === "lang") continue;
+    Object.defineProperty(element.prototype, property(name), {
+      configurable: true,
+      enumerable: true,
+      get() {
+        return this.getAttribute(name) ?? "";
+      },
+      set(value) {
+        if ((value ?? "") === "") this.removeAttribute(name);
+        else this.setAttribute(name, value);
+      },
+    });
+  }
+};
+
 /** Elements that come within a screen of being seen begin to load; what is not shown waits. */
 const near = new IntersectionObserver(
   (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && target.begin()),
   { rootMargin: "100%" },
 );
 
+/** Whether `around` is around an element, be it in shadow roots. */
+const is_around = (around, element) => {
+  for (let at = element; at; at = at.getRootNode().host) if (around.contains(at)) return true;
+  return false;
+};
+
 /** The page's language and theme may change around elements. */
 const begun = new Set();
-new MutationObserver(() => begun.forEach((element) => element.change())).observe(document, {
-  attributeFilter: ["lang"],
-  subtree: true,
-});
-new MutationObserver(() => begun.forEach((element) => element.dress())).observe(document.documentElement, {
-  attributeFilter: ["class", "style", "data-theme", "data-color-scheme", "data-bs-theme"],
-});
+const watch = (attributeFilter, tell) => {
+  const changed = (records) =>
+    begun.forEach((element) => records.some(({ target }) => is_around(target, element)) && tell(element));
+  new MutationObserver(changed).observe(document, { attributeFilter, subtree: true });
+};
+watch(["lang"], (element) => element.change());
+watch(["class", "style", "data-theme", "data-color-scheme", "data-bs-theme"], (element) => element.dress());
 
 export class HaidangElement extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -35,11 +71,14 @@ export class HaidangElement extends HTMLElement {
   #root;
   #slot;
   #place;
-  #token = "";
+  /** `undefined` until the page has said something. */
+  #token;
   #accents = [];
   #sheets;
   #leaving;
   #changing;
+  /** Whether it is on its way, or waits for the reader: then it does not begin by itself. */
+  #is_held = false;
   #is_shown = false;
   #wished;
   #settle = () => {};
@@ -64,15 +103,12 @@ export class HaidangElement extends HTMLElement {
   connectedCallback() {
     // Moved, not removed.
     clearTimeout(this.#leaving);
-    // Set before the element was one.
-    for (const name of [...ATTRIBUTES.map(property), "token"]) {
-      if (Object.hasOwn?.(this, name) ?? Object.prototype.hasOwnProperty.call(this, name)) {
-        const value = this[name];
-        delete this[name];
-        this[name] = value;
-      }
+    adopt(this, [...ATTRIBUTES.map(property), "token"]);
+    if (begun.has(this)) {
+      this.change();
+      this.dress();
+      return;
     }
-    if (begun.has(this)) return;
     const is_named = /^#comment/.test(location.hash) && this.localName === "haidang-comments";
     if (this.loading === "eager" || is_named) this.begin();
     else near.observe(this);
@@ -92,11 +128,11 @@ export class HaidangElement extends HTMLElement {
 
   /** A JWT that says who the reader is, for the portal; it is kept nowhere. */
   get token() {
-    return this.#token;
+    return this.#token ?? "";
   }
 
   set token(token) {
-    this.#token = token ? `${token}` : "";
+    this.#token = token ? `${token}` : this.#token && "";
     this.change();
   }
 
@@ -126,6 +162,7 @@ export class HaidangElement extends HTMLElement {
   /** Not for pages: loads what is asked for. Ends when it is shown, or has failed. */
   async load() {
     let address = home;
+    this.#is_held = true;
     try {
       address = portal(this, home);
       early(`${address}portal.json`);
@@ -142,6 +179,8 @@ export class HaidangElement extends HTMLElement {
       await settled;
     } catch (error) {
       if (begun.has(this)) this.#fail(explain(error, address));
+    } finally {
+      this.#is_held = false;
     }
   }
 
@@ -149,13 +188,16 @@ export class HaidangElement extends HTMLElement {
   change() {
     this.#changing ??= setTimeout(() => {
       this.#changing = undefined;
-      if (!this.#id || !this.isConnected) return;
+      if (!begun.has(this) || !this.isConnected) return;
+      let asked;
       try {
-        const asked = this.#asked();
-        run(this, () => this.#app.update(this.#id, asked));
-      } catch (error) {
-        this.#fail(explain(error, home));
+        asked = this.#asked();
+      } catch {
+        // What is wrong is told by loading.
+        this.#drop();
       }
+      if (this.#id) run(this, () => this.#app.update(this.#id, asked));
+      else if (!this.#is_held) this.load();
     });
   }
 
@@ -192,7 +234,7 @@ export class HaidangElement extends HTMLElement {
       this.load();
     };
     this.#place.replaceChildren(text);
-    this.#slot.hidden = true;
+    this.#slot.hidden = this.#is_held = true;
     this.#emit("error", { message: what });
   }
 
@@ -228,6 +270,7 @@ export class HaidangElement extends HTMLElement {
 
   #fail(message) {
     console.error(`<${this.localName}>: ${message}`);
+    if (!this.#place.firstChild) this.#empty();
     if (!this.#is_shown && !this.#slot.firstChild) {
       const link = document.createElement("a");
       link.href = link.textContent = home;
@@ -245,10 +288,19 @@ export class HaidangElement extends HTMLElement {
 
   /** A link: within the element we go there, to the portal unless the page has other plans. */
   #follow(event) {
+    try {
+      this.#lead(event);
+    } catch {
+      // A junk address, or a link within a drawing: the browser follows it.
+    }
+  }
+
+  #lead(event) {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const [page, fragment] = link.href.split("#");
-    const place = fragment && page === location.href.split("#")[0] && this.#root.getElementById(decodeURIComponent(fragment));
+    const is_here = fragment && page === location.href.split("#")[0];
+    const place = is_here && this.#root.getElementById(decodeURIComponent(fragment));
     if (place) {
       // The address of a comment is one to share: the app goes there when it changes.
       if (fragment.startsWith("comment-") && location.hash !== `#${fragment}`) return;
@@ -264,6 +316,11 @@ export class HaidangElement extends HTMLElement {
   #leave() {
     begun.delete(this);
     part(this);
+    this.#drop();
+  }
+
+  /** Takes it out of the app. */
+  #drop() {
     const id = this.#id;
     this.#id = undefined;
     if (id) run(this, () => this.#app.unmount(id));
@@ -282,18 +339,4 @@ export class HaidangElement extends HTMLElement {
   }
 }
 
-for (const name of ATTRIBUTES) {
-  // `lang` is every element's.
-  if (name === "lang") continue;
-  Object.defineProperty(HaidangElement.prototype, property(name), {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return this.getAttribute(name) ?? "";
-    },
-    set(value) {
-      if (value === null || value === undefined || value === "") this.removeAttribute(name);
-      else this.setAttribute(name, value);
-    },
-  });
-}
+reflect(HaidangElement, ATTRIBUTES);

@@ -54,6 +54,12 @@ export interface HaidangHeadlines extends HaidangElement {
 
 /** The number of an article's comments. */
 export interface HaidangCount extends HTMLElement {
+  /** The portal's address; the one that the script comes from if empty. */
+  portal: string;
+  /** A source of the portal; empty is the first. */
+  source: string;
+  /** The article's id at its source. */
+  article: string;
   /** Asks again. */
   refresh(): void;
 }

@@ -4,9 +4,17 @@
 /* global COUNT */
 
 import { home } from "./app.js";
-import { HaidangElement } from "./element.js";
+import { HaidangElement, adopt, reflect } from "./element.js";
+import { explain } from "./faults.js";
 
-const counting = () => import(new URL(`../${COUNT}`, import.meta.url).href);
+let failed = 0;
+
+/** What counts is a file of its own. If it does not come, who comes next asks for it again, at another address. */
+const counting = (use) =>
+  import(new URL(`../${COUNT}${failed ? `?${failed}` : ""}`, import.meta.url).href).then(use, (error) => {
+    failed += 1;
+    console.error(`haidang, counts of comments: ${explain(error, home)}`);
+  });
 
 /** `<haidang-count article="…">`: the number alone, in the page's own type. */
 class Count extends HTMLElement {
@@ -18,6 +26,7 @@ class Count extends HTMLElement {
   }
 
   connectedCallback() {
+    adopt(this, Count.observedAttributes);
     this.refresh();
   }
 
@@ -27,13 +36,15 @@ class Count extends HTMLElement {
 
   /** Asks again. */
   refresh() {
-    counting().then((counting) => counting.show(this, home));
+    counting(({ show }) => show(this, home));
   }
 }
 
+reflect(Count, Count.observedAttributes);
+
 /** Writes the number of comments behind each link that has `data-haidang-count="{article}"`. */
 const count = (root = document) => {
-  if (root.querySelector("[data-haidang-count]")) counting().then((counting) => counting.links(root, home));
+  if (root.querySelector("[data-haidang-count]")) counting(({ links }) => links(root, home));
 };
 
 // Another version of this script may have been here first: then its elements stay.

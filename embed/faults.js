@@ -10,7 +10,7 @@ export const explain = (error, portal) => {
 const advice = (error, said, origin, protocol) => {
   if (said.includes("trusted-types")) return "";
   if (location.protocol === "https:" && protocol === "http:") return `This page is secure: say https in \`portal\``;
-  if (/unsafe-eval|WebAssembly/.test(said)) return "Add 'wasm-unsafe-eval' to script-src of this page";
+  if (/unsafe-eval|blocked by CSP/.test(said)) return "Add 'wasm-unsafe-eval' to script-src of this page";
   if (/module script|import/.test(said)) return `Add ${origin} to script-src of this page`;
   if (/portal\.json|fetch|nothing came back/.test(said)) {
     return (

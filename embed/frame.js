@@ -25,6 +25,17 @@ element.addEventListener("haidang:navigate", (event) => {
   event.preventDefault();
   window.open(event.detail.href, "_blank", "noopener");
 });
+// And so does what leads elsewhere; what leads to a place in here does not.
+addEventListener(
+  "click",
+  (event) => {
+    const link = event.composedPath()[0].closest?.("a[href]");
+    if (typeof link?.href !== "string" || link.href.split("#")[0] === location.href.split("#")[0]) return;
+    link.target = "_blank";
+    link.relList.add("noopener");
+  },
+  true,
+);
 document.body.append(element);
 
 /** Who may know how high we are: the page that says who it is, else the one we were opened from. */

@@ -14,10 +14,17 @@ const sheet = (text) => {
 };
 
 /** The style sheets, loaded once. */
-export const look = () => (CAN_MAKE ? (made ??= load()) : Promise.resolve());
+export const look = () => (CAN_MAKE ? (made ??= load().catch(forget)) : Promise.resolve());
+
+/** What did not come is asked for again by who comes next. */
+const forget = (error) => {
+  made = undefined;
+  throw error;
+};
 
 const load = async () => {
   const response = await fetch(url);
+  if (!response.ok) throw new Error(`fetch of ${url}: ${response.status}`);
   const text = await response.text();
   const [, dark] = text.match(/:host\(\[theme=dark\]\)(\{[^}]*\})/);
   return {
@@ -29,15 +36,6 @@ const load = async () => {
 
 /** Styles a shadow root as the page around it is; `accents` are the portal's own, light and dark. */
 export const dress = (element, root, sheets, accents) => {
-  if (!sheets) {
-    if (!root.querySelector("link")) {
-      const link = document.createElement("link");
-      link.rel = "stylesheet";
-      link.href = url;
-      root.prepend(link);
-    }
-    return;
-  }
   const { fontFamily, fontSize } = getComputedStyle(element);
   const [light, dark] = accents;
   const own = Object.entries({
@@ -48,8 +46,29 @@ export const dress = (element, root, sheets, accents) => {
     "--hd-accent-dark": dark,
   });
   const rules = own.map(([name, value]) => (value ? `${name}:${value};` : "")).join("");
+  const host = `:host{${rules}}`;
+  if (!sheets) return put_link(element, root, host);
   const around = element.parentElement ?? element.getRootNode().host ?? document.documentElement;
   const scheme = getComputedStyle(around).colorScheme;
   const theme = element.hasAttribute("theme") ? "" : /dark/.test(scheme) ? (/light/.test(scheme) ? "auto" : "dark") : "";
-  root.adoptedStyleSheets = [sheets.all, sheet(`:host{${rules}}`), ...(theme ? [sheets[theme]] : [])];
+  root.adoptedStyleSheets = [sheets.all, sheet(host), ...(theme ? [sheets[theme]] : [])];
+};
+
+/** The style sheet as a link, with `host` as its last rule once it is there. */
+const put_link = (element, root, host) => {
+  let link = root.querySelector("link");
+  if (!link) {
+    link = document.createElement("link");
+    link.rel = "stylesheet";
+    // Else its rules could not be touched.
+    link.crossOrigin = "anonymous";
+    link.href = url;
+    link.onload = () => element.dress();
+    root.prepend(link);
+  } else if (link.sheet) {
+    const rules = link.sheet.cssRules;
+    if (link.is_dressed) link.sheet.deleteRule(rules.length - 1);
+    link.sheet.insertRule(host, rules.length);
+    link.is_dressed = true;
+  }
 };

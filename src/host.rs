@@ -46,6 +46,11 @@ impl Host {
         *self.0.obeys.borrow_mut() = Some(Box::new(obeys));
     }
 
+    /// Nobody does what the page wishes until somebody else [obeys](Self::obey).
+    pub fn rest(&self) {
+        self.0.obeys.take();
+    }
+
     /// The page wishes something; it is done once there is somebody to do it.
     pub fn wish(&self, wish: Wish) {
         match &*self.0.obeys.borrow() {
@@ -74,5 +79,11 @@ mod tests {
         host.obey(move |wish| doing.borrow_mut().push(wish));
         host.wish(Wish::Refresh);
         assert_eq!(*done.borrow(), [Wish::Show("7".to_owned()), Wish::Refresh]);
+        host.rest();
+        host.wish(Wish::Show("8".to_owned()));
+        assert_eq!(done.borrow().len(), 2);
+        let doing = done.clone();
+        host.obey(move |wish| doing.borrow_mut().push(wish));
+        assert_eq!(done.borrow().last(), Some(&Wish::Show("8".to_owned())));
     }
 }

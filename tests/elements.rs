@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use support::{
     PORTAL,
     backend::Backend,
-    lang,
-    samples::{article, comment, headline},
+    followed, lang,
+    samples::{article, comment, headline, with},
     until,
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -85,8 +85,8 @@ fn portal(address: &'static str) -> Backend {
     Backend::answering(move |asked| {
         let url = asked.url.strip_prefix(address).unwrap_or(&asked.url);
         match url.split(['/', '?']).collect::<Vec<_>>().as_slice() {
-            ["portal.json"] => (200, serde_json::from_str(PORTAL).expect("a portal")),
-            ["locales", file] => {
+            [.., "portal.json"] => (200, serde_json::from_str(PORTAL).expect("a portal")),
+            [.., "locales", file] => {
                 let words = if *file == "ja.json" {
                     include_str!("../locales/ja.json")
                 } else {
@@ -162,6 +162,98 @@ async fn another_language_keeps_what_is_typed_in_a_thread() {
     elements::update(id, read(asked("ja")));
     until("it is Japanese", || place.place.get_attribute("lang").as_deref() == Some("ja")).await;
     assert!(place.all("textarea")[0].is_same_node(Some(&field)));
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn who_the_reader_is_is_told_by_threads_to_their_portal_alone() {
+    let address = "https://six.example/";
+    let backend = portal(address);
+    let of = |address: &str| json!({ "kind": "comments", "portal": address, "article": "7" });
+    let told = with(of(address), json!({ "assertion": "jwt" }));
+    let words = || {
+        let asked = backend.asked().into_iter().filter(|asked| asked.url.contains("/comments"));
+        asked.map(|asked| asked.authorization).collect::<Vec<_>>()
+    };
+    let thread = async |asked: Value| {
+        let place = Place::new();
+        let before = words().len();
+        let id = place.mount(asked);
+        until("there are comments", || place.all("article.comment").len() == 2).await;
+        elements::unmount(id);
+        words()[before..].to_vec()
+    };
+    assert_eq!(thread(told.clone()).await, ["Bearer jwt"]);
+    // An element that is told nothing says nothing of the reader.
+    let headlines = Place::new();
+    let id = headlines.mount(json!({ "kind": "headlines", "portal": address }));
+    headlines.until_told("ready").await;
+    elements::unmount(id);
+    assert_eq!(thread(of(address)).await, ["Bearer jwt"]);
+    // Another portal that says it was this one.
+    assert_eq!(thread(of("https://thief.example/")).await, [""]);
+    // Nobody any more.
+    assert_eq!(thread(with(told, json!({ "assertion": "" }))).await, [""]);
+}
+
+#[wasm_bindgen_test]
+async fn a_renewed_token_keeps_the_thread() {
+    let address = "https://seven.example/";
+    let backend = portal(address);
+    let place = Place::new();
+    let asked = |assertion: &str| json!({ "kind": "comments", "portal": address, "article": "7", "assertion": assertion });
+    let id = place.mount(asked("old"));
+    until("there are comments", || place.all("article.comment").len() == 2).await;
+    let field = place.all("textarea")[0].clone();
+    elements::update(id, read(asked("new")));
+    followed().await;
+    elements::refresh(id);
+    until("it is asked with the new one", || {
+        backend.asked().iter().any(|asked| asked.authorization == "Bearer new")
+    })
+    .await;
+    assert!(place.all("textarea")[0].is_same_node(Some(&field)));
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_shown_goes_when_something_else_is_wanted_and_does_not_come() {
+    let address = "https://eight.example/";
+    let _backend = portal(address);
+    let place = Place::new();
+    let asked = |id: &str| json!({ "kind": "article", "portal": address, "article": id });
+    let id = place.mount(asked("7"));
+    until("there is an article", || !place.all("h1").is_empty()).await;
+    elements::update(id, read(asked("nope")));
+    place.until_told("failed").await;
+    assert_eq!(place.place.child_element_count(), 0);
+    elements::update(id, read(asked("7")));
+    until("there is an article", || !place.all("h1").is_empty()).await;
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn a_thread_that_did_not_come_is_asked_for_again_when_the_page_wants_what_is_new() {
+    let address = "https://nine.example/";
+    let is_away = Rc::new(std::cell::Cell::new(true));
+    let _backend = Backend::answering({
+        let is_away = is_away.clone();
+        move |asked| match asked.url.rsplit('/').next() {
+            Some("portal.json") => (200, serde_json::from_str(PORTAL).expect("a portal")),
+            Some("vi.json") => {
+                let words = include_str!("../locales/vi.json");
+                (200, serde_json::from_str(words).expect("words"))
+            }
+            _ if is_away.get() => (404, json!({})),
+            _ => (200, json!({ "items": [comment("1", None, "An")] })),
+        }
+    });
+    let place = Place::new();
+    let id = place.mount(json!({ "kind": "comments", "portal": address, "article": "7" }));
+    until("it says that it failed", || !place.all(".alert button").is_empty()).await;
+    is_away.set(false);
+    elements::refresh(id);
+    until("there is a comment", || place.all("article.comment").len() == 1).await;
     elements::unmount(id);
 }
 

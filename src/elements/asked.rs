@@ -46,7 +46,7 @@ pub struct Asked {
     pub level: i8,
     /// At most so many headlines.
     pub limit: u32,
-    /// Who the page around says the reader is: a JWT.
+    /// Who the page around says the reader is: a JWT, empty for nobody any more; `None` if it never said.
     pub assertion: Option<String>,
 }
 
@@ -77,8 +77,22 @@ impl Asked {
             reads: reads.split(' ').filter_map(Lang::parse).collect(),
             level: number("level", 6).and_then(|level| i8::try_from(level).ok()).unwrap_or(2),
             limit: number("limit", 50).unwrap_or(10),
-            assertion: text("assertion"),
+            assertion: Reflect::get(object, &"assertion".into()).ok().and_then(|it| it.as_string()),
         }
+    }
+
+    /// Whether both are of the same thing, however it is shown.
+    pub fn is_about(&self, other: &Self) -> bool {
+        let subject = |asked: &Self| {
+            let Self { portal, source, article, section, .. } = asked.clone();
+            (asked.kind, portal, source, article, section)
+        };
+        subject(self) == subject(other)
+    }
+
+    /// Whether the page around says who the reader is.
+    pub fn is_known(&self) -> bool {
+        self.assertion.as_ref().is_some_and(|assertion| !assertion.is_empty())
     }
 
     /// How much deeper than on the portal its headings are.

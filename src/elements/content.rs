@@ -55,7 +55,7 @@ pub async fn load(asked: &Asked, abort: &AbortSignal) -> Result<Content, String>
         );
     }
     let portal = portal(&asked.portal).await?;
-    assert(&portal.id, asked.assertion.clone());
+    identify(asked, &portal);
     let place = match asked.kind {
         Kind::Comments => native_place(asked, &portal)?,
         _ => None,
@@ -90,6 +90,14 @@ impl Content {
     /// How it looks: as on the portal.
     pub fn view(self, site: Site, i18n: I18n) -> View {
         (self.shows)(site, i18n)
+    }
+}
+
+/// Tells the portal whom the page around takes the reader for. Only a thread asks, and an element that was never
+/// told says nothing of what another one was.
+pub fn identify(asked: &Asked, portal: &Arc<Portal>) {
+    if let (Kind::Comments, Some(assertion)) = (asked.kind, &asked.assertion) {
+        assert(portal, assertion.clone());
     }
 }
 

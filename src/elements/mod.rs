@@ -48,6 +48,7 @@ struct Placed {
 }
 
 struct Shown {
+    asked: Asked,
     i18n: I18n,
     mounted: Option<Mounted>,
     owner: Owner,
@@ -80,15 +81,23 @@ pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
     id
 }
 
-/// Shows what is asked for now in the place of what was. Of a thread whose language changes alone, what is
-/// typed stays.
+/// Shows what is asked for now in the place of what was. Of a thread whose language changes alone, or the token
+/// of a reader who is known anyway, what is typed stays.
 pub fn update(id: u32, asked: Asked) {
     let before = with(id, |placed| std::mem::replace(&mut placed.asked, asked.clone()));
     let Some(before) = before else { return };
     if before == asked {
         return;
     }
-    let is_same = Asked { lang: asked.lang.clone(), ..before } == asked;
+    let is_known = before.is_known() == asked.is_known();
+    let (lang, assertion) = (asked.lang.clone(), asked.assertion.clone());
+    let is_same = is_known && Asked { lang, assertion, ..before } == asked;
+    // What the page wishes from now on is meant for what comes.
+    with(id, |placed| {
+        if placed.shown.as_ref().is_some_and(|shown| !shown.asked.is_about(&asked)) {
+            placed.host.rest();
+        }
+    });
     let speaking = with(id, |placed| placed.shown.as_ref().map(|shown| shown.i18n)).flatten();
     match speaking.filter(|_| is_same && asked.kind == Kind::Comments) {
         Some(i18n) => spawn_local(speak(id, asked, i18n)),
@@ -131,7 +140,8 @@ fn with<T>(id: u32, f: impl FnOnce(&mut Placed) -> T) -> Option<T> {
     ALL.with_borrow_mut(|all| all.get_mut(&id).map(f))
 }
 
-/// Loads what is asked for, and shows it when it is there. Until then what was shown stays.
+/// Loads what is asked for, and shows it when it is there. Until then what was shown stays; if it does not come,
+/// only what is of the same thing.
 fn load(id: u32) {
     let Ok(asking) = AbortController::new() else { return };
     let begun = with(id, |placed| {
@@ -165,12 +175,22 @@ fn show(id: u32, content: Result<Content, String>) {
     };
     let content = match content {
         Ok(content) => content,
-        Err(cause) => return say(&tell, "failed", &cause),
+        Err(cause) => {
+            let is_other = |shown: &mut Shown| !shown.asked.is_about(&asked);
+            let before = with(id, |placed| placed.shown.take_if(is_other)).flatten();
+            if before.is_some() {
+                host.rest();
+                drop(before);
+                place.set_text_content(None);
+            }
+            return say(&tell, "failed", &cause);
+        }
     };
     let portal = content.portal.clone();
     // A name that is one can be set.
     let _ = place.set_attribute("lang", &content.tag());
     let owner = Owner::new();
+    host.rest();
     let before = with(id, |placed| placed.shown.take());
     drop(before);
     place.set_text_content(None);
@@ -185,7 +205,7 @@ fn show(id: u32, content: Result<Content, String>) {
             provide_context(host);
             content.view(site, i18n)
         });
-        Shown { i18n, mounted: Some(mounted), owner: owner.clone() }
+        Shown { asked, i18n, mounted: Some(mounted), owner: owner.clone() }
     });
     with(id, |placed| placed.shown = Some(shown));
     let accents = [&portal.theme.accent, &portal.theme.accent_dark];
@@ -193,9 +213,10 @@ fn show(id: u32, content: Result<Content, String>) {
     say(&tell, "ready", &accents);
 }
 
-/// Says the same in another language.
+/// Says the same in another language, or to the same reader.
 async fn speak(id: u32, asked: Asked, i18n: I18n) {
     let Ok(portal) = portal::portal(&asked.portal).await else { return };
+    content::identify(&asked, &portal);
     let Ok(messages) = portal::words(&asked, &portal).await else { return };
     let place = with(id, |placed| (placed.asked == asked).then(|| placed.place.clone()));
     let Some(place) = place.flatten() else { return };

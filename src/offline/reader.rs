@@ -3,7 +3,7 @@
 //! The token is a secret kept under `haidang:{portal}:author`. It is made when something is first
 //! written, not before: whoever only reads stays nobody, and gets the answers that everybody gets.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, sync::Arc};
 
 use haidang_engine::{
     profile::{Portal, Reader},
@@ -23,8 +23,8 @@ const VERSION: u32 = 1;
 thread_local! {
     /// The token where the browser keeps nothing: as long as the page.
     static TOKEN: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// What elements were told, by portal.
-    static ASSERTIONS: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    /// What elements were told, and of which portal.
+    static ASSERTIONS: RefCell<Vec<(Arc<Portal>, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What is kept.
@@ -68,18 +68,27 @@ fn place(portal: &str) -> String {
     format!("haidang:{portal}:author")
 }
 
-/// What the page around an element says to a portal of who is signed in, from now on: a JWT, kept nowhere.
-pub fn assert(portal: &str, assertion: Option<String>) {
-    ASSERTIONS.with_borrow_mut(|all| match assertion {
-        Some(assertion) => all.insert(portal.to_owned(), assertion),
-        None => all.remove(portal),
+/// What the page around an element says to a portal of who is signed in, from now on: a JWT, kept nowhere; empty
+/// if nobody is any more.
+pub fn assert(portal: &Arc<Portal>, assertion: String) {
+    ASSERTIONS.with_borrow_mut(|all| {
+        all.retain(|(known, _)| !is_same(known, portal));
+        all.push((portal.clone(), assertion));
     });
+}
+
+/// Whether what is meant for one portal may be told to the other: an id alone is what anybody may claim.
+fn is_same(one: &Portal, other: &Portal) -> bool {
+    one.id == other.id && one.sources == other.sources
 }
 
 /// What the page around the app says of who is signed in: to an element, or as `window.haidang.assertion`, a
 /// JWT.
 pub fn assertion(portal: &Portal) -> Option<String> {
-    let asserted = ASSERTIONS.with_borrow(|all| all.get(&portal.id).cloned());
+    let asserted = ASSERTIONS.with_borrow(|all| {
+        let known = all.iter().find(|(known, _)| is_same(known, portal));
+        known.map(|(_, assertion)| assertion.clone())
+    });
     let asserted = asserted.or_else(|| told("assertion")?.as_string());
     asserted.filter(|assertion| !assertion.is_empty())
 }

@@ -268,7 +268,10 @@ impl Discussion {
     fn obey_host(self) {
         let Some(host) = use_context::<Host>() else { return };
         host.obey(move |wish| match wish {
-            Wish::Refresh => self.reload(),
+            Wish::Refresh => match self.loading.try_get_untracked() {
+                Some(Loading::Failed(_, cursor)) => self.load(cursor, None),
+                _ => self.reload(),
+            },
             Wish::Show(id) => self.seek(format!("comment-{id}")),
         });
     }

@@ -17,6 +17,8 @@ pub struct Asked {
     pub url: String,
     /// Its `Idempotency-Key`.
     pub key: String,
+    /// Its `Authorization`.
+    pub authorization: String,
     /// The JSON sent along; null without any.
     pub body: Value,
 }
@@ -61,6 +63,7 @@ impl Backend {
                         method: request.method(),
                         url: url.find("api/").map(|at| url[at..].to_owned()).unwrap_or(url),
                         key: request.headers().get("Idempotency-Key")?.unwrap_or_default(),
+                        authorization: request.headers().get("Authorization")?.unwrap_or_default(),
                         body: text
                             .as_string()
                             .and_then(|text| serde_json::from_str(&text).ok())
