@@ -19,18 +19,20 @@ use haidang::{
         pictures::{Pictures, absolute},
         saved,
     },
+    pages::SavedData,
 };
 use haidang_engine::{
     kept::{Pack, Progress, Saved, State},
     model::{Article, Headline, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader},
+    route::Page,
     thread::Order,
 };
 use js_sys::{Function, Object, Reflect, eval};
 use leptos::prelude::untrack;
 use serde_json::{Value, json};
 use support::{
-    PORTAL,
+    PORTAL, Stage,
     backend::Backend,
     lang,
     samples::{article, comment, headline, of, version, with},
@@ -38,7 +40,7 @@ use support::{
 };
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{AbortController, Response, ResponseInit};
+use web_sys::{AbortController, HtmlElement, Response, ResponseInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -537,6 +539,49 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     let standing = untrack(packs::all);
     assert_eq!(standing.first().map(|known| known.gone), Some(1));
     assert_eq!(standing.first().map(|known| known.pack.progress), Some(Progress::Paused));
+}
+
+#[wasm_bindgen_test]
+async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come() {
+    let portal = portal("pack-shown");
+    let is_listed = Rc::new(Cell::new(false));
+    let _backend = Backend::responding({
+        let is_listed = is_listed.clone();
+        move |asked| {
+            let is_list = is_of_section(&asked.url);
+            Some(if is_list { list(is_listed.get()) } else { answer(&asked.url, "Một", 200) })
+        }
+    });
+    let place = take_along(&portal).await;
+    let until_here = async |here: u32| {
+        let begun = js_sys::Date::now();
+        let is_so = || {
+            let known = untrack(packs::all);
+            let it = known.iter().find(|known| known.pack.holding.place == place);
+            it.is_some_and(|it| it.here == here && it.pack.progress == Progress::Whole)
+        };
+        while !is_so() {
+            assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until {here} are here");
+            packs::look(&portal.id).await;
+        }
+    };
+    until_here(0).await;
+    let stage = Stage::apart(&portal.id, "vi");
+    let shown = Arc::new(SavedData { saved: Vec::new(), recent: Vec::new() });
+    let _shown = stage.show_page(Page::Saved, shown);
+    until("it is shown", || stage.find(".pack[data-progress=whole] button").is_some()).await;
+    let remove = stage.one::<HtmlElement>(".pack button");
+    remove.focus().expect("focus");
+    is_listed.set(true);
+    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
+        .expect("a clock");
+    packs::follow(&portal).await;
+    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    until_here(1).await;
+    until("it is counted", || stage.text(".pack .meta").starts_with("1 bài")).await;
+    assert!(stage.has_focus(".pack button"));
+    stage.click(".pack button");
+    until("it is let go", || stage.find(".pack").is_none()).await;
 }
 
 #[wasm_bindgen_test]

@@ -32,11 +32,15 @@ pub fn panel(site: Site, i18n: I18n, section: Key, name: String) -> View {
     let asking = RwSignal::new(Asking::Measuring);
     let place = Pack::place(&section, &i18n.lang());
     measure(site, i18n, section.clone(), asking);
+    let is_there = {
+        let place = place.clone();
+        Memo::new(move |_| known(&place).is_some())
+    };
     let controls = live(move || {
-        let known = packs::all().into_iter().find(|known| known.pack.holding.place == place);
-        match known {
-            Some(known) => View::from(standing(site, i18n, known)),
-            None => offer(site, i18n, section.clone(), name.clone(), asking).into(),
+        if is_there.get() {
+            standing(site, i18n, place.clone())
+        } else {
+            offer(site, i18n, section.clone(), name.clone(), asking)
         }
     });
     el("section")
@@ -49,9 +53,14 @@ pub fn panel(site: Site, i18n: I18n, section: Key, name: String) -> View {
 /// Every pack there is, for the page of what is on the device.
 pub fn list(site: Site, i18n: I18n) -> View {
     spawn_local(async move { packs::look(&site.portal().id).await });
+    let places = Memo::new(|_| {
+        packs::all().into_iter().map(|known| known.pack.holding.place).collect::<Vec<String>>()
+    });
     live(move || {
-        let all = packs::all();
-        (!all.is_empty()).then(|| {
+        let places = places.get();
+        (!places.is_empty()).then(|| {
+            let all =
+                untrack(|| places.iter().filter_map(|place| known(place)).collect::<Vec<_>>());
             let items = all.into_iter().map(|known| {
                 let list = List {
                     kind: ListKind::Section,
@@ -64,7 +73,8 @@ pub fn list(site: Site, i18n: I18n) -> View {
                 let link = el("a").attr("href", href).attr("lang", tag.clone());
                 let link = link.attr("hreflang", tag).child(known.pack.name.clone());
                 let title = el("h3").child(link).child(" ").child(el("small").child(own));
-                el("li").child(title).child(standing(site, i18n, known).class("pack"))
+                let place = known.pack.holding.place;
+                el("li").child(title).child(standing(site, i18n, place).class("pack"))
             });
             let items = items.collect::<View>();
             el("section")
@@ -128,20 +138,94 @@ fn offer(site: Site, i18n: I18n, section: Key, name: String, asking: RwSignal<As
     }
 }
 
-/// How a pack stands, and what can be done with it.
-fn standing(site: Site, i18n: I18n, known: Standing) -> Element {
-    let Standing { pack, here, gone, is_loading } = known;
-    let place = pack.holding.place.clone();
+/// How the pack of this record stands. Tracks it.
+fn known(place: &str) -> Option<Standing> {
+    packs::all().into_iter().find(|known| known.pack.holding.place == place)
+}
+
+fn is_whole(known: &Standing) -> bool {
+    known.pack.progress == Progress::Whole && !known.is_loading
+}
+
+/// Articles of what was taken along once, neither here nor taken back.
+fn lost(known: &Standing) -> u32 {
+    let kept = u32::try_from(known.pack.articles.len()).unwrap_or(u32::MAX);
+    kept.saturating_sub(known.here).saturating_sub(known.gone)
+}
+
+/// How a pack stands, and what can be done with it. What can be pressed stays where it is while articles come.
+fn standing(site: Site, i18n: I18n, place: String) -> Element {
+    let of = {
+        let place = place.clone();
+        move || known(&place)
+    };
+    let kind = {
+        let of = of.clone();
+        Memo::new(move |_| {
+            of().map(|known| (known.pack.progress, known.is_loading, lost(&known) > 0))
+        })
+    };
+    let progress = {
+        let of = of.clone();
+        move || if of().is_some_and(|known| is_whole(&known)) { "whole" } else { "" }.to_owned()
+    };
+    let state = move || {
+        let state = match kind.get()?.0 {
+            Progress::Paused => msg::PACKS_PAUSED,
+            Progress::Full => msg::PACKS_FULL,
+            Progress::Loading | Progress::Whole => return None,
+        };
+        Some(el("p").class("note").child(i18n.text(state)))
+    };
+    let notes = {
+        let of = of.clone();
+        let note = move |count: u32, text: Msg| {
+            (count > 0).then(|| el("p").class("note").child(i18n.plural(text, count)))
+        };
+        move || {
+            let known = of()?;
+            let gone = View::from(note(known.gone, msg::PACKS_GONE));
+            Some(View::from([gone, note(lost(&known), msg::PACKS_LOST).into()]))
+        }
+    };
+    let toggle = {
+        let place = place.clone();
+        move || {
+            let (progress, is_loading, has_lost) = kind.get()?;
+            if !is_loading && progress == Progress::Whole && !has_lost {
+                return None;
+            }
+            let place = place.clone();
+            let label = if is_loading { msg::PACKS_PAUSE } else { msg::PACKS_RESUME };
+            Some(button(i18n, label, move || {
+                spawn_local(packs::set_paused(site.portal(), place.clone(), is_loading));
+            }))
+        }
+    };
+    let remove = button(i18n, msg::SAVED_REMOVE, move || {
+        spawn_local(packs::remove(site.portal(), place.clone()));
+    });
+    el("div")
+        .live_attr("data-progress", progress)
+        .child(live(move || of().map(|known| count(i18n, &known))))
+        .child(el("div").attr("role", "status").child(live(state)))
+        .child(live(notes))
+        .child(el("p").class("actions").child(live(toggle)).child(remove))
+}
+
+/// How much of it is here, and since when.
+fn count(i18n: I18n, known: &Standing) -> View {
+    let Standing { pack, here, .. } = known;
+    let is_whole = is_whole(known);
     let values = [("here", &*here.to_string()), ("total", &*pack.total.to_string())];
     let count = i18n.fill(msg::PACKS_LOADING, &values);
-    let is_whole = pack.progress == Progress::Whole && !is_loading;
     let bar = (!is_whole && pack.total > 0).then(|| {
         el("progress")
             .attr("max", pack.total)
-            .attr("value", here)
+            .attr("value", *here)
             .attr("aria-label", pack.name.clone())
     });
-    let articles = i18n.plural(msg::PACKS_ARTICLES, here);
+    let articles = i18n.plural(msg::PACKS_ARTICLES, *here);
     let fresh = i18n.fill(msg::PACKS_FRESH, &[("time", &i18n.instant(pack.fresh))]);
     let meta = el("p")
         .class("meta")
@@ -150,43 +234,7 @@ fn standing(site: Site, i18n: I18n, known: Standing) -> Element {
         .child(el("span").child(i18n.size(pack.size)))
         .child(" · ")
         .child(el("span").child(fresh));
-    // Of what was taken along once, neither here nor taken back.
-    let kept = u32::try_from(pack.articles.len()).unwrap_or(u32::MAX);
-    let lost = kept.saturating_sub(here).saturating_sub(gone);
-    let note = |count: u32, text: Msg| {
-        (count > 0).then(|| el("p").class("note").child(i18n.plural(text, count)))
-    };
-    let state = match pack.progress {
-        Progress::Paused => Some(msg::PACKS_PAUSED),
-        Progress::Full => Some(msg::PACKS_FULL),
-        Progress::Loading | Progress::Whole => None,
-    };
-    let state = state.map(|state| el("p").class("note").child(i18n.text(state)));
-    let toggle = {
-        let place = place.clone();
-        move |is_paused: bool| {
-            let (portal, place) = (site.portal(), place.clone());
-            spawn_local(packs::set_paused(portal, place, is_paused));
-        }
-    };
-    let toggle = if is_loading {
-        Some(button(i18n, msg::PACKS_PAUSE, move || toggle(true)))
-    } else if is_whole && lost == 0 {
-        None
-    } else {
-        Some(button(i18n, msg::PACKS_RESUME, move || toggle(false)))
-    };
-    let remove = button(i18n, msg::SAVED_REMOVE, move || {
-        spawn_local(packs::remove(site.portal(), place.clone()));
-    });
-    el("div")
-        .attr("data-progress", if is_whole { "whole" } else { "" })
-        .child(meta)
-        .child(bar)
-        .child(state)
-        .child(note(gone, msg::PACKS_GONE))
-        .child(note(lost, msg::PACKS_LOST))
-        .child(el("p").class("actions").child(toggle).child(remove))
+    View::from([meta.into(), View::from(bar)])
 }
 
 fn button(i18n: I18n, label: Msg, press: impl Fn() + 'static) -> Element {
