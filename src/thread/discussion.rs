@@ -269,7 +269,7 @@ impl Discussion {
         let Some(host) = use_context::<Host>() else { return };
         host.obey(move |wish| match wish {
             Wish::Refresh => match self.loading.try_get_untracked() {
-                Some(Loading::Failed(_, cursor)) => self.load(cursor, None),
+                Some(Loading::Failed(_, cursor)) => self.load(cursor, Then::Read),
                 _ => self.reload(),
             },
             Wish::Show(id) => self.seek(format!("comment-{id}")),
