@@ -186,6 +186,7 @@ export class HaidangElement extends HTMLElement {
 
   /** Not for pages: something that it goes by has changed. */
   change() {
+    if (!begun.has(this)) return;
     this.#changing ??= setTimeout(() => {
       this.#changing = undefined;
       if (!begun.has(this) || !this.isConnected) return;

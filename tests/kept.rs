@@ -19,7 +19,7 @@ use haidang::{
         pictures::{Pictures, absolute},
         saved,
     },
-    pages::SavedData,
+    pages::{Row, SavedData},
 };
 use haidang_engine::{
     kept::{Pack, Progress, Saved, State},
@@ -582,6 +582,23 @@ async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come()
     assert!(stage.has_focus(".pack button"));
     stage.click(".pack button");
     until("it is let go", || stage.find(".pack").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_let_go_and_brought_back_keeps_the_focus() {
+    let portal = portal("saved-focus");
+    let _city = City::new();
+    let saved = save(&portal).await.expect("saved");
+    let stage = Stage::apart(&portal.id, "vi");
+    let row = Row { saved, headline: shown(), state: State::Same };
+    let page = Arc::new(SavedData { saved: vec![row], recent: Vec::new() });
+    let _shown = stage.show_page(Page::Saved, page);
+    let remove = ".saved-list .actions button";
+    until("it is shown", || stage.find(remove).is_some()).await;
+    stage.click(remove);
+    until("the way back has the focus", || stage.has_focus(".let-go button")).await;
+    stage.click(".let-go button");
+    until("it has the focus again", || stage.has_focus(remove)).await;
 }
 
 #[wasm_bindgen_test]

@@ -264,6 +264,21 @@ async fn stands(
     state
 }
 
+/// Holds the thread of a saved article as it is now, unless the article has been let go meanwhile.
+pub(super) async fn hold_thread(portal: &str, place: String, thread: Vec<String>) {
+    let shelf = Shelf::of(portal).await;
+    alone(keeping(portal), async move {
+        let Some(database) = shelf.database() else { return };
+        let record = database.get(Store::Holdings, &place).await;
+        let Some(mut saved) = record.and_then(|record| record_of::<Saved>(&record)) else { return };
+        saved.hold_thread(&thread, &shelf.abouts().await);
+        // What cannot be written is as it was: the text is what was saved.
+        let _ = database.put(Store::Holdings, &place, &saved.to_json().to_string()).await;
+        shelf.holdings().await;
+    })
+    .await;
+}
+
 /// Lets go of a record. Its pictures stay until [`tidy`], so that it can be brought back.
 pub async fn remove(portal: &str, place: &str) -> bool {
     let shelf = Shelf::of(portal).await;

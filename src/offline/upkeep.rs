@@ -57,9 +57,16 @@ async fn follow_saved(portal: &Arc<Portal>) {
             match gather(wish).await {
                 Ok(gathered) => {
                     let is_held = |key: &String| saved.holding.answers.contains(key);
-                    let answers = gathered.answers.into_iter().filter(|kept| is_held(&kept.key));
-                    if shelf.take(answers.map(News::Fresh).collect()).await.is_err() {
+                    // A thread that has grown has other pages.
+                    let mut answers = gathered.answers;
+                    answers.retain(|kept| kept.article.is_none() || is_held(&kept.key));
+                    let thread = answers.iter().filter(|kept| kept.article.is_none());
+                    let thread: Vec<String> = thread.map(|kept| kept.key.clone()).collect();
+                    if shelf.take(answers.into_iter().map(News::Fresh).collect()).await.is_err() {
                         return;
+                    }
+                    if thread.iter().any(|key| !is_held(key)) {
+                        saved::hold_thread(&portal.id, saved.holding.place.clone(), thread).await;
                     }
                 }
                 Err(Failure::NotFound | Failure::Forbidden) => {

@@ -37,7 +37,7 @@ pub use front::FrontData;
 pub use list::ListData;
 pub use not_found::NotFound;
 pub use press::PressData;
-pub use saved::SavedData;
+pub use saved::{Row, SavedData};
 pub use search::SearchData;
 pub use settings::Settings;
 

@@ -128,6 +128,8 @@ fn list(site: Site, i18n: I18n, rows: Vec<Row>) -> View {
     }
     let rows = SendWrapper::new(Rc::new(rows));
     let gone: RwSignal<Vec<usize>> = RwSignal::new(Vec::new());
+    // The one that was brought back last.
+    let back: RwSignal<Option<usize>> = RwSignal::new(None);
     let items = keyed(move || {
         let gone_now = gone.get();
         let item = |(index, row): (usize, &Row)| {
@@ -136,6 +138,7 @@ fn list(site: Site, i18n: I18n, rows: Vec<Row>) -> View {
             let key = u64::try_from(index * 2 + usize::from(is_gone)).unwrap_or_default();
             Item::new(key, move || {
                 let set = move |is_gone: bool| {
+                    back.try_set((!is_gone).then_some(index));
                     gone.try_update(|gone| {
                         gone.retain(|known| *known != index);
                         if is_gone {
@@ -143,8 +146,12 @@ fn list(site: Site, i18n: I18n, rows: Vec<Row>) -> View {
                         }
                     });
                 };
-                let row =
-                    if is_gone { let_go(site, i18n, row, set) } else { one(site, i18n, row, set) };
+                let is_back = back.get_untracked() == Some(index);
+                let row = if is_gone {
+                    let_go(site, i18n, row, set)
+                } else {
+                    one(site, i18n, row, is_back, set)
+                };
                 row.into()
             })
         };
@@ -153,7 +160,14 @@ fn list(site: Site, i18n: I18n, rows: Vec<Row>) -> View {
     el("ul").class("saved-list").attr("role", "list").child(items).into()
 }
 
-fn one(site: Site, i18n: I18n, row: Row, set: impl Fn(bool) + Copy + 'static) -> Element {
+/// One that `is_back` just now has the focus again that the way back had.
+fn one(
+    site: Site,
+    i18n: I18n,
+    row: Row,
+    is_back: bool,
+    set: impl Fn(bool) + Copy + 'static,
+) -> Element {
     let Row { saved, headline, state } = row;
     let said = RwSignal::new(String::new());
     let lang = i18n.lang();
@@ -210,6 +224,7 @@ fn one(site: Site, i18n: I18n, row: Row, set: impl Fn(bool) + Copy + 'static) ->
             });
         })
     };
+    let remove = if is_back { remove.bind(focus_later) } else { remove };
     el("li")
         .child(el("h2").attr("lang", tag).child(link))
         .child(meta)

@@ -131,6 +131,17 @@ impl Saved {
         if self.is_withdrawn(known, is_gone) { State::Withdrawn } else { state }
     }
 
+    /// Holds these answers of its thread in the place of those it held: where a thread has grown, its pages have
+    /// other keys.
+    pub fn hold_thread(&mut self, thread: &[String], known: &HashMap<String, About>) {
+        let is_text = |key: &String| {
+            let is_print = self.prints.iter().any(|(answer, _)| answer == key);
+            is_print || known.get(key).is_some_and(|about| about.article.is_some())
+        };
+        let texts = self.holding.answers.iter().filter(|key| is_text(key) && !thread.contains(key));
+        self.holding.answers = texts.chain(thread).cloned().collect();
+    }
+
     /// Whether it was taken back, when `is_gone` says so of one text: if that is the one that was saved, or all
     /// are. A translation that was taken away is not the work.
     pub fn is_withdrawn(
@@ -423,6 +434,15 @@ mod tests {
         assert_eq!(both(false, true), State::Changed);
         assert_eq!(both(true, false), State::Withdrawn);
         assert_eq!(both(true, true), State::Withdrawn);
+    }
+
+    #[test]
+    fn a_thread_that_has_grown_is_held_as_it_is_now() {
+        let mut saved = saved();
+        saved.holding.answers.extend(["first".into(), "second".into()]);
+        let now = ["first".to_owned(), "other".to_owned()];
+        saved.hold_thread(&now, &known("1", None));
+        assert_eq!(saved.holding.answers, ["a", "first", "other"]);
     }
 
     #[test]
