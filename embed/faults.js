@@ -9,13 +9,13 @@ export const explain = (error, portal) => {
 
 const advice = (error, said, origin, protocol) => {
   if (said.includes("trusted-types")) return "";
-  if (location.protocol === "https:" && protocol === "http:") return `This page is secure: say https in \`portal\``;
+  if (location.protocol === "https:" && protocol === "http:") return "Say https in `portal`";
   if (/unsafe-eval|blocked by CSP/.test(said)) return "Add 'wasm-unsafe-eval' to script-src of this page";
   if (/module script|import/.test(said)) return `Add ${origin} to script-src of this page`;
   if (/portal\.json|fetch|nothing came back/.test(said)) {
     return (
       `Is ${origin} a portal, does it allow this page (--cors ${location.origin}), ` +
-      `and is it in connect-src of this page?`
+      `is it in its connect-src?`
     );
   }
   return "";
@@ -23,8 +23,8 @@ const advice = (error, said, origin, protocol) => {
 
 /** What an element says that has stopped: in the reader's language, as far as this script knows it. */
 export const STOPPED = {
-  vi: ["Phần này đã dừng hoạt động.", "Tải lại"],
-  en: ["This part has stopped working.", "Reload"],
+  vi: ["Phần này đã dừng.", "Tải lại"],
+  en: ["This part has stopped.", "Reload"],
   zh: ["此部分已停止运行。", "重新加载"],
   ja: ["この部分は停止しました。", "再読み込み"],
   ko: ["이 부분의 작동이 중단되었습니다.", "다시 불러오기"],
