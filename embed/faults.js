@@ -15,7 +15,7 @@ const advice = (error, said, origin, protocol) => {
   if (/portal\.json|fetch|nothing came back/.test(said)) {
     return (
       `Is ${origin} a portal, does it allow this page (--cors ${location.origin}), ` +
-      `is it in its connect-src?`
+      `is it in connect-src of this page?`
     );
   }
   return "";

@@ -50,8 +50,7 @@ pub enum Failure {
     },
     /// The source does not offer this: its profile says nothing of it, or it has no such language.
     NotOffered,
-    /// A success whose content is no JSON, or cut off, or not what was asked for; a page where 401 or 403
-    /// should say why.
+    /// A success whose content is no JSON, or cut off, or not what was asked for.
     Unreadable {
         /// For the developer.
         cause: String,
@@ -117,9 +116,6 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
         204 => Ok(Value::Null),
         200..300 if is_html => Err(html()),
         200..300 => json.map_err(|error| Failure::Unreadable { cause: error.to_string() }),
-        // A firewall's page, or that of a network: of what was asked for it knows nothing, and what is kept of it
-        // must not go by its word. Many servers say in HTML that something is not there.
-        401 | 403 if is_html => Err(html()),
         401 | 403 | 404 | 410 if !json.as_ref().is_ok_and(says_why) => {
             Err(if status < 404 { Failure::Forbidden } else { Failure::NotFound })
         }
@@ -177,10 +173,8 @@ mod tests {
 
     #[test]
     fn a_page_in_the_place_of_an_answer_says_nothing_of_what_was_asked_for() {
-        for status in [401, 403] {
-            let failure = classify(status, None, "\n<!doctype html><title>Blocked</title>");
-            assert!(matches!(failure, Err(Failure::Unreadable { .. })), "{status}");
-        }
+        let failure = classify(200, None, "\n<!doctype html><title>Welcome</title>");
+        assert!(matches!(failure, Err(Failure::Unreadable { .. })));
         assert_eq!(classify(410, None, "<h1>Gone</h1>"), Err(Failure::NotFound));
     }
 
