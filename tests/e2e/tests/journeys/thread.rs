@@ -24,6 +24,8 @@ pub async fn open_thread(reader: &Reader, lang: &str, article: &str) -> Result<(
 
 /// Writes in the form at the top and sends it.
 pub async fn write(reader: &Reader, name: &str, text: &str) -> Result<()> {
+    // The form comes with the thread, or a moment after it.
+    reader.until(&format!("one({})", json!(NAME))).await?;
     if reader.value(NAME).await?.is_empty() {
         reader.type_into(NAME, name).await?;
     }
