@@ -89,6 +89,7 @@ async fn what_is_let_go_can_be_brought_back() -> Result<()> {
         reader.open(&format!("en/article/{NOODLES}")).await?;
         save(reader, ".article .save button").await?;
         reader.click(".own-links a[href$='/saved']").await?;
+        reader.until("one('.saved-list h2')").await?;
         let title = reader.text(".saved-list h2").await?;
         let remove = ".saved-list > li .actions button:last-child";
         reader.click(remove).await?;
