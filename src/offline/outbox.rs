@@ -161,7 +161,7 @@ impl Outbox {
             token: reader.token,
             request: None,
             exactly_once,
-            made: now(),
+            made: self.moment(),
             state: State::Queued,
             tries: 0,
             due: Timestamp(0),
@@ -186,6 +186,15 @@ impl Outbox {
             outbox.kick();
         });
         key
+    }
+
+    /// Now; a moment after what was written in the same one, since things go in the order they were written.
+    fn moment(&self) -> Timestamp {
+        let now = now();
+        let last = |entries: &Vec<Entry>| entries.iter().map(|entry| entry.made.0).max();
+        let next = self.entries.with_untracked(last).map_or(now.0, |last| last.saturating_add(1));
+        // A clock that was wrong is not followed.
+        if (now.0..now.0.saturating_add(1_000)).contains(&next) { Timestamp(next) } else { now }
     }
 
     /// The reader says: send it again, or try now.
