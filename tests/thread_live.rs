@@ -351,6 +351,78 @@ async fn a_reset_while_updates_are_paused_is_made_up_for_afterwards() {
     until("it is made up for", || stage.find("#comment-1 .label").is_some()).await;
 }
 
+#[wasm_bindgen_test]
+async fn an_answer_that_was_under_way_takes_away_nothing_that_came_meanwhile() {
+    let streams = Rc::new(Streams::new());
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let (streams, is_later) = (streams.clone(), is_later.clone());
+        move |_| {
+            if is_later.get() {
+                // While the answer, which does not know it, is on its way.
+                streams.say("91", comment("3", None, "Chi"));
+            }
+            let pinned = json!({"pinned": is_later.get()});
+            let items = [with(comment("1", None, "An"), pinned), comment("2", None, "Bình")];
+            (200, json!({ "items": items, "at": "7" }))
+        }
+    });
+    let stage = Stage::apart("live-under-way", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    is_later.set(true);
+    streams.tell("90", "reset", "");
+    until("the answer has come", || stage.find("#comment-1 .label").is_some()).await;
+    followed().await;
+    assert!(stage.find(ARRIVED).is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_posted_here_stays_though_a_cached_answer_does_not_know_it() {
+    let is_later = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_later = is_later.clone();
+        move |asked| {
+            if asked.method == "POST" {
+                return (201, comment("8", None, "An"));
+            }
+            let pinned = json!({"pinned": is_later.get()});
+            let items = [with(comment("1", None, "An"), pinned), comment("2", None, "Bình")];
+            (200, json!({ "items": items, "at": "7" }))
+        }
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-posted", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    for (name, text) in [("name", "An"), ("text", "Lời")] {
+        let field: JsValue = stage.one::<Element>(&format!(".thread > form [name={name}]")).into();
+        Reflect::set(&field, &"value".into(), &text.into()).expect("set");
+        send(&field.unchecked_into(), "input");
+    }
+    stage.click(".thread > form button[type=submit]");
+    until("it is there", || stage.find("#comment-8").is_some()).await;
+    is_later.set(true);
+    streams.tell("90", "reset", "");
+    until("the answer has come", || stage.find("#comment-1 .label").is_some()).await;
+    assert!(stage.find("#comment-8").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn where_no_lock_may_be_had_every_tab_has_a_stream() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let refuse = Function::new_no_args(
+        "const request = () => Promise.reject(new DOMException('no', 'SecurityError'));
+        Object.defineProperty(navigator, 'locks', {value: {request}, configurable: true})",
+    );
+    refuse.call0(&JsValue::NULL).expect("no locks");
+    let stage = Stage::apart("live-sandbox", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    Function::new_no_args("delete navigator.locks").call0(&JsValue::NULL).expect("locks");
+    assert_eq!(streams.addresses().len(), 1);
+}
+
 /// A portal whose backend has no stream: it is asked every second.
 async fn polling(id: &str) -> Portal {
     foreign(id, json!({})).await

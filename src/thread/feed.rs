@@ -9,11 +9,14 @@ use haidang_engine::{
     model::{Comment, CommentState, ThreadPage, ThreadRules},
     thread::{Merged, Store},
 };
+use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{discussion::Discussion, writing::local_key};
 use crate::backend::Loader;
 
+/// Milliseconds in which an answer may not know yet what was written here: a cache stands before many backends.
+const NEWEST: f64 = 300_000.0;
 /// Events that are kept while updates are paused; more than that is loaded anew.
 const KEPT: usize = 2_000;
 
@@ -39,6 +42,8 @@ pub struct Feed {
     pub is_paused: RwSignal<bool>,
     /// New comments by others, in the order they came.
     pub waiting: RwSignal<Vec<Comment>>,
+    /// What was posted from this page, and when (milliseconds).
+    posted: StoredValue<Vec<(String, f64)>>,
     /// What was heard while updates were paused.
     held: StoredValue<Vec<Heard>>,
     /// Whether more happened meanwhile than was heard.
@@ -51,6 +56,7 @@ impl Default for Feed {
             connection: RwSignal::new(Connection::None),
             is_paused: RwSignal::new(false),
             waiting: RwSignal::new(Vec::new()),
+            posted: StoredValue::new(Vec::new()),
             held: StoredValue::new(Vec::new()),
             is_stale: StoredValue::new(false),
         }
@@ -118,14 +124,14 @@ impl Discussion {
         });
     }
 
-    /// Compares an answer with what is there: what is known changes in place, what is new waits. If it `is_all`
-    /// there is, what is not in it has been taken away.
-    pub(super) fn compare(self, comments: Vec<Comment>, is_all: bool) {
+    /// Compares an answer with what is there: what is known changes in place, what is new waits. If it is all
+    /// there is, what `before` has, which was known when it was asked for, and it has not, has been taken away.
+    pub(super) fn compare(self, comments: Vec<Comment>, before: Option<&[String]>) {
         if self.feed.is_paused.get_untracked() {
             return self.feed.is_stale.set_value(true);
         }
-        if is_all {
-            self.forget_others(&comments);
+        if let Some(before) = before {
+            self.forget_others(&comments, before);
         }
         let (known, new): (Vec<_>, Vec<_>) = comments.into_iter().partition(|comment| {
             self.store.with_untracked(|store| store.find(&comment.id).is_some())
@@ -136,25 +142,50 @@ impl Discussion {
         }
     }
 
-    /// Takes away what everybody could see and the backend has no more. What only its author sees is not in
-    /// every answer.
-    fn forget_others(self, comments: &[Comment]) {
-        let there: HashSet<&str> = comments.iter().map(|comment| comment.id.as_str()).collect();
-        let gone: Vec<String> = self.store.with_untracked(|store| {
+    /// What everybody could see, as far as it is known here. What only its author sees is not in every answer.
+    pub(super) fn public(self) -> Vec<String> {
+        let mut ids: Vec<String> = self.store.with_untracked(|store| {
             let rows = store.rows().iter().filter_map(|row| store.comment(row.node));
-            let public = rows.filter(|comment| {
-                comment.state == CommentState::Published && local_key(&comment.id).is_none()
-            });
-            let ids = public.map(|comment| comment.id.as_str());
-            ids.filter(|id| !there.contains(id)).map(str::to_owned).collect()
+            rows.filter(|comment| is_public(comment)).map(|comment| comment.id.clone()).collect()
         });
-        if !gone.is_empty() {
-            self.store.update(|store| gone.iter().for_each(|id| store.withdraw(id)));
+        self.feed.waiting.with_untracked(|waiting| {
+            ids.extend(waiting.iter().map(|comment| comment.id.clone()));
+        });
+        ids
+    }
+
+    /// Remembers what was posted from here.
+    pub(super) fn remember(self, id: &str) {
+        self.feed.posted.try_update_value(|posted| posted.push((id.to_owned(), Date::now())));
+    }
+
+    /// Takes away what everybody could see `before` it was asked for and the backend has no more.
+    fn forget_others(self, comments: &[Comment], before: &[String]) {
+        let there: HashSet<&str> = comments.iter().map(|comment| comment.id.as_str()).collect();
+        let now = Date::now();
+        let is_new = |id: &str| {
+            self.feed.posted.with_value(|posted| {
+                posted.iter().any(|(known, at)| known == id && now - at < NEWEST)
+            })
+        };
+        let gone: HashSet<&str> = before
+            .iter()
+            .map(String::as_str)
+            .filter(|id| !there.contains(id) && !is_new(id))
+            .collect();
+        let shown: Vec<&str> = self.store.with_untracked(|store| {
+            let is_shown = |id: &&str| {
+                store.find(id).and_then(|node| store.comment(node)).is_some_and(is_public)
+            };
+            gone.iter().copied().filter(is_shown).collect()
+        });
+        if !shown.is_empty() {
+            self.store.update(|store| shown.iter().for_each(|id| store.withdraw(id)));
         }
         self.feed.waiting.maybe_update(|waiting| {
-            let before = waiting.len();
-            waiting.retain(|comment| there.contains(comment.id.as_str()));
-            waiting.len() != before
+            let count = waiting.len();
+            waiting.retain(|comment| !gone.contains(comment.id.as_str()));
+            waiting.len() != count
         });
     }
 
@@ -176,22 +207,27 @@ impl Discussion {
         let source = self.source.get_value();
         let count = self.pages.with_value(Vec::len).max(1);
         let mut operation = self.page(None);
+        let before = self.public();
         spawn_local(async move {
             let mut there = Vec::new();
             for _ in 0..count {
                 let page = loader.ask::<ThreadPage>(&source, &operation).await;
                 // What is there stays; a stream that is lost again says so.
                 let Ok(page) = page else { return };
+                // An answer from memory is none: the network was asked in vain.
+                if loader.memory().since.is_some() {
+                    return;
+                }
                 if self.store.try_with_untracked(|_| ()).is_none() {
                     return;
                 }
                 there.extend(page.items);
                 if page.next.is_none() {
-                    return self.compare(there, true);
+                    return self.compare(there, Some(&before));
                 }
                 operation = self.page(page.next);
             }
-            self.compare(there, false);
+            self.compare(there, None);
         });
     }
 
@@ -200,4 +236,9 @@ impl Discussion {
         let abort = self.leaving.try_with_value(|leaving| Some(leaving.as_ref()?.signal()));
         abort.flatten().map(|abort| self.loader(abort))
     }
+}
+
+/// Whether everybody sees it.
+fn is_public(comment: &Comment) -> bool {
+    comment.state == CommentState::Published && local_key(&comment.id).is_none()
 }

@@ -82,6 +82,7 @@ impl Poll {
         let source = discussion.source.get_value();
         let cursor = self.next_page();
         let operation = discussion.page(cursor.clone());
+        let before = discussion.public();
         spawn_local(async move {
             let page = loader.ask::<ThreadPage>(&source, &operation).await;
             if discussion.store.try_with_untracked(|_| ()).is_none() {
@@ -97,12 +98,14 @@ impl Poll {
                 let mut parts = self.parts.borrow_mut();
                 parts.failures = if is_lost { parts.failures + 1 } else { 0 };
             }
-            if let Ok(page) = page {
+            if let Ok(page) = page
+                && !is_lost
+            {
                 if let Some(rules) = page.rules.clone() {
                     discussion.hear(Heard::Rules(rules));
                 }
                 let is_all = cursor.is_none() && page.next.is_none();
-                discussion.compare(page.items, is_all);
+                discussion.compare(page.items, is_all.then_some(before.as_slice()));
             }
             if self.parts.borrow().is_awake {
                 self.later();

@@ -207,6 +207,7 @@ impl Discussion {
                 let local = local_id(&news.entry.key);
                 let place = format!("comment-{}", comment.id);
                 let had_focus = has_focus(&local);
+                self.remember(&comment.id);
                 self.store.update(|store| {
                     store.settle(&local, comment);
                 });
