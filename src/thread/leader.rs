@@ -1,12 +1,16 @@
 //! One of a browser's tabs does something for all: by Web Locks, and a channel on which it tells the others.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use haidang_engine::read::{Node, Read, ReadError, read};
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::{prelude::window, task::spawn_local};
 use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::line::Told;
@@ -23,7 +27,7 @@ enum Turn {
 
 impl Leader {
     /// Calls once it is this tab's turn to do what has this name; at once where there are no locks (insecure
-    /// origins have none).
+    /// origins have none) or none may be had (opaque origins: frames in a sandbox).
     pub fn ask(name: &str, turn: impl FnOnce() + 'static) -> Self {
         let state = Rc::new(RefCell::new(Turn::Waiting));
         let held = state.clone();
@@ -41,16 +45,31 @@ impl Leader {
             turn();
             return Self(state);
         };
-        let waiting = state.clone();
+        let turn = Rc::new(Cell::new(Some(turn)));
+        let take = move || {
+            if let Some(turn) = turn.take() {
+                turn();
+            }
+        };
+        let (waiting, taking) = (state.clone(), take.clone());
         let granted = Closure::once_into_js(move || {
             let promise = granted();
             if matches!(*waiting.borrow(), Turn::Held(_)) {
-                turn();
+                taking();
             }
             promise
         });
-        // Fails only for what is no name and no function.
-        let _ = request.call2(&locks, &name.into(), &granted);
+        let asked = request.call2(&locks, &name.into(), &granted);
+        let refused = state.clone();
+        spawn_local(async move {
+            let asked = match asked {
+                Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+                Err(error) => Err(error),
+            };
+            if asked.is_err() && matches!(*refused.borrow(), Turn::Waiting) {
+                take();
+            }
+        });
         Self(state)
     }
 }
