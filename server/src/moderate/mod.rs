@@ -1,11 +1,15 @@
 //! `/moderate`: forms for those who answer for what appears, made here, without script.
 //!
 //! - `visit`: who comes, in which language, and whether a form is theirs.
-//! - `pages`: what they see. `html`, `labels`, `words`: what it is made of.
+//! - `pages`: what stands around all they see; `cases`, `openings`, `log`: what stands in it. `html`, `labels`, `words`:
+//!   what it is made of.
 //! - `password`: what they sign in with.
 
+mod cases;
 mod html;
 mod labels;
+mod log;
+mod openings;
 mod pages;
 mod password;
 mod visit;
@@ -110,7 +114,7 @@ async fn show(app: &App, visit: &Visit, session: &Session, page: Page) -> Result
     let body = match page {
         Page::Queue(queue) => {
             let cases = app.store.queue(queue, ON_A_PAGE).await?;
-            pages::cases(app, visit, session, page, &cases)
+            cases::cases(app, visit, session, page, &cases)
         }
         Page::Threads => {
             let sections = app.store.thread_sections().await?;
@@ -118,9 +122,9 @@ async fn show(app: &App, visit: &Visit, session: &Session, page: Page) -> Result
                 Some(id) => app.store.thread(id).await?.into_iter().collect(),
                 None => app.store.threads(ON_A_PAGE).await?,
             };
-            pages::threads(app, visit, session, &sections, &threads)
+            openings::threads(app, visit, session, &sections, &threads)
         }
-        Page::Log => pages::log(app, visit, &app.store.log(visit.before, ON_A_PAGE).await?),
+        Page::Log => log::log(app, visit, &app.store.log(visit.before, ON_A_PAGE).await?),
     };
     let waiting = app.store.waiting().await?;
     Ok(pages::page(app, visit, session, page, waiting, &body))

@@ -1,24 +1,20 @@
-//! What moderators see.
+//! What stands around all that moderators see: the frame, with the way to the other pages, and the sign-in.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use haidang_engine::model::CommentState;
 
 use super::{
-    html::{Escaped, hidden, pair},
-    labels,
+    html::{Escaped, hidden},
     visit::Visit,
     words::Words,
 };
 use crate::{
     app::App,
     store::{
-        audit::Logged,
-        moderation::{Case, Queue, Verdict},
+        moderation::Queue,
         moderators::{Role, Session},
-        threads::{Opening, Section, Thread},
     },
 };
 
@@ -50,7 +46,8 @@ impl Page {
         Self::ALL.into_iter().find(|page| page.part() == part)
     }
 
-    fn part(self) -> &'static str {
+    /// Its part of the address.
+    pub(super) fn part(self) -> &'static str {
         match self {
             Page::Queue(Queue::Held) => "held",
             Page::Queue(Queue::Reported) => "reported",
@@ -192,180 +189,6 @@ pub fn page(
         said = visit.said.map(|said| said.markup(words)).unwrap_or_default(),
     );
     whole(app, visit, StatusCode::OK, page.title(words), &body)
-}
-
-/// Comments with what can be done with each.
-pub fn cases(app: &App, visit: &Visit, session: &Session, page: Page, cases: &[Case]) -> String {
-    let words = &visit.locale().words;
-    if cases.is_empty() {
-        return format!("<p>{}</p>", Escaped(&words.nothing));
-    }
-    cases.iter().map(|case| self::case(app, words, session, page, case)).collect()
-}
-
-fn case(app: &App, words: &Words, session: &Session, page: Page, case: &Case) -> String {
-    let id = Escaped(&case.id);
-    let mut facts = pair(&words.under, &case.title);
-    facts += &pair(&words.written, &labels::moment(case.created));
-    facts += &pair(&words.state, labels::state(words, case.state));
-    if case.state == CommentState::Held {
-        facts += &pair(&words.cause, labels::cause(words, case.cause.as_deref()));
-    }
-    for (name, value) in [(&words.email, &case.email), (&words.why, &case.reason)] {
-        facts += &value.as_ref().map(|value| pair(name, value)).unwrap_or_default();
-    }
-    let report = |(reason, detail): &(String, String)| {
-        let reason = labels::reason(words, reason);
-        if detail.is_empty() { reason.to_owned() } else { format!("{reason}: {detail}") }
-    };
-    if !case.reports.is_empty() {
-        let reports: Vec<String> = case.reports.iter().map(report).collect();
-        facts += &pair(&words.reports, &reports.join("; "));
-    }
-    let author = words.by.replace("{name}", &case.author);
-    let forms = match case.state {
-        CommentState::Deleted => String::new(),
-        _ => forms(app, words, session, page, case),
-    };
-    format!(
-        "<article aria-labelledby=\"by-{id}\"><h2 id=\"by-{id}\" dir=\"auto\">{author}</h2>
-        <dl>{facts}</dl><blockquote dir=\"auto\">{text}</blockquote>{forms}</article>",
-        author = Escaped(&author),
-        text = Escaped(&case.text),
-    )
-}
-
-/// What can be done: at once, or with a reason, where Enter rejects.
-fn forms(app: &App, words: &Words, session: &Session, page: Page, case: &Case) -> String {
-    let id = Escaped(&case.id);
-    let button = |verdict: Verdict| {
-        let (value, label) = (verdict.name(), Escaped(labels::label(words, verdict)));
-        format!(
-            "<button name=\"verdict\" value=\"{value}\" aria-describedby=\"by-{id}\">{label}</button>"
-        )
-    };
-    let form = |inside: &str| {
-        format!(
-            "<form method=\"post\" action=\"{base}moderate/judge\">{csrf}{comment}{from}{inside}</form>",
-            base = app.site.base(),
-            csrf = hidden("csrf", &session.csrf),
-            comment = hidden("comment", &case.id),
-            from = hidden("from", page.part()),
-        )
-    };
-    let may = |verdict: &Verdict| verdict.needs() <= session.moderator.role;
-    let at_once: String = at_once(case).into_iter().filter(may).map(button).collect();
-    let with_reason = format!(
-        "<label for=\"why-{id}\">{why}</label>
-        <input type=\"text\" id=\"why-{id}\" name=\"why\" maxlength=\"1000\" aria-describedby=\"hint-{id}\">
-        <p id=\"hint-{id}\">{hint}</p>{reject}{delete}",
-        why = Escaped(&words.why),
-        hint = Escaped(&words.why_hint),
-        reject = button(Verdict::Reject),
-        delete = button(Verdict::Delete),
-    );
-    let at_once = if at_once.is_empty() { at_once } else { form(&at_once) };
-    at_once + &form(&with_reason)
-}
-
-/// What needs no reason and makes sense now.
-fn at_once(case: &Case) -> Vec<Verdict> {
-    let is_published = case.state == CommentState::Published;
-    let mut all = Vec::new();
-    if !is_published || !case.reports.is_empty() {
-        all.push(Verdict::Approve);
-    }
-    if is_published {
-        all.push(if case.pinned { Verdict::Unpin } else { Verdict::Pin });
-        all.push(if case.featured { Verdict::Unfeature } else { Verdict::Feature });
-    }
-    all
-}
-
-/// What is open, by section and by article.
-pub fn threads(
-    app: &App,
-    visit: &Visit,
-    session: &Session,
-    sections: &[Section],
-    threads: &[Thread],
-) -> String {
-    let words = &visit.locale().words;
-    let form = |kind: &str, id: &str, opening: Opening, note: &str| {
-        let (field, name) = (format!("{kind}-{}", Escaped(id)), Escaped(id));
-        format!(
-            "<form method=\"post\" action=\"{base}moderate/open\"><fieldset><legend>{name}</legend>{note}
-            {csrf}{which}<label><input type=\"checkbox\" name=\"open\" value=\"yes\"{checked}> {open}</label>
-            <label for=\"days-{field}\">{close_after}</label>
-            <input type=\"number\" min=\"0\" id=\"days-{field}\" name=\"close_after\" value=\"{days}\">
-            <label for=\"why-{field}\">{why}</label>
-            <input type=\"text\" id=\"why-{field}\" name=\"why\" maxlength=\"1000\">
-            <button>{save}: {name}</button></fieldset></form>",
-            base = app.site.base(),
-            csrf = hidden("csrf", &session.csrf),
-            which = hidden(kind, id),
-            checked = if opening.open { " checked" } else { "" },
-            open = Escaped(&words.open),
-            close_after = Escaped(&words.close_after),
-            days = opening.close_after.map(|days| days.to_string()).unwrap_or_default(),
-            why = Escaped(&words.why),
-            save = Escaped(&words.save),
-        )
-    };
-    let sections: String =
-        sections.iter().map(|section| form("section", &section.id, section.opening, "")).collect();
-    let article = |thread: &Thread| {
-        let note = match app.takes_comments(thread) {
-            true => String::new(),
-            false => format!("<p>{}</p>", Escaped(&words.closed_now)),
-        };
-        let opening = Opening { open: thread.open, close_after: thread.close_after };
-        form("article", &thread.id.work, opening, &note)
-    };
-    let articles: String = threads.iter().map(article).collect();
-    format!(
-        "<h2>{by_section}</h2>{sections}<h2>{by_article}</h2>
-        <form action=\"{base}moderate/threads\"><label for=\"find\">{find}</label>
-        <input type=\"text\" id=\"find\" name=\"article\"> <button>{show}</button></form>{articles}",
-        by_section = Escaped(&words.by_section),
-        by_article = Escaped(&words.by_article),
-        base = app.site.base(),
-        find = Escaped(&words.find),
-        show = Escaped(&words.show),
-    )
-}
-
-/// Who did what.
-pub fn log(app: &App, visit: &Visit, lines: &[Logged]) -> String {
-    let words = &visit.locale().words;
-    let cell = |text: &str| format!("<td dir=\"auto\">{}</td>", Escaped(text));
-    let row = |line: &Logged| {
-        let place: Vec<&str> =
-            [&line.thread, &line.comment].into_iter().filter_map(Option::as_deref).collect();
-        let cells = [
-            labels::moment(line.at),
-            line.who.clone(),
-            labels::what(words, &line.what).to_owned(),
-            place.join(" · "),
-            line.why.clone().unwrap_or_default(),
-        ];
-        let cells: String = cells.iter().map(|text| cell(text)).collect();
-        format!("<tr>{cells}</tr>")
-    };
-    let head: String = [&words.when, &words.who, &words.what, &words.r#where, &words.why]
-        .into_iter()
-        .map(|name| format!("<th scope=\"col\">{}</th>", Escaped(name)))
-        .collect();
-    let rows: String = lines.iter().map(row).collect();
-    let older = lines.last().filter(|line| line.seq > 1).map(|line| {
-        let (base, seq, older) = (app.site.base(), line.seq, Escaped(&words.older));
-        format!("<p><a href=\"{base}moderate/log?before={seq}\">{older}</a></p>")
-    });
-    format!(
-        "<table tabindex=\"0\" aria-label=\"{}\"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{}",
-        Escaped(&words.log),
-        older.unwrap_or_default(),
-    )
 }
 
 fn languages(app: &App, visit: &Visit, part: &str) -> String {
