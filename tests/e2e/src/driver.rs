@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use thirtyfour::{
     CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
     WebDriver,
@@ -24,6 +25,8 @@ pub struct Driver {
     port: u16,
     /// Kept open: a driver that cannot write ends.
     _output: BufReader<ChildStdout>,
+    /// Where it and its browser put their files, some 20 MB: it leaves them behind when it is ended.
+    _folder: TempDir,
 }
 
 impl Driver {
@@ -40,8 +43,10 @@ impl Driver {
 
     fn try_to_start() -> Result<Self> {
         let program = path("CHROMEDRIVER")?;
+        let folder = TempDir::with_prefix("haidang-")?;
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -49,7 +54,7 @@ impl Driver {
         let output = process.stdout.take().context("chromedriver has no output")?;
         let mut output = BufReader::new(output);
         let port = port(&mut output)?;
-        Ok(Self { process, port, _output: output })
+        Ok(Self { process, port, _output: output, _folder: folder })
     }
 
     /// Opens a browser that knows nothing yet.

@@ -76,7 +76,14 @@ impl Layer {
             }
             Self::Web => {
                 let tools = browser_tools(workspace, Need::Web)?;
+                // Browsers that are ended leave 20 MB each: those of the last run make room.
+                let leftovers = workspace.target.join("browsers");
+                if leftovers.exists() {
+                    fs::remove_dir_all(&leftovers)?;
+                }
+                fs::create_dir_all(&leftovers)?;
                 let step = cargo()
+                    .env("TMPDIR", &leftovers)
                     .path(&tools.folders(workspace))
                     .env("CHROMEDRIVER", tools.path("chromedriver")?)
                     .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")

@@ -20,7 +20,8 @@ async fn has_no_violation(lang: &str, scheme: &str) -> Result<()> {
             reader
                 .until("!one('#comments') || one('.comment, .thread .hint, .thread .note')")
                 .await?;
-            reader.until_answered("/notices?").await?;
+            reader.until("one('.notice')").await?;
+            reader.settle().await?;
             let violations = reader.axe().await?;
             found.extend(violations.into_iter().map(|violation| format!("{page}: {violation}")));
         }
