@@ -102,6 +102,29 @@ impl App {
         }
     }
 
+    /// A portal that shows `loaded`, to be printed.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn printed(
+        portal: Arc<Portal>,
+        messages: Arc<Messages>,
+        loaded: Loaded,
+        notices: Vec<Notice>,
+    ) -> Self {
+        let app = Self::new(portal, Preferences::default());
+        app.i18n.speak(messages);
+        let route = &loaded.route;
+        app.site.address.set(app.site.href(route.lang.clone(), route.page.clone()));
+        app.notices.set(notices);
+        app.shown.set(loaded);
+        app
+    }
+
+    /// What the shown page says of itself; `absolute` as in [`head::Head::new`].
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn head(self, absolute: &dyn Fn(&str) -> String) -> head::Head {
+        self.shown.with_untracked(|shown| head::Head::new(self.site, self.i18n, shown, absolute))
+    }
+
     /// Begins to follow the reader; the first step is the address the page was opened at, with the
     /// root already sent to the best of the `wanted` languages.
     pub fn start(self, wanted: &[Lang]) -> Step {

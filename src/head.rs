@@ -9,20 +9,41 @@ use crate::{backend::document_base, i18n::I18n, pages::Loaded, site::Site};
 /// Marks the elements that are the page's own and go with it.
 const MARK: &str = "data-page";
 
+/// The head of a page.
+pub struct Head {
+    /// Its title, with the portal's name.
+    pub title: String,
+    /// What goes into `lang` of the document: the language of the interface.
+    pub lang: String,
+    tags: Vec<Tag>,
+}
+
+/// An element without content, and its attributes.
+type Tag = (&'static str, Vec<(&'static str, String)>);
+
+impl Head {
+    /// Of `loaded`; `absolute` makes an address one that can be followed from anywhere.
+    pub fn new(site: Site, i18n: I18n, loaded: &Loaded, absolute: &dyn Fn(&str) -> String) -> Self {
+        let portal = site.portal();
+        let name = portal.name.get(&loaded.route.lang, &portal.fallback);
+        let title = loaded.data.title(i18n);
+        let title = if title.is_empty() { name.to_owned() } else { format!("{title} – {name}") };
+        let tags = tags(i18n, &portal, loaded, (&title, name), absolute);
+        Self { title, lang: site.language(&i18n.lang()).0, tags }
+    }
+}
+
 /// Makes the head that of `loaded`, and the document's language that of the interface.
 pub fn apply(site: Site, i18n: I18n, loaded: &Loaded) {
-    let portal = site.portal();
-    let name = portal.name.get(&loaded.route.lang, &portal.fallback);
-    let title = loaded.data.title(i18n);
-    let title = if title.is_empty() { name.to_owned() } else { format!("{title} – {name}") };
+    let Head { title, lang, tags } = Head::new(site, i18n, loaded, &absolute);
     document().set_title(&title);
     if let Some(root) = document().document_element() {
         // Names and values are our own: they can be set.
-        let _ = root.set_attribute("lang", &site.language(&i18n.lang()).0);
+        let _ = root.set_attribute("lang", &lang);
     }
     let Some(head) = document().head() else { return };
     clear(&head);
-    for (element, attributes) in tags(i18n, &portal, loaded, &title, name) {
+    for (element, attributes) in tags {
         let Ok(element) = document().create_element(element) else { continue };
         let _ = element.set_attribute(MARK, "");
         for (name, value) in attributes {
@@ -32,9 +53,13 @@ pub fn apply(site: Site, i18n: I18n, loaded: &Loaded) {
     }
 }
 
-type Tag = (&'static str, Vec<(&'static str, String)>);
-
-fn tags(i18n: I18n, portal: &Portal, loaded: &Loaded, title: &str, name: &str) -> Vec<Tag> {
+fn tags(
+    i18n: I18n,
+    portal: &Portal,
+    loaded: &Loaded,
+    (title, name): (&str, &str),
+    absolute: &dyn Fn(&str) -> String,
+) -> Vec<Tag> {
     let mut tags: Vec<Tag> = Vec::new();
     let mut meta = |key: &'static str, name: &'static str, content: Option<String>| {
         if let Some(content) = content {
@@ -84,6 +109,21 @@ fn tags(i18n: I18n, portal: &Portal, loaded: &Loaded, title: &str, name: &str) -
         }
     }
     tags
+}
+
+/// The elements, printed as [`apply`] makes them.
+#[cfg(not(target_arch = "wasm32"))]
+impl Head {
+    /// What belongs into the `<head>`, beside the title.
+    pub fn to_html(&self) -> String {
+        use crate::view::{View, el};
+
+        let elements = self.tags.iter().map(|(tag, attributes)| {
+            let marked = el(tag).attr(MARK, true);
+            attributes.iter().fold(marked, |el, (name, value)| el.attr(name, value.clone()))
+        });
+        elements.collect::<View>().to_html()
+    }
 }
 
 fn clear(head: &Element) {

@@ -7,6 +7,7 @@
 pub mod app;
 pub mod backend;
 pub mod boot;
+pub mod browser;
 pub mod chunk;
 pub mod database;
 pub mod elements;
@@ -17,6 +18,8 @@ pub mod navigation;
 pub mod offline;
 pub mod pages;
 pub mod preferences;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod printed;
 pub mod site;
 pub mod thread;
 pub mod ui;

@@ -9,6 +9,8 @@ use js_sys::Reflect;
 use serde_json::{Value, json};
 use web_sys::Storage;
 
+use crate::browser;
+
 /// The version of the record; a newer one is left alone.
 const VERSION: u32 = 1;
 
@@ -65,9 +67,7 @@ impl Preferences {
 
     /// Shows the appearance: attributes of `<html>` that the style reads.
     pub fn apply(&self) {
-        let root = web_sys::window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.document_element());
+        let root = browser::document().and_then(|document| document.document_element());
         let Some(root) = root else { return };
         for (name, value) in [("data-theme", &self.theme), ("data-size", &self.size)] {
             // Setting an attribute of a valid name cannot fail.
@@ -83,7 +83,7 @@ impl Preferences {
 /// Whether the browser asks to save data: `navigator.connection.saveData`, where there is such a thing.
 pub fn browser_saves_data() -> bool {
     let saves = || {
-        let navigator = web_sys::window()?.navigator();
+        let navigator = browser::window()?.navigator();
         let connection = Reflect::get(&navigator, &"connection".into()).ok()?;
         Reflect::get(&connection, &"saveData".into()).ok()?.as_bool()
     };
@@ -107,5 +107,5 @@ pub fn keep(key: &str, record: &Value) -> bool {
 
 /// `localStorage`, unless the reader or the browser denies it.
 pub fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
+    browser::window()?.local_storage().ok()?
 }

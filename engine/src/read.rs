@@ -299,7 +299,7 @@ impl<'a> Node<'a> {
 
 /// `url` as seen from `base`: absolute addresses stay, `/x` is of the base's host, the rest goes below
 /// the base.
-pub(crate) fn resolve(base: &str, url: &str) -> String {
+pub fn resolve(base: &str, url: &str) -> String {
     let base = base.trim_end_matches('/');
     if has_scheme(url) || url.starts_with("//") || base.is_empty() {
         return url.to_owned();

@@ -4,14 +4,17 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{
-    Router,
+    Extension, Router,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::{from_fn, map_response},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::Redirect,
     routing::{any, get},
 };
 use haidang_engine::time::Timestamp;
-use tokio::sync::{Semaphore, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, watch},
+};
 use tower::util::option_layer;
 use tower_http::{
     CompressionLevel,
@@ -31,11 +34,13 @@ use crate::{
     },
     assets,
     conditional::conditional,
-    config::{Serve, Threads, Who},
+    config::{Pages, Serve, Threads, Who},
     demo::{Content, Shape, generate_comments, import},
     embed,
     moderate::{self, Locales},
+    outbound::Outbound,
     portal::Editions,
+    print::{self, Network, Press},
     problem::explain,
     proxy::{self, Proxy},
     push::Push,
@@ -238,6 +243,17 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
             .route("/healthz", get(healthz))
             .nest(&base, routes);
     }
+    let mut routes = routes.with_state(app.clone());
+    if config.pages == Pages::Printed {
+        let press = Arc::new(Press::new(Network {
+            own: routes.clone(),
+            base,
+            others: Outbound::new(true)?,
+            runtime: Handle::current(),
+        }));
+        routes =
+            routes.layer(from_fn_with_state(press.clone(), print::follow)).layer(Extension(press));
+    }
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -247,7 +263,6 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
     };
     let timeout = Duration::from_secs(config.timeout);
     Ok(routes
-        .with_state(app)
         .layer(fixed(header::CACHE_CONTROL, "no-cache"))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(map_response(explain))

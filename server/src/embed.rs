@@ -40,7 +40,7 @@ pub fn page(app: &App, path: &str) -> Option<Response> {
         kind if FRAMES.contains(&kind) => ("embed/frame.html", true),
         _ => return None,
     };
-    let shell::Page { html, mut policy } = app.site.document(file)?;
+    let shell::Page { html, mut policy, .. } = app.site.document(file)?;
     if may_be_framed {
         policy = policy.replace("frame-ancestors 'self'", "frame-ancestors *");
     }
@@ -147,7 +147,7 @@ pub fn discovery(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
 }
 
 /// The address of the portal, as whoever asks has it.
-fn home(app: &App, headers: &HeaderMap) -> Option<Url> {
+pub fn home(app: &App, headers: &HeaderMap) -> Option<Url> {
     let proxied = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
     let scheme = match proxied {
         Some("https") => "https",

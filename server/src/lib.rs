@@ -20,6 +20,7 @@ pub mod moderate;
 pub mod openapi;
 pub mod outbound;
 pub mod portal;
+mod print;
 pub mod problem;
 pub mod profile;
 pub mod proxy;

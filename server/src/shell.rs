@@ -17,6 +17,8 @@ pub struct Page {
     pub html: String,
     /// Its Content-Security-Policy.
     pub policy: String,
+    /// Counts how often it has changed, or the portal has.
+    pub edition: u64,
 }
 
 /// How the page is made.
@@ -24,12 +26,13 @@ pub struct Shell {
     index: PathBuf,
     base: String,
     made: Option<(Stamp, Page)>,
+    editions: u64,
 }
 
 impl Shell {
     /// Of the file `index`, to be served below `base`.
     pub fn new(index: PathBuf, base: &str) -> Self {
-        Self { index, base: base.to_owned(), made: None }
+        Self { index, base: base.to_owned(), made: None, editions: 0 }
     }
 
     /// The page as the files are now; `None` if there is no index.html.
@@ -46,7 +49,9 @@ impl Shell {
         let portal = portal.and_then(|portal| portal.portal());
         let html = std::fs::read_to_string(&self.index).ok()?;
         let policy = csp::policy(&html, portal);
-        let page = Page { html: with_languages(&with_base(&html, &self.base), portal), policy };
+        self.editions += 1;
+        let html = with_languages(&with_base(&html, &self.base), portal);
+        let page = Page { html, policy, edition: self.editions };
         self.made = Some((stamp, page.clone()));
         Some(page)
     }

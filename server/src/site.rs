@@ -14,7 +14,7 @@ use axum::{
 };
 use haidang_engine::{
     profile::Portal,
-    route::{Page, Scope, Target},
+    route::{Page, Route, Scope, Target},
 };
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -24,6 +24,7 @@ use crate::{
     config::Serve,
     csp, embed, manifest,
     portal::{self, InForce},
+    print::{self, Material, Press, Print},
     problem::Problem,
     shell::{self, Shell},
 };
@@ -82,6 +83,12 @@ impl Site {
         self.made().portal.as_ref()?.portal().cloned()
     }
 
+    /// The ids of the portal's sources, the first one first.
+    fn sources(&self) -> Vec<String> {
+        let sources = self.portal().map(|portal| portal.sources).unwrap_or_default();
+        sources.into_iter().map(|source| source.id).collect()
+    }
+
     /// The page for every address of the app, as the files are now: a new build, or a new portal.json,
     /// counts at once.
     fn page(&self) -> Option<shell::Page> {
@@ -89,11 +96,18 @@ impl Site {
         shell.as_mut()?.page(portal.as_mut())
     }
 
+    /// What pages are printed from; `None` where there is no site to print them into.
+    fn material(&self) -> Option<Material> {
+        let shell::Page { edition, html, .. } = self.page()?;
+        let (portal, folder) = (self.portal()?, self.folder.clone()?);
+        Some(Material { edition, portal, index: html, folder })
+    }
+
     /// Another document of the site, the file `name`, as it is now.
     pub fn document(&self, name: &str) -> Option<shell::Page> {
         let html = std::fs::read_to_string(self.folder.as_ref()?.join(name)).ok()?;
         let policy = csp::policy(&html, self.portal().as_ref());
-        Some(shell::Page { html: shell::with_base(&html, &self.base), policy })
+        Some(shell::Page { html: shell::with_base(&html, &self.base), policy, edition: 0 })
     }
 
     /// The web app manifest at `path`, of the portal in force.
@@ -129,6 +143,7 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     let path = uri.path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let headers = request.headers().clone();
+    let press = request.extensions().get::<Arc<Press>>().cloned();
     if first == "embed" {
         return match embed::page(&app, path.trim_start_matches('/')) {
             Some(page) => page,
@@ -145,7 +160,7 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     {
         return response;
     }
-    page(&app, &uri, &headers)
+    page(&app, press, &uri, &headers).await
 }
 
 /// The file at the path of `request`, precompressed if the client takes that.
@@ -202,12 +217,17 @@ fn is_hashed(path: &str) -> bool {
 }
 
 /// index.html, if `uri` is an address to go to: one of the app's, or one that names no file.
-fn page(app: &App, uri: &Uri, asked: &HeaderMap) -> Response {
-    let scope = Scope { languages: app.editions.all(), sources: &[] };
+async fn page(app: &App, press: Option<Arc<Press>>, uri: &Uri, asked: &HeaderMap) -> Response {
+    let sources = app.site.sources();
+    let scope = Scope { languages: app.editions.all(), sources: &sources };
     let target = scope.parse(uri.path(), uri.query().unwrap_or_default());
     let is_article =
         matches!(&target, Target::Route(route) if matches!(route.page, Page::Article { .. }));
-    let status = match target {
+    let route = match &target {
+        Target::Route(route) => Some(route.clone()),
+        _ => None,
+    };
+    let mut status = match target {
         Target::Root => StatusCode::OK,
         Target::Route(route) if matches!(route.page, Page::NotFound(_)) => StatusCode::NOT_FOUND,
         Target::Route(_) => StatusCode::OK,
@@ -217,9 +237,18 @@ fn page(app: &App, uri: &Uri, asked: &HeaderMap) -> Response {
         }
         Target::Unknown(_) => StatusCode::NOT_FOUND,
     };
-    let Some(shell::Page { mut html, policy }) = app.site.page() else {
+    let Some(shell::Page { mut html, policy, .. }) = app.site.page() else {
         return Problem::not_found("site, only the API at api/v1").into_response();
     };
+    if let Some(press) = press {
+        match printed(app, &press, route, asked).await {
+            Some(page) => {
+                html.clone_from(&page.html);
+                status = if page.is_found { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            }
+            None => html = print::shell(&html),
+        }
+    }
     if let Some(link) = is_article.then(|| embed::discovery(app, uri, asked)).flatten() {
         html = html.replacen("<base ", &format!("{link}<base "), 1);
     }
@@ -228,6 +257,17 @@ fn page(app: &App, uri: &Uri, asked: &HeaderMap) -> Response {
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
     ];
     (status, headers, html).into_response()
+}
+
+/// The page at a route as it is printed, if it is.
+async fn printed(
+    app: &App,
+    press: &Arc<Press>,
+    route: Option<Route>,
+    asked: &HeaderMap,
+) -> Option<Arc<Print>> {
+    let home = embed::home(app, asked)?;
+    press.page(app.site.material()?, route?, home.into()).await
 }
 
 fn names_a_file(path: &str) -> bool {

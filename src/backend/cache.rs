@@ -76,6 +76,15 @@ pub struct Kept {
     pub is_personal: bool,
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl Kept {
+    /// An answer that has just been given, and is for everybody.
+    pub fn of(key: String, value: Value) -> Self {
+        let (value, fetched) = (Rc::new(value), super::milliseconds());
+        Self { key, value, fetched, article: None, is_personal: false }
+    }
+}
+
 /// An answer, and how it came.
 #[derive(Clone)]
 pub struct Answer {
@@ -260,7 +269,7 @@ impl Question<'_> {
         Kept {
             key: self.key.to_owned(),
             value: Rc::new(value),
-            fetched: js_sys::Date::now(),
+            fetched: super::milliseconds(),
             article,
             is_personal: self.is_personal,
         }

@@ -1,18 +1,17 @@
-//! The browser's parser for bodies: `DOMParser` makes an inert tree, the engine's policy walks it.
+//! Bodies as blocks: in the browser by its own parser, natively by the engine's. Both give the same blocks.
 
-use std::borrow::Cow;
+#[cfg(target_arch = "wasm32")]
+mod browser;
 
 use haidang_engine::{
-    content::{
-        Content, from_markdown, from_text,
-        tree::{PROLOGUE, Seen, Tree, blocks},
-    },
+    content::{Content, from_markdown, from_text},
     model::{Body, BodyFormat},
 };
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Node};
 
-use super::trusted;
+#[cfg(target_arch = "wasm32")]
+pub use browser::parse_html;
+#[cfg(not(target_arch = "wasm32"))]
+pub use haidang_engine::content::from_html_at as parse_html;
 
 /// A body as blocks; relative addresses are resolved against `base`, that of its source.
 pub fn parse_body(body: &Body, base: &str) -> Content {
@@ -20,52 +19,5 @@ pub fn parse_body(body: &Body, base: &str) -> Content {
         BodyFormat::Html => parse_html(&body.value, base),
         BodyFormat::Text => from_text(&body.value),
         BodyFormat::Markdown => from_markdown(&body.value),
-    }
-}
-
-/// A body of HTML as blocks; relative addresses are resolved against `base`, that of its source.
-pub fn parse_html(html: &str, base: &str) -> Content {
-    let document = trusted::parse(&[PROLOGUE, html].concat());
-    match document.and_then(|document| document.body()) {
-        Some(body) => blocks(&Dom, body.unchecked_ref(), base),
-        None => Content {
-            problems: vec!["the browser did not parse the body".to_owned()],
-            ..Content::default()
-        },
-    }
-}
-
-/// Each node costs few calls out of WebAssembly, and a string only where it is needed.
-struct Dom;
-
-impl Tree for Dom {
-    type Node = Node;
-
-    fn see<'a>(&'a self, node: &'a Node) -> Seen<'a> {
-        match node.node_type() {
-            Node::TEXT_NODE => Seen::Text(Cow::Owned(node.node_value().unwrap_or_default())),
-            Node::ELEMENT_NODE => {
-                // DOM, "HTML-uppercased qualified name": only elements of HTML are in capitals.
-                let mut name = node.node_name();
-                let foreign = name.starts_with(|first: char| first.is_ascii_lowercase());
-                name.make_ascii_lowercase();
-                let attributes = node.unchecked_ref::<Element>().has_attributes();
-                Seen::Element { name: Cow::Owned(name), foreign, attributes }
-            }
-            _ => Seen::Other,
-        }
-    }
-
-    fn attribute(&self, node: &Node, name: &str) -> Option<String> {
-        // Asked of elements only.
-        node.unchecked_ref::<Element>().get_attribute(name)
-    }
-
-    fn first_child(&self, node: &Node) -> Option<Node> {
-        node.first_child()
-    }
-
-    fn next_sibling(&self, node: &Node) -> Option<Node> {
-        node.next_sibling()
     }
 }

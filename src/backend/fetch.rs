@@ -13,6 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
 use super::told::told;
+use crate::browser;
 
 /// How often a safe request that failed for the moment is sent again.
 const RETRIES: u32 = 2;
@@ -77,7 +78,7 @@ pub async fn send_for(
 
 /// Whether the browser knows of a network at all.
 pub fn is_online() -> bool {
-    web_sys::window().is_none_or(|window| window.navigator().on_line())
+    browser::window().is_none_or(|window| window.navigator().on_line())
 }
 
 async fn send_once(
@@ -187,7 +188,7 @@ fn build(
 
 /// A cookie of this page, by its name.
 fn cookie_value(name: &str) -> Option<String> {
-    let cookies = web_sys::window()?.document()?;
+    let cookies = browser::document()?;
     let cookies = Reflect::get(&cookies, &"cookie".into()).ok()?.as_string()?;
     let found = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='));
     found.map(ToOwned::to_owned)
@@ -272,7 +273,7 @@ fn take_early(url: &str) -> Option<Promise> {
 /// Asks for what the app will ask for in a moment, where the script that has started it takes such answers.
 pub fn ask_early(url: &str) {
     let early = told("early").and_then(|early| early.dyn_into::<js_sys::Map>().ok());
-    if let (Some(early), Some(window)) = (early, web_sys::window()) {
+    if let (Some(early), Some(window)) = (early, browser::window()) {
         let answer = window.fetch_with_str(url);
         early.set(&url.into(), &answer);
         // Nobody may take it: it is heard of here that it has failed.
@@ -298,5 +299,5 @@ async fn early_response(promise: Promise) -> Option<Answer> {
 
 /// Where the portal lies: `document.baseURI`.
 pub fn document_base() -> Option<String> {
-    web_sys::window()?.document()?.base_uri().ok()?
+    browser::document()?.base_uri().ok()?
 }

@@ -70,7 +70,7 @@ pub fn is_away() -> bool {
 
 /// Takes note of how the network answered.
 pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
-    let now = js_sys::Date::now();
+    let now = super::milliseconds();
     let is_away = match answer {
         Err(Failure::Unreachable | Failure::TimedOut) => {
             // A clock that was set back must not make an answer of the future.

@@ -40,6 +40,38 @@ pub struct Memory {
     pub missing: u32,
 }
 
+/// Natively there is no browser to ask: whoever prints pages answers.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait Backend {
+    /// Answers a question to `source`, `key` in keys of articles, in the shape of the native API; beside the
+    /// answer is its key in the browser's cache.
+    fn ask<'a>(
+        &'a self,
+        source: &'a Source,
+        key: &'a str,
+        operation: &'a Operation,
+        lang: &'a Lang,
+    ) -> LocalBoxFuture<'a, (Result<Value, Failure>, String)>;
+
+    /// Makes links in a body that lead to the source's own pages ours.
+    fn own_links<'a>(
+        &'a self,
+        source: &'a Source,
+        key: &'a str,
+        lang: &'a Lang,
+        blocks: &'a mut [Block],
+    ) -> LocalBoxFuture<'a, ()>;
+}
+
+/// Who answers.
+enum Via {
+    /// The network, and what is kept of it.
+    Network { mode: Mode, abort: AbortSignal },
+    /// See [`Backend`].
+    #[cfg(not(target_arch = "wasm32"))]
+    Native(Arc<dyn Backend>),
+}
+
 /// One page's questions. Dropped pages abort theirs.
 pub struct Loader {
     /// The portal in force.
@@ -48,8 +80,7 @@ pub struct Loader {
     pub lang: Lang,
     /// What else the reader reads, in order of preference.
     pub reads: Vec<Lang>,
-    mode: Mode,
-    abort: AbortSignal,
+    via: Via,
     memory: Cell<Memory>,
     answers: RefCell<Vec<Rc<Kept>>>,
 }
@@ -63,8 +94,18 @@ impl Loader {
         mode: Mode,
         abort: AbortSignal,
     ) -> Self {
+        Self::via(portal, lang, reads, Via::Network { mode, abort })
+    }
+
+    /// Asks `backend` for a page in `lang`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn native(portal: Arc<Portal>, lang: Lang, backend: Arc<dyn Backend>) -> Self {
+        Self::via(portal, lang, Vec::new(), Via::Native(backend))
+    }
+
+    fn via(portal: Arc<Portal>, lang: Lang, reads: Vec<Lang>, via: Via) -> Self {
         let (memory, answers) = (Cell::default(), RefCell::default());
-        Self { portal, lang, reads, mode, abort, memory, answers }
+        Self { portal, lang, reads, via, memory, answers }
     }
 
     /// The languages to try for content, best first.
@@ -144,10 +185,19 @@ impl Loader {
     /// Makes links in a body that lead to its source's own pages ours.
     pub async fn own_links(&self, key_source: &str, blocks: &mut [Block]) {
         let Some(source) = self.portal.source(key_source) else { return };
-        if source.profile.is_some()
-            && let Ok(translator) = translator().await
-        {
-            (translator.own_links)(source, key_source, &self.lang, blocks).await;
+        if source.profile.is_none() {
+            return;
+        }
+        match &self.via {
+            Via::Network { .. } => {
+                if let Ok(translator) = translator().await {
+                    (translator.own_links)(source, key_source, &self.lang, blocks).await;
+                }
+            }
+            #[cfg(not(target_arch = "wasm32"))]
+            Via::Native(backend) => {
+                backend.own_links(source, key_source, &self.lang, blocks).await;
+            }
         }
     }
 
@@ -177,8 +227,18 @@ impl Loader {
         lang: &Lang,
     ) -> Result<(Rc<Kept>, String), Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
+        let (mode, abort) = match &self.via {
+            Via::Network { mode, abort } => (*mode, abort),
+            #[cfg(not(target_arch = "wasm32"))]
+            Via::Native(backend) => {
+                let (answer, key) = backend.ask(to, source, operation, lang).await;
+                let kept = Rc::new(Kept::of(key.clone(), answer?));
+                self.answers.borrow_mut().push(kept.clone());
+                return Ok((kept, key));
+            }
+        };
         let (answer, asked) = if to.profile.is_some() {
-            (translator().await?.ask)(self.wish(to, source, operation, lang)).await
+            (translator().await?.ask)(self.wish(to, source, operation, lang)?).await
         } else {
             let request = plan(operation, to, lang);
             let question = Question {
@@ -187,15 +247,15 @@ impl Loader {
                 source,
                 operation,
                 lang,
-                mode: self.mode,
+                mode,
                 is_personal: operation.is_personal(),
             };
-            let ask = Box::pin(send(&request, &self.abort));
+            let ask = Box::pin(send(&request, abort));
             (cache::get(question, ask).await, request.url)
         };
         // An answer that nobody wants any more is no failure.
         if let Err(failure) = &answer
-            && !self.abort.aborted()
+            && !abort.aborted()
         {
             warn(&format!("{asked}: {failure}"));
         }
@@ -214,22 +274,32 @@ impl Loader {
         Ok((answer.kept, asked))
     }
 
+    /// The network that is asked; natively nothing is written and nothing listened to.
+    fn network(&self) -> Result<(Mode, &AbortSignal), Failure> {
+        match &self.via {
+            Via::Network { mode, abort } => Ok((*mode, abort)),
+            #[cfg(not(target_arch = "wasm32"))]
+            Via::Native(_) => Err(Failure::NotOffered),
+        }
+    }
+
     fn wish<'a>(
         &'a self,
         source: &'a Source,
         key_source: &'a str,
         operation: &'a Operation,
         lang: &'a Lang,
-    ) -> Wish<'a> {
-        let (portal, mode, abort) = (&*self.portal.id, self.mode, &self.abort);
-        Wish { portal, source, key_source, operation, lang, mode, abort }
+    ) -> Result<Wish<'a>, Failure> {
+        let (mode, abort) = self.network()?;
+        let portal = &*self.portal.id;
+        Ok(Wish { portal, source, key_source, operation, lang, mode, abort })
     }
 
     /// How to send what a reader wrote: kept with it, so that it goes where it was meant to go.
     pub async fn resolve(&self, source: &str, operation: &Operation) -> Result<Request, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
         if to.profile.is_some() {
-            return (translator().await?.plan)(self.wish(to, source, operation, &self.lang)).await;
+            return (translator().await?.plan)(self.wish(to, source, operation, &self.lang)?).await;
         }
         Ok(plan(operation, to, &self.lang))
     }
@@ -244,10 +314,10 @@ impl Loader {
     ) -> Result<Value, Failure> {
         let Some(to) = self.portal.source(source) else { return Err(Failure::NotFound) };
         let sent = if to.profile.is_some() {
-            let wish = self.wish(to, source, operation, &self.lang);
+            let wish = self.wish(to, source, operation, &self.lang)?;
             (translator().await?.send)(wish, request).await
         } else {
-            let sent = send(request, &self.abort).await;
+            let sent = send(request, self.network()?.1).await;
             if let Operation::Write { thread, .. } = operation {
                 let thread = plan(&Operation::comments(thread), to, &self.lang);
                 cache::forget(&thread.url);
@@ -280,7 +350,7 @@ impl Loader {
             serde_json::from_str(data)
                 .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
         } else {
-            let wish = self.wish(of, source, operation, &self.lang);
+            let wish = self.wish(of, source, operation, &self.lang)?;
             (translator().await?.hear)(wish, data).await?
         };
         decode(&value, "stream", self.origin(source, &self.lang))
@@ -302,7 +372,20 @@ fn decode<T: Read>(value: &Value, url: &str, origin: Origin<'_>) -> Result<T, Fa
 
 /// The moment it is, by the reader's clock.
 pub fn now() -> Timestamp {
-    instant(js_sys::Date::now())
+    instant(milliseconds())
+}
+
+/// Milliseconds since 1970.
+#[cfg(target_arch = "wasm32")]
+pub fn milliseconds() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Milliseconds since 1970.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn milliseconds() -> f64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs_f64() * 1000.0
 }
 
 fn instant(milliseconds: f64) -> Timestamp {

@@ -6,6 +6,8 @@ use std::cell::RefCell;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::browser;
+
 thread_local! {
     static TOLD: RefCell<Option<Object>> = const { RefCell::new(None) };
 }
@@ -24,7 +26,7 @@ pub fn kept() -> Option<Object> {
 pub fn told(name: &str) -> Option<JsValue> {
     let told = match kept() {
         Some(told) => told.into(),
-        None => Reflect::get(web_sys::window()?.as_ref(), &"haidang".into()).ok()?,
+        None => Reflect::get(browser::window()?.as_ref(), &"haidang".into()).ok()?,
     };
     // Fails for what is no object, because there is none.
     Reflect::get(&told, &name.into()).ok().filter(|value| !value.is_undefined())

@@ -189,6 +189,12 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
     Loaded { route, data, memory: loader.memory() }
 }
 
+/// Whether a page is the same for everybody who asks for it; the others are the reader's own, or what a
+/// reader asked for in a form.
+pub fn is_for_everybody(page: &Page) -> bool {
+    !matches!(page, Page::Saved | Page::Settings | Page::Search { .. })
+}
+
 /// The part that has a page.
 async fn behind(page: &Page) -> Result<seldom::Load, Missing> {
     match page {

@@ -137,6 +137,9 @@ pub struct Serve {
     /// Path that everything is served below.
     #[arg(long, env = "HAIDANG_BASE", default_value = "/")]
     pub base: String,
+    /// What pages are sent as.
+    #[arg(long, env = "HAIDANG_PAGES", default_value = "printed")]
+    pub pages: Pages,
     /// Generated comments to add at the first start.
     #[arg(long, env = "HAIDANG_COMMENTS", default_value_t = 0)]
     pub comments: u32,
@@ -177,6 +180,15 @@ pub struct Serve {
     /// How threads are kept.
     #[command(flatten)]
     pub threads: Threads,
+}
+
+/// What goes out for an address of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Pages {
+    /// The page with its text, as the app shows it, which the app then takes over.
+    Printed,
+    /// The app alone.
+    App,
 }
 
 /// What is done with moderators.

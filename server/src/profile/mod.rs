@@ -12,8 +12,9 @@ mod draft;
 mod marks;
 mod recorded;
 mod report;
-mod zones;
+pub mod zones;
 
+pub use answers::response;
 pub use check::check;
 pub use detect::{Detected, detect};
 pub use report::Report;

@@ -1,0 +1,117 @@
+//! A printed page in the document that starts the app, index.html.
+
+use haidang::printed::Printed;
+
+use crate::shell::escape;
+
+/// Says on `<html>` that pages are printed here: the service worker then asks the network first.
+const PRINTS: &str = " data-prints-pages";
+/// Says on `<html>` that this page is printed.
+const PRINTED: &str = " data-printed";
+
+/// index.html of a server that prints pages.
+pub fn shell(index: &str) -> String {
+    on_root(index, PRINTS)
+}
+
+/// `index`, index.html, with a printed page in the place of what waits for the app; `None` if it is not the
+/// document that the build makes.
+///
+/// The page's data goes last: it is for the app, and the reader's text comes first.
+pub fn document(index: &str, printed: &Printed) -> Option<String> {
+    let (before, rest) = index.split_once("<body>")?;
+    let (_, after) = rest.rsplit_once("</body>")?;
+    let (head, after_title) = before.split_once("<title>")?;
+    let (_, rest_of_head) = after_title.split_once("</title>")?;
+    let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
+    let title = escape(&printed.title);
+    let data = harmless(&printed.data.to_string());
+    Some(format!(
+        "{head}<title>{title}</title>{}{rest_of_head}<body><div id=\"printed\">{}</div>\
+         <script type=\"application/json\" id=\"printed-data\">{data}</script></body>{after}",
+        printed.head, printed.body,
+    ))
+}
+
+fn on_root(html: &str, attribute: &str) -> String {
+    html.replacen("<html", &format!("<html{attribute}"), 1)
+}
+
+/// With another language of the document.
+fn with_lang(head: &str, lang: &str) -> Option<String> {
+    let at = head.find("<html")?;
+    let (before, root) = head.split_at(at);
+    let (root, after) = root.split_once('>')?;
+    let attributes = root.split(' ').filter(|attribute| !attribute.starts_with("lang="));
+    let root = attributes.collect::<Vec<_>>().join(" ");
+    Some(format!("{before}{root} lang=\"{}\">{after}", escape(lang)))
+}
+
+/// JSON that ends no element and begins no comment, wherever it stands: only within its strings are there
+/// such characters, and there they may be written as escapes (RFC 8259, 7).
+fn harmless(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+#[cfg(test)]
+mod tests {
+    use haidang_engine::{
+        lang::Lang,
+        route::{Page, Route},
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    fn printed(data: &str) -> Printed {
+        Printed {
+            route: Route { lang: Lang::ENGLISH, page: Page::Front },
+            is_found: true,
+            lang: "zh-Hans".to_owned(),
+            title: "a < b".to_owned(),
+            head: "<meta name=\"description\" content=\"x\">".to_owned(),
+            body: "<main>text</main>".to_owned(),
+            data: json!({ "answers": [data] }),
+        }
+    }
+
+    #[test]
+    fn a_page_takes_the_place_of_what_waits_and_keeps_the_scripts() {
+        let index = "<!doctype html><html data-build=1 id=top lang=vi><meta charset=utf-8><title>x</title>\
+                     <script>1</script><body><div id=boot>wait</div></body></html>";
+        let made = document(index, &printed("")).unwrap();
+        assert!(
+            made.contains("<html data-printed data-build=1 id=top lang=\"zh-Hans\"><meta"),
+            "{made}"
+        );
+        assert!(made.contains("<title>a &lt; b</title><meta name=\"description\""), "{made}");
+        assert!(
+            made.contains("<script>1</script><body><div id=\"printed\"><main>text</main></div>")
+        );
+        assert!(!made.contains("boot"));
+        assert!(shell(index).starts_with("<!doctype html><html data-prints-pages data-build=1"));
+    }
+
+    #[test]
+    fn nothing_in_the_data_ends_its_element() {
+        let index = "<html><title></title><body></body></html>";
+        let hostile = "</script><script>alert(1)</script><!-- \u{2028}";
+        let made = document(index, &printed(hostile)).unwrap();
+        assert_eq!(made.matches("<script").count(), 1);
+        assert_eq!(made.matches("</script").count(), 1);
+        assert!(!made.contains("<!--") && !made.contains('\u{2028}'));
+        let (_, data) = made.split_once("id=\"printed-data\">").unwrap();
+        let (data, _) = data.split_once("</script>").unwrap();
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["answers"][0], hostile);
+    }
+
+    #[test]
+    fn another_document_is_left_alone() {
+        assert!(document("<p>something else", &printed("")).is_none());
+    }
+}

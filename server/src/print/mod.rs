@@ -1,0 +1,31 @@
+//! Pages of the portal as HTML, printed by the app's own views: read before the app is there, and without it.
+//!
+//! `backend` answers what a page asks, `document` puts a printed page into index.html, `press` prints. A page
+//! that cannot be printed is no failure: the app's page goes out, which shows what can be shown.
+
+mod backend;
+mod document;
+mod press;
+
+pub use backend::Network;
+pub use document::shell;
+pub use press::{Material, Press, Print};
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::Response,
+};
+
+/// Once something has been written here, pages are printed anew.
+pub async fn follow(State(press): State<Arc<Press>>, request: Request, next: Next) -> Response {
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let response = next.run(request).await;
+    if !is_reading {
+        press.invalidate();
+    }
+    response
+}

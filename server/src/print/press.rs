@@ -1,0 +1,229 @@
+//! The press: prints pages on threads of its own and keeps what it has printed.
+//!
+//! Views are not made to go from thread to thread, so each thread of the press has a small runtime for itself.
+//! A page that was printed is good until somebody writes; after a minute it is still given out, and printed
+//! anew meanwhile, for backends elsewhere do not say when somebody has written there.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use haidang::{
+    i18n::Messages,
+    printed::{self, Printed},
+};
+use haidang_engine::{lang::Lang, profile::Portal, route::Route};
+use tokio::time::timeout;
+use tokio_util::task::LocalPoolHandle;
+
+use super::{
+    backend::{Network, Sources},
+    document::document,
+};
+
+/// Threads that print.
+const THREADS: usize = 2;
+/// Pages kept; the one asked for longest ago goes first.
+const MOST: usize = 500;
+/// For so long a page is as good as new, if nobody writes.
+const FRESH: Duration = Duration::from_secs(60);
+/// For so long it is better than waiting.
+const STALE: Duration = Duration::from_secs(3_600);
+/// For so long a reader waits for a page; then the app's own page is the quicker way.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What pages are printed from.
+pub struct Material {
+    /// Counts the changes of portal.json and of the site.
+    pub edition: u64,
+    /// The portal in force.
+    pub portal: Portal,
+    /// index.html, below the portal's base.
+    pub index: String,
+    /// The folder of the site: words and profiles.
+    pub folder: PathBuf,
+}
+
+/// A printed page.
+pub struct Print {
+    /// Whether there is such a page.
+    pub is_found: bool,
+    /// The document.
+    pub html: String,
+}
+
+/// Prints pages.
+pub struct Press {
+    /// Views stay on the thread they are made on.
+    threads: LocalPoolHandle,
+    network: Arc<Network>,
+    /// Counts what was written here.
+    writes: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// Of which edition the rest is.
+    edition: u64,
+    sources: Option<Arc<Sources>>,
+    words: HashMap<Lang, Arc<Messages>>,
+    pages: HashMap<Address, Entry>,
+}
+
+/// What a page differs by: its path, and where the portal lies for who asks.
+type Address = (String, String);
+
+struct Entry {
+    page: Arc<Print>,
+    printed: Instant,
+    /// What had been written by then.
+    writes: u64,
+    asked: Instant,
+    is_renewed: bool,
+}
+
+/// How a page stands that was printed before.
+enum Known {
+    Fresh(Arc<Print>),
+    /// To be given out once more, and printed anew meanwhile.
+    Stale(Arc<Print>),
+    Gone,
+}
+
+impl Press {
+    /// Prints what `network` answers.
+    pub fn new(network: Network) -> Self {
+        Self {
+            threads: LocalPoolHandle::new(THREADS),
+            network: Arc::new(network),
+            writes: AtomicU64::new(0),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// Something was written: what has been printed may not be so any more.
+    pub fn invalidate(&self) {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The page at `route` for readers to whom the portal lies at `home`; `None` if the app itself is to show
+    /// it.
+    pub async fn page(
+        self: &Arc<Self>,
+        material: Material,
+        route: Route,
+        home: String,
+    ) -> Option<Arc<Print>> {
+        let address = (route.href(), home);
+        match self.known(&address, material.edition) {
+            Known::Fresh(page) => Some(page),
+            Known::Stale(page) => {
+                let press = self.clone();
+                tokio::spawn(async move { press.print(material, route, address).await });
+                Some(page)
+            }
+            Known::Gone => {
+                timeout(PATIENCE, self.clone().print(material, route, address)).await.ok()?
+            }
+        }
+    }
+
+    fn known(&self, address: &Address, edition: u64) -> Known {
+        let mut kept = self.kept();
+        if kept.edition != edition {
+            *kept = Kept { edition, ..Kept::default() };
+        }
+        let writes = self.writes.load(Ordering::Relaxed);
+        let Some(entry) = kept.pages.get_mut(address) else { return Known::Gone };
+        entry.asked = Instant::now();
+        let age = entry.printed.elapsed();
+        if entry.writes != writes || age > STALE {
+            Known::Gone
+        } else if age < FRESH || std::mem::replace(&mut entry.is_renewed, true) {
+            Known::Fresh(entry.page.clone())
+        } else {
+            Known::Stale(entry.page.clone())
+        }
+    }
+
+    async fn print(
+        self: Arc<Self>,
+        material: Material,
+        route: Route,
+        address: Address,
+    ) -> Option<Arc<Print>> {
+        // What is written while it is printed may not be in it.
+        let writes = self.writes.load(Ordering::Relaxed);
+        let edition = material.edition;
+        let (sources, words) = self.read(&material, &route.lang)?;
+        let home = address.1.clone();
+        let printing = self.threads.spawn_pinned(move || async move {
+            let portal = sources.portal().clone();
+            printed::print(portal, words, &route, &home, sources).await
+        });
+        // A panic of a view would end up here: the app's page goes out.
+        let printed: Printed = printing.await.ok().flatten()?;
+        let html = document(&material.index, &printed)?;
+        let page = Arc::new(Print { is_found: printed.is_found, html });
+        let now = Instant::now();
+        let entry =
+            Entry { page: page.clone(), printed: now, writes, asked: now, is_renewed: false };
+        self.kept().keep(edition, address, entry);
+        Some(page)
+    }
+
+    /// The sources and the words of a language, read once an edition.
+    fn read(&self, material: &Material, lang: &Lang) -> Option<(Arc<Sources>, Arc<Messages>)> {
+        let mut kept = self.kept();
+        let sources = kept.sources.get_or_insert_with(|| {
+            let (portal, folder) = (material.portal.clone(), &material.folder);
+            Arc::new(Sources::open(portal, folder, self.network.clone()))
+        });
+        let sources = sources.clone();
+        if let Some(words) = kept.words.get(lang) {
+            return Some((sources, words.clone()));
+        }
+        let file = material.folder.join("locales").join(format!("{lang}.json"));
+        let read = std::fs::read_to_string(&file).map_err(|error| error.to_string());
+        let parsed = read.and_then(|json| {
+            Messages::parse(lang.clone(), &json).map_err(|error| error.to_string())
+        });
+        match parsed {
+            Ok(words) => {
+                let words = Arc::new(words);
+                kept.words.insert(lang.clone(), words.clone());
+                Some((sources, words))
+            }
+            Err(error) => {
+                tracing::warn!(file = %file.display(), "{error}: no pages are printed in it");
+                None
+            }
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, edition: u64, address: Address, entry: Entry) {
+        if self.edition != edition {
+            return;
+        }
+        if self.pages.len() >= MOST && !self.pages.contains_key(&address) {
+            let oldest = self.pages.iter().min_by_key(|(_, entry)| entry.asked);
+            if let Some(oldest) = oldest.map(|(address, _)| address.clone()) {
+                self.pages.remove(&oldest);
+            }
+        }
+        self.pages.insert(address, entry);
+    }
+}

@@ -1,0 +1,75 @@
+//! Pages as HTML, natively: the same loading and the same views as in the browser, printed instead of mounted.
+//!
+//! A printed page is read before the app is there, and without it. The answers it was made of go with it, so
+//! that the app has them when it takes the page over (`src/handover.rs`) and asks for nothing twice.
+
+use std::sync::Arc;
+
+use futures::future::join;
+use haidang_engine::{profile::Portal, read::resolve, route::Route};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    backend::{Backend, Kept, Loader},
+    head::Head,
+    i18n::Messages,
+    pages::{self, NotFound},
+};
+
+/// A page of the portal, printed.
+pub struct Printed {
+    /// The address of what is shown: that of the best version.
+    pub route: Route,
+    /// Whether there is such a page.
+    pub is_found: bool,
+    /// What goes into `lang` of the document.
+    pub lang: String,
+    /// Its title.
+    pub title: String,
+    /// What else belongs into the `<head>`.
+    pub head: String,
+    /// What belongs into the `<body>`.
+    pub body: String,
+    /// The answers it was made of: `{"answers": [{"key", "fetched", "value"}]}`, as the app takes them.
+    pub data: Value,
+}
+
+/// Prints the page at `route` as `messages` has its words; `backend` answers what it asks, `home` is where
+/// the portal lies. `None` for a page that is nobody's but the reader's, and for one that cannot be had now.
+pub async fn print(
+    portal: Arc<Portal>,
+    messages: Arc<Messages>,
+    route: &Route,
+    home: &str,
+    backend: Arc<dyn Backend>,
+) -> Option<Printed> {
+    if !pages::is_for_everybody(&route.page) {
+        return None;
+    }
+    // As in the browser, where each has a loader of its own.
+    let loader = || Loader::native(portal.clone(), route.lang.clone(), backend.clone());
+    let (page, announced) = (loader(), loader());
+    let (loaded, notices) = join(pages::load(&page, route), pages::notices(&announced)).await;
+    if loaded.data.is_failure() {
+        return None;
+    }
+    let answers = page.answers().into_iter().chain(announced.answers());
+    let data = json!({ "answers": answers.map(|kept| entry(&kept)).collect::<Vec<_>>() });
+    let (route, is_found) = (loaded.route.clone(), loaded.of::<NotFound>().is_none());
+    let owner = Owner::new();
+    let (head, body) = owner.with(|| {
+        let app = App::printed(portal, messages, loaded, notices.unwrap_or_default());
+        let head = app.head(&|href| resolve(home, href));
+        (head, app.view().to_html())
+    });
+    owner.cleanup();
+    let Head { title, lang, .. } = &head;
+    let (title, lang) = (title.clone(), lang.clone());
+    Some(Printed { route, is_found, lang, title, head: head.to_html(), body, data })
+}
+
+fn entry(kept: &Kept) -> Value {
+    json!({ "key": kept.key, "fetched": kept.fetched, "value": *kept.value })
+}
