@@ -19,6 +19,7 @@ use web_sys::AbortController;
 
 use crate::{
     backend::kept,
+    handover::TakeOver,
     head,
     i18n::{I18n, Messages, msg},
     navigation::{
@@ -59,6 +60,8 @@ pub struct App {
 #[derive(Default)]
 struct Way {
     history: Option<History>,
+    /// The printed page in whose place the first page comes.
+    printed: Option<TakeOver>,
     pending: Option<AbortController>,
     messages: Vec<Arc<Messages>>,
 }
@@ -148,6 +151,11 @@ impl App {
         Step { target: Target::Route(Route { lang, page }), ..step }
     }
 
+    /// The first page will take the place of a printed one.
+    pub fn take_over(self, printed: TakeOver) {
+        self.with_way(|way| way.printed = Some(printed));
+    }
+
     /// Puts what the network has answered in the place of the same page from memory, if it says
     /// anything else; the reader stays where they are.
     async fn refresh(self, newer: Loaded) {
@@ -216,7 +224,12 @@ impl App {
         let (is_failure, memory) = (loaded.data.is_failure(), loaded.memory);
         let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
         let scrolled = scrolled.unwrap_or_default();
+        let printed = self.with_way(|way| way.printed.take());
         match kind {
+            Kind::Start if printed.is_some() => {
+                // It takes the place of a page that is there whole.
+                lay_out_whole(true);
+            }
             Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
             Kind::Link => lay_out_whole(!fragment.is_empty()),
             Kind::Back(y) => lay_out_whole(y > 0),
@@ -229,7 +242,13 @@ impl App {
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
+        let has_place = match printed {
+            Some(printed) => printed.swap().await,
+            None => false,
+        };
         match kind {
+            // The reader stays where they are.
+            Kind::Start if has_place => {}
             Kind::Start if focus_fragment(fragment) => {}
             Kind::Start => scroll_to(scrolled),
             Kind::Link => {

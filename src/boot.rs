@@ -13,6 +13,7 @@ use web_sys::HtmlElement;
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
+    handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
     view::{View, el, mount},
@@ -43,10 +44,18 @@ pub fn start() {
             Target::Route(route) => route.lang.clone(),
             _ => portal.best_language(&wanted),
         };
-        early_requests().await;
+        let printed = Printed::find();
+        match &printed {
+            // What it was made of came with it.
+            Some(printed) => printed.take_answers(),
+            None => early_requests().await,
+        }
         match app.begin(step).await {
             Ok(first) => {
-                show(move || app.view());
+                match printed {
+                    Some(printed) => app.take_over(printed.prepare(move || app.view())),
+                    None => show(move || app.view()),
+                }
                 app.follow(first);
                 app.watch_updates();
             }
@@ -129,9 +138,12 @@ pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
     Ok(Arc::new(messages))
 }
 
-/// Nothing can be shown but why.
+/// Nothing can be shown but why; a page that was printed is there all the same.
 fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     warn(&cause);
+    if Printed::find().is_some() {
+        return;
+    }
     let words = Messages::boot(lang.clone());
     let text = |msg| words.text(msg).to_owned();
     let (title, what, again) = (text(msg::BOOT_FAILED), text(what), text(msg::BOOT_RETRY));

@@ -11,6 +11,7 @@ pub mod browser;
 pub mod chunk;
 pub mod database;
 pub mod elements;
+pub mod handover;
 pub mod head;
 pub mod host;
 pub mod i18n;

@@ -257,7 +257,8 @@ impl History {
 }
 
 /// Whole ones: code and tables to print and read fractions would weigh 20 KB of a first visit.
-fn pixels(number: f64) -> i32 {
+/// Whole pixels.
+pub fn pixels(number: f64) -> i32 {
     #[expect(clippy::as_conversions, reason = "saturates")]
     let number = number.round() as i32;
     number

@@ -243,6 +243,20 @@ pub async fn survey(portal: String) {
     }
 }
 
+/// Takes answers that came with the page: `[{"key", "fetched", "value"}]`.
+pub fn prime(answers: Vec<Value>) {
+    for mut answer in answers {
+        let fetched = answer.get("fetched").and_then(Value::as_f64);
+        let key = answer.get("key").and_then(Value::as_str).map(ToOwned::to_owned);
+        let value = answer.get_mut("value").map(Value::take);
+        if let (Some(key), Some(fetched), Some(value)) = (key, fetched, value) {
+            let value = Rc::new(value);
+            let kept = Kept { key, value, fetched, article: None, is_personal: false };
+            MEMORY.with_borrow_mut(|memory| memory.keep(Rc::new(kept)));
+        }
+    }
+}
+
 /// Forgets what is kept in memory under keys that begin so: it has been written to. What is on disk stays for
 /// want of better until the network has been asked again.
 pub fn forget(prefix: &str) {

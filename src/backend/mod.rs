@@ -10,7 +10,7 @@ mod told;
 mod translate;
 mod trusted;
 
-pub use cache::{Kept, Mode, News};
+pub use cache::{Kept, Mode, News, prime};
 pub use dom::{parse_body, parse_html};
 pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
 #[cfg(not(target_arch = "wasm32"))]

@@ -48,9 +48,10 @@ impl Place {
     }
 
     /// Brings the same place back under the eye: the same block if the text has as many, else the one
-    /// as far below the same heading, else the same proportion of the page.
-    pub fn restore(&self) {
-        let Some(place) = &self.block else { return };
+    /// as far below the same heading, else the same proportion of the page. `false` if there is nothing to
+    /// hold on to.
+    pub fn restore(&self) -> bool {
+        let Some(place) = &self.block else { return false };
         let blocks = body_blocks();
         let block = if blocks.len() == place.total {
             blocks.get(place.index)
@@ -65,6 +66,7 @@ impl Place {
             None => self.proportion * height(),
         };
         scroll_to(pixels(y));
+        true
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Setup {
     /// pages is the worker's matter, and what the first page shows is not what the second does: journeys
     /// that are about something else go without.
     pub worker: bool,
+    /// Whether the server prints pages: with it, what a page shows is not yet the app's.
+    pub printed: bool,
     /// Whether the portal has a copy of the site to itself, which can be [`Portal::renew`]ed.
     pub own_site: bool,
 }
@@ -74,7 +76,15 @@ impl Default for Setup {
     /// The demo portal at the root, a Vietnamese reader at a desk.
     fn default() -> Self {
         let window = (1280, 800);
-        Self { base: "/", server: &[], languages: "vi", window, worker: false, own_site: false }
+        Self {
+            base: "/",
+            server: &[],
+            languages: "vi",
+            window,
+            worker: false,
+            printed: false,
+            own_site: false,
+        }
     }
 }
 

@@ -27,6 +27,7 @@ pub struct Portal {
     folder: TempDir,
     site: PathBuf,
     base: &'static str,
+    printed: bool,
     options: &'static [&'static str],
     server: Mutex<Server>,
 }
@@ -48,8 +49,8 @@ impl Portal {
             build::copy(&site, &own)?;
             site = own;
         }
-        let (base, options) = (setup.base, setup.server);
-        let portal = Self { folder, site, base, options, server: Mutex::default() };
+        let Setup { base, printed, server: options, .. } = *setup;
+        let portal = Self { folder, site, base, printed, options, server: Mutex::default() };
         portal.configure(&fs::read_to_string(portal.site.join("portal.json"))?)?;
         portal.start().await?;
         Ok(portal)
@@ -72,6 +73,7 @@ impl Portal {
             .env("HAIDANG_MODERATION", "published")
             // Journeys type faster than readers do.
             .env("HAIDANG_FASTEST", "0")
+            .env("HAIDANG_PAGES", if self.printed { "printed" } else { "app" })
             .arg("--site")
             .arg(&self.site)
             .arg("--portal")

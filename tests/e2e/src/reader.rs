@@ -82,7 +82,7 @@ impl Reader {
     /// Goes to an address relative to the portal's, as by the address bar, and waits for the page.
     pub async fn open(&self, path: &str) -> Result<()> {
         self.go(path).await?;
-        self.until("one('main h1')").await
+        self.until("one('main h1') && !one('#printed')").await
     }
 
     /// Goes to an address relative to the portal's, whatever comes.
@@ -105,7 +105,7 @@ impl Reader {
     /// Loads the page again and waits for it.
     pub async fn reload(&self) -> Result<()> {
         self.browser.refresh().await?;
-        self.until("one('main h1')").await
+        self.until("one('main h1') && !one('#printed')").await
     }
 
     /// The browser's Back button.

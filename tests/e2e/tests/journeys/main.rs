@@ -26,6 +26,7 @@ mod opening;
 mod outage;
 mod paging;
 mod press;
+mod printed;
 mod reading;
 mod register;
 mod search;

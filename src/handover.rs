@@ -1,0 +1,288 @@
+//! From a printed page to the app: the app is made beside the page and takes its place in one go, with what
+//! the reader has done by then.
+//!
+//! Nothing of the printed page is adopted. Extensions and translators may have changed it, and an app that
+//! relies on nodes it has not made would stop there. What the reader selected, focused, opened and typed is
+//! found again by its place: both pages come from the same views, so the way from a landmark down to an
+//! element is the same in both.
+
+use leptos::{prelude::*, task::tick};
+use serde_json::Value;
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{
+    Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node,
+};
+
+use crate::{
+    backend::{prime, warn},
+    navigation::{Place, pixels, scroll_to},
+    view::{View, mount},
+};
+
+const PAGE: &str = "printed";
+const DATA: &str = "printed-data";
+/// Where ways to elements begin, each once on a page.
+const LANDMARKS: [&str; 4] = ["[data-body]", "main", ".site-header", ".site-footer"];
+
+/// A printed page that the reader sees.
+pub struct Printed(Element);
+
+/// A printed page, and beside it what will take its place.
+pub struct TakeOver {
+    printed: Element,
+    /// What the app is made in, not on the page yet.
+    made: Element,
+}
+
+impl Printed {
+    /// The page, if it was printed.
+    pub fn find() -> Option<Self> {
+        document().get_element_by_id(PAGE).map(Self)
+    }
+
+    /// Takes in the answers that came with the page.
+    pub fn take_answers(&self) {
+        let Some(block) = document().get_element_by_id(DATA) else { return };
+        let text = block.text_content().unwrap_or_default();
+        match serde_json::from_str::<Value>(&text) {
+            Ok(mut data) => {
+                if let Some(Value::Array(answers)) = data.get_mut("answers").map(Value::take) {
+                    prime(answers);
+                }
+            }
+            // They are asked for.
+            Err(error) => warn(&format!("the data of the printed page: {error}")),
+        }
+        block.remove();
+    }
+
+    /// Makes the app beside the page.
+    pub fn prepare(self, view: impl FnOnce() -> View) -> TakeOver {
+        let made = document().create_element("div").unwrap_or_else(|_| self.0.clone());
+        // For the life of the page.
+        std::mem::forget(mount(&made, view));
+        TakeOver { printed: self.0, made }
+    }
+}
+
+impl TakeOver {
+    /// Puts the app in the place of the page, once the reader is not typing; whether the reader has been
+    /// somewhere on it and is there again.
+    pub async fn swap(self) -> bool {
+        // An input method that is at work would lose what it is making.
+        while let Some(field) = typing() {
+            left(&field).await;
+        }
+        let Self { printed, made } = self;
+        let held = Held::of(&printed);
+        let place = Place::now();
+        let y = window().scroll_y().unwrap_or_default();
+        keep_pictures(&printed, &made);
+        while let Some(node) = made.first_child() {
+            if printed.before_with_node_1(&node).is_err() {
+                break;
+            }
+        }
+        printed.remove();
+        let has_place = y > 0.0 || held.is_something();
+        if has_place && !place.restore() {
+            scroll_to(pixels(y));
+        }
+        held.restore();
+        has_place
+    }
+}
+
+/// The field that the reader is writing in.
+fn typing() -> Option<Element> {
+    let focused = document().active_element()?;
+    let is_field = match focused.dyn_ref::<HtmlInputElement>() {
+        Some(input) => !matches!(&*input.type_(), "checkbox" | "radio" | "button" | "submit"),
+        None => focused.is_instance_of::<HtmlTextAreaElement>(),
+    };
+    is_field.then_some(focused)
+}
+
+/// Waits until the focus has left a field.
+async fn left(field: &Element) {
+    let (gone, leaves) = futures::channel::oneshot::channel::<()>();
+    let leave = Closure::once(move || drop(gone));
+    let listener = leave.as_ref().unchecked_ref();
+    if field.add_event_listener_with_callback("blur", listener).is_ok() {
+        let _ = leaves.await;
+        let _ = field.remove_event_listener_with_callback("blur", listener);
+    }
+    // The focus is on its way to where it goes.
+    tick().await;
+}
+
+/// Pictures that have come are not to come again: not even from memory, for that takes a frame.
+fn keep_pictures(printed: &Element, made: &Element) {
+    let (olds, news) = (all(printed, "img"), all(made, "img"));
+    for new in news {
+        let source = new.get_attribute("src");
+        let same = olds
+            .iter()
+            .find(|old| printed.contains(Some(old)) && old.get_attribute("src") == source);
+        if let Some(old) = same {
+            let _ = new.replace_with_with_node_1(old);
+        }
+    }
+}
+
+/// What the reader has done on a page.
+struct Held {
+    focus: Option<Way>,
+    /// From where to where, as it was drawn.
+    selection: Option<(Spot, Spot)>,
+    fields: Vec<(Way, String)>,
+    opened: Vec<Way>,
+}
+
+/// The way to an element: a landmark, and which child each time.
+struct Way(&'static str, Vec<u32>);
+
+/// A place in the text of an element, in UTF-16 units.
+struct Spot(Way, usize);
+
+impl Held {
+    fn of(page: &Element) -> Self {
+        let focused = document().active_element().filter(|element| page.contains(Some(element)));
+        let typed = all(page, "input, textarea").into_iter().filter_map(|field| {
+            let (value, before) = match field.dyn_ref::<HtmlInputElement>() {
+                Some(input) => (input.value(), input.default_value()),
+                None => {
+                    let area = field.dyn_ref::<HtmlTextAreaElement>()?;
+                    (area.value(), area.text_content().unwrap_or_default())
+                }
+            };
+            (value != before).then_some((Way::to(&field)?, value))
+        });
+        let opened = all(page, "details[open]");
+        Self {
+            focus: focused.as_ref().and_then(Way::to),
+            selection: selected(page),
+            fields: typed.collect(),
+            opened: opened.iter().filter_map(Way::to).collect(),
+        }
+    }
+
+    fn is_something(&self) -> bool {
+        self.focus.is_some() || self.selection.is_some()
+    }
+
+    fn restore(self) {
+        for (way, value) in self.fields {
+            let field = way.follow();
+            if let Some(input) =
+                field.as_ref().and_then(|field| field.dyn_ref::<HtmlInputElement>())
+            {
+                input.set_value(&value);
+            } else if let Some(area) =
+                field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok())
+            {
+                area.set_value(&value);
+            }
+        }
+        let details = self.opened.iter().filter_map(Way::follow);
+        for details in details.filter_map(|details| details.dyn_into::<HtmlDetailsElement>().ok()) {
+            details.set_open(true);
+        }
+        let focus = self.focus.and_then(|way| way.follow()?.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = focus {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+        if let Some((from, to)) = self.selection
+            && let (Some((from, start)), Some((to, end))) = (from.find(), to.find())
+            && let Ok(Some(selection)) = window().get_selection()
+        {
+            // Fails for a place that is none: then nothing is selected.
+            let _ = selection.set_base_and_extent(&from, start, &to, end);
+        }
+    }
+}
+
+/// What is selected on a page.
+fn selected(page: &Element) -> Option<(Spot, Spot)> {
+    let selection = window().get_selection().ok()??;
+    let spot = |node: Option<Node>, offset: u32| {
+        let node = node.filter(|node| page.contains(Some(node)))?;
+        let element = match node.dyn_ref::<Element>() {
+            Some(element) => element.clone(),
+            None => node.parent_element()?,
+        };
+        let range = document().create_range().ok()?;
+        range.set_start(&element, 0).ok()?;
+        range.set_end(&node, offset).ok()?;
+        let before = String::from(range.to_string());
+        Some(Spot(Way::to(&element)?, before.encode_utf16().count()))
+    };
+    let from = spot(selection.anchor_node(), selection.anchor_offset())?;
+    let to = spot(selection.focus_node(), selection.focus_offset())?;
+    (!selection.is_collapsed()).then_some((from, to))
+}
+
+impl Way {
+    fn to(element: &Element) -> Option<Self> {
+        let is_of = |landmark: &&str| element.closest(landmark).ok().flatten().is_some();
+        let landmark = LANDMARKS.into_iter().find(is_of)?;
+        let top = element.closest(landmark).ok()??;
+        let mut steps = Vec::new();
+        let mut at = element.clone();
+        while at != top {
+            let mut index = 0;
+            let mut before = at.previous_element_sibling();
+            while let Some(sibling) = before {
+                index += 1;
+                before = sibling.previous_element_sibling();
+            }
+            steps.push(index);
+            at = at.parent_element()?;
+        }
+        steps.reverse();
+        Some(Self(landmark, steps))
+    }
+
+    fn follow(&self) -> Option<Element> {
+        let mut at = document().query_selector(self.0).ok()??;
+        for index in &self.1 {
+            at = at.children().item(*index)?;
+        }
+        Some(at)
+    }
+}
+
+impl Spot {
+    fn find(&self) -> Option<(Node, u32)> {
+        let element = self.0.follow()?;
+        let mut left = self.1;
+        within(&element, &mut left)
+    }
+}
+
+/// The text node of `node` so many units into its text, and how far into that.
+fn within(node: &Node, left: &mut usize) -> Option<(Node, u32)> {
+    if node.node_type() == Node::TEXT_NODE {
+        let length = node.node_value().unwrap_or_default().encode_utf16().count();
+        if *left <= length && length > 0 {
+            return Some((node.clone(), u32::try_from(*left).ok()?));
+        }
+        *left -= length;
+    }
+    let mut child = node.first_child();
+    while let Some(node) = child {
+        if let Some(found) = within(&node, left) {
+            return Some(found);
+        }
+        child = node.next_sibling();
+    }
+    None
+}
+
+fn all(page: &Element, css: &str) -> Vec<Element> {
+    let Ok(nodes) = page.query_selector_all(css) else { return Vec::new() };
+    let nodes = (0..nodes.length()).filter_map(|index| nodes.get(index)?.dyn_into().ok());
+    nodes.collect()
+}

@@ -1,0 +1,153 @@
+//! Pages that are read before the app is there, and without it; and how the app takes them over.
+
+use anyhow::Result;
+use haidang_e2e::{
+    Reader, Setup,
+    demo::{DECADE, NOODLES, STORM},
+    journey, word,
+};
+use serde_json::{Value, json};
+
+fn with_printed_pages() -> Setup {
+    Setup { printed: true, ..Setup::default() }
+}
+
+/// Opens a page, and keeps the app from starting until [`let_start`].
+async fn open_before_the_app(reader: &Reader, path: &str) -> Result<()> {
+    reader.hold("*.wasm").await?;
+    reader.go(path).await?;
+    reader.until("one('#printed main h1')").await
+}
+
+async fn let_start(reader: &Reader) -> Result<()> {
+    reader.devtools("Fetch.disable", json!({})).await?;
+    reader.until("!one('#printed') && one('main h1')").await
+}
+
+#[tokio::test]
+async fn who_has_no_script_reads_navigates_and_switches_language() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        let off = json!({ "value": true });
+        reader.devtools("Emulation.setScriptExecutionDisabled", off).await?;
+        reader.go(&format!("vi/article/{STORM}")).await?;
+        reader.until("one('main .body p')").await?;
+        let title = reader.text("h1").await?;
+        assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some("vi"));
+        reader.click(".languages a[hreflang=en]").await?;
+        reader.until("document.documentElement.lang === 'en' && one('main .body p')").await?;
+        assert_ne!(reader.text("h1").await?, title);
+        reader.click(".site-nav a").await?;
+        reader.until("one('main .headline')").await?;
+        reader.click("main .headline h2 a").await?;
+        reader.until("one('main .body p')").await?;
+        assert!(!reader.evaluate::<bool>("'haidang' in window").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_kind_of_page_stays_as_it_was_when_the_app_takes_it_over() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        let shown = "[document.title, one('main').innerText.replace(/\\s+/g, ' '),
+            all('head [data-page]').map((tag) => tag.outerHTML).sort()]";
+        let pages = [
+            "vi/",
+            "ja/section/news",
+            "ko/documents",
+            "vi/press",
+            "en/tag/cang-bien",
+            "zh/nowhere",
+        ];
+        for page in pages {
+            open_before_the_app(reader, page).await?;
+            let before: Value = reader.evaluate(shown).await?;
+            let_start(reader).await?;
+            assert_eq!(reader.evaluate::<Value>(shown).await?, before, "{page}");
+        }
+        assert_eq!(reader.errors().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_the_reader_selected_and_focused_stays_and_nothing_moves() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        open_before_the_app(reader, &format!("vi/article/{DECADE}")).await?;
+        reader
+            .run(
+                "window.shifts = 0;
+                new PerformanceObserver((list) => {
+                    for (const shift of list.getEntries()) window.shifts += shift.value;
+                }).observe({ type: 'layout-shift', buffered: true });
+                const text = all('.body > p')[3];
+                text.scrollIntoView({ block: 'center', behavior: 'instant' });
+                one('.body a[href]').focus({ preventScroll: true });
+                const range = document.createRange();
+                range.setStart(text.firstChild, 3);
+                range.setEnd(text.firstChild, 12);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);",
+            )
+            .await?;
+        let state = "[getSelection().toString(), document.activeElement.getAttribute('href'),
+            Math.round(all('.body > p')[3].getBoundingClientRect().top)]";
+        let before: Value = reader.evaluate(state).await?;
+        let_start(reader).await?;
+        reader.settle().await?;
+        assert_eq!(reader.evaluate::<Value>(state).await?, before);
+        assert!(reader.evaluate::<f64>("shifts").await? < 0.001);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_app_waits_until_the_reader_has_typed() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        open_before_the_app(reader, "vi/").await?;
+        reader.type_into(".header-search input", "bão").await?;
+        reader.devtools("Fetch.disable", json!({})).await?;
+        reader.until("performance.getEntriesByType('resource').some((r) => r.name.includes('_bg.wasm') && r.responseEnd)").await?;
+        reader.until_answered("locales/vi.json").await?;
+        assert!(reader.evaluate::<bool>("!!one('#printed')").await?);
+        reader.run("document.activeElement.blur()").await?;
+        reader.until("!one('#printed')").await?;
+        assert_eq!(reader.value(".header-search input").await?, "bão");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_taken_over_asks_for_nothing_twice() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.settle().await?;
+        let asked: Vec<String> = reader
+            .evaluate(
+                "performance.getEntriesByType('resource').map((r) => r.name)
+                    .filter((name) => name.includes('/api/v1/articles/') || name.includes('/notices'))",
+            )
+            .await?;
+        assert_eq!(asked, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_site_that_cannot_start_leaves_the_page_to_be_read() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.block(&["*.wasm*"]).await?;
+        reader.go(&format!("vi/article/{STORM}")).await?;
+        reader.until("one('main .body p')").await?;
+        reader.click(".languages a[hreflang=en]").await?;
+        reader.until("document.documentElement.lang === 'en' && one('main .body p')").await?;
+        let failed = word("en", "boot.failed")?;
+        assert!(!reader.text("body").await?.contains(&failed));
+        Ok(())
+    })
+    .await
+}
