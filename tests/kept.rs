@@ -84,6 +84,27 @@ async fn crowd_out(portal: &Arc<Portal>) {
     }
 }
 
+/// Milliseconds.
+const DAY: i32 = 86_400_000;
+
+/// The browser's clock, set on or back by so many milliseconds until it is dropped.
+struct Clock;
+
+impl Clock {
+    fn moved(by: i32) -> Self {
+        let moved =
+            format!("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + {by}");
+        eval(&moved).expect("a clock");
+        Self
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        eval("Date.now = globalThis.haidangNow").expect("the clock");
+    }
+}
+
 fn with_body(id: &str, text: &str) -> Value {
     let body = json!({"format": "html", "value": format!("<p>{text}</p>")});
     with(article(id, json!({})), json!({ "body": body }))
@@ -182,10 +203,9 @@ async fn what_has_been_withdrawn_leaves_the_disk() {
 async fn a_clock_that_was_set_back_asks_the_network_again() {
     let portal = portal("kept-clock");
     let _backend = Backend::answering(|_| (200, with_body("9", "Bão")));
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     ask(&portal, "9", Mode::Network).await.expect("an article");
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     let asked = loader(&portal, Mode::Cached);
     asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
     assert!(asked.memory().is_stale);
@@ -439,11 +459,10 @@ async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures(
     save(&portal).await.expect("saved");
     city.status.set(410);
     // Long after: what was saved is due.
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     let keeper = haidang::offline::keeper().await.expect("a part");
     (keeper.upkeep)(portal.clone()).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     assert_eq!(states(&portal).await, [State::Withdrawn]);
     let shelf = Shelf::of(&portal.id).await;
     for key in [&key("9"), "api/v1/articles/e9?lang=en"] {
@@ -473,9 +492,15 @@ fn is_of_section(url: &str) -> bool {
     url.contains("section=news")
 }
 
-async fn packed(portal: &Arc<Portal>, progress: Progress) -> bool {
-    packs::look(&portal.id).await;
-    untrack(packs::all).iter().any(|known| known.pack.progress == progress && known.here == 1)
+/// Waits until all of the section, which is one article, is here.
+async fn until_whole(portal: &Arc<Portal>) {
+    let begun = js_sys::Date::now();
+    let is_whole =
+        |known: &packs::Standing| known.pack.progress == Progress::Whole && known.here == 1;
+    while !untrack(packs::all).iter().any(is_whole) {
+        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
+        packs::look(&portal.id).await;
+    }
 }
 
 #[wasm_bindgen_test]
@@ -507,6 +532,44 @@ async fn a_section_let_go_while_a_picture_is_on_its_way_stays_away() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_says_404_or_403_takes_nothing_away() {
+    let portal = portal("kept-beside-a-page");
+    let said = Rc::new(Cell::new(200));
+    let _backend = Backend::responding({
+        let said = said.clone();
+        move |asked| {
+            if is_of_section(&asked.url) {
+                return Some(list(true));
+            }
+            if said.get() == 200 {
+                return Some(answer(&asked.url, "Một", 200));
+            }
+            let options = ResponseInit::new();
+            options.set_status(said.get());
+            let page = Some("<!doctype html><title>Wi-Fi</title>");
+            Some(Response::new_with_opt_str_and_init(page, &options).expect("a response"))
+        }
+    });
+    save(&portal).await.expect("saved");
+    take_along(&portal).await;
+    until_whole(&portal).await;
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    for status in [404, 403] {
+        said.set(status);
+        let asked = ask(&portal, "9", Mode::Network).await;
+        // What is forbidden is said to be, whoever says it.
+        assert_eq!(asked.err(), (status == 403).then_some(Failure::Unvouched { status }));
+        let _later = Clock::moved(2 * DAY);
+        (keeper.upkeep)(portal.clone()).await;
+    }
+    assert!(Shelf::of(&portal.id).await.find(&key("9")).await.is_some());
+    assert_eq!(states(&portal).await, [State::Same]);
+    packs::look(&portal.id).await;
+    let standing = untrack(packs::all);
+    assert_eq!(standing.first().map(|known| (known.here, known.gone)), Some((1, 0)));
+}
+
+#[wasm_bindgen_test]
 async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     let portal = portal("pack-paused");
     let is_gone = Rc::new(Cell::new(false));
@@ -519,10 +582,7 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
         }
     });
     let place = take_along(&portal).await;
-    let begun = js_sys::Date::now();
-    while !packed(&portal, Progress::Whole).await {
-        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
-    }
+    until_whole(&portal).await;
     packs::set_paused(portal.clone(), place, true).await;
     // Nothing is asked for before it is due.
     let asked = backend.asked().len();
@@ -531,10 +591,9 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     is_gone.set(true);
     let shelf = Shelf::of(&portal.id).await;
     assert!(shelf.find(&key("9")).await.is_some());
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() - 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(-DAY);
     packs::follow(&portal).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     assert!(shelf.find(&key("9")).await.is_none());
     let standing = untrack(packs::all);
     assert_eq!(standing.first().map(|known| known.gone), Some(1));
@@ -573,10 +632,9 @@ async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come()
     let remove = stage.one::<HtmlElement>(".pack button");
     remove.focus().expect("focus");
     is_listed.set(true);
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     packs::follow(&portal).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     until_here(1).await;
     until("it is counted", || stage.text(".pack .meta").starts_with("1 bài")).await;
     assert!(stage.has_focus(".pack button"));

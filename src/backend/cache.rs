@@ -152,9 +152,8 @@ pub async fn get(
             kept.map(|kept| found(kept, true)).ok_or(failure)
         }
         Err(failure) => {
-            // Withdrawn, or no longer for this reader: what is kept must not say otherwise. What one reader is
-            // not let see says nothing of what everybody may.
-            if matches!(failure, Failure::NotFound | Failure::Forbidden) {
+            // What one reader is not let see says nothing of what everybody may.
+            if failure.is_withdrawal() {
                 MEMORY.with_borrow_mut(|memory| memory.entries.remove(key));
                 if kept::is_marked(portal) && !question.is_personal {
                     tell(portal, News::Gone(key.to_owned()));

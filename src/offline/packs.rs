@@ -360,14 +360,25 @@ async fn fill(
                 && packed.is_withdrawn == headline.withdrawn
                 && (headline.updated.is_some() || !is_due(about.fetched, now(), DAY))
         });
-        let (answer, bytes) = match (here, about) {
-            (Some(packed), Some(about)) if is_new_enough => (packed.answer.clone(), about.size),
+        let listed = |answer: String| Packed {
+            key: headline.key.clone(),
+            answer,
+            updated: headline.updated,
+            is_withdrawn: headline.withdrawn,
+        };
+        let (packed, bytes) = match (here, about) {
+            (Some(packed), Some(about)) if is_new_enough => (packed.clone(), about.size),
             _ => {
                 let answer = here.map(|packed| packed.answer.as_str());
-                match (text(portal, shelf, &pack.lang, &headline.key, answer).await?, answer) {
-                    (Text::Here(key, size), _) => (key, size),
-                    (Text::Gone, Some(answer)) => (answer.to_owned(), 0),
-                    _ => continue,
+                let text = text(portal, shelf, &pack.lang, &headline.key, answer).await?;
+                match (text, here) {
+                    (Text::Here(key, size), _) => (listed(key), size),
+                    (Text::Gone, Some(packed)) => (listed(packed.answer.clone()), 0),
+                    // As it was, and asked for again next time.
+                    (Text::Lacking, Some(packed)) => {
+                        (packed.clone(), about.map_or(0, |about| about.size))
+                    }
+                    (Text::Gone | Text::Lacking, None) => continue,
                 }
             }
         };
@@ -384,14 +395,9 @@ async fn fill(
                 fresh_pictures.push(url);
             }
         }
-        pack.articles.push(Packed {
-            key: headline.key.clone(),
-            answer: answer.clone(),
-            updated: headline.updated,
-            is_withdrawn: headline.withdrawn,
-        });
-        pack.holding.answers.push(answer.clone());
-        fresh_answers.push(answer);
+        pack.holding.answers.push(packed.answer.clone());
+        fresh_answers.push(packed.answer.clone());
+        pack.articles.push(packed);
         pack.size = size;
         let (record, shelf, load) = (pack.clone(), shelf.clone(), load.clone());
         let written = alone(keeping(&portal.id), async move {
@@ -433,7 +439,7 @@ async fn text(
     let operation = Operation::Article(key.id.clone());
     match loader.ask::<Article>(&key.source, &operation).await {
         Ok(_) => {}
-        Err(Failure::NotFound | Failure::Forbidden) => {
+        Err(failure) if failure.is_withdrawal() => {
             if let Some(here) = here {
                 shelf.take(vec![News::Gone(here.to_owned())]).await?;
             }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use haidang_engine::{
     kept::{Saved, State, is_due},
     model::Article,
-    profile::{Failure, Operation, Portal},
+    profile::{Operation, Portal},
 };
 
 use super::{
@@ -69,7 +69,7 @@ async fn follow_saved(portal: &Arc<Portal>) {
                         saved::hold_thread(&portal.id, saved.holding.place.clone(), thread).await;
                     }
                 }
-                Err(Failure::NotFound | Failure::Forbidden) => {
+                Err(failure) if failure.is_withdrawal() => {
                     let gone = saved.prints.first().map(|(key, _)| News::Gone(key.clone()));
                     // Not written, it is noticed again at the next start.
                     let _ = shelf.take(gone.into_iter().collect()).await;
@@ -96,7 +96,7 @@ async fn let_go_of_texts(portal: &Arc<Portal>, shelf: &Shelf, saved: &Saved) {
         let answer = loader.ask::<Article>(&key.source, &asked).await;
         let news = match answer {
             Ok(_) => loader.answers().into_iter().map(News::Fresh).collect(),
-            Err(Failure::NotFound | Failure::Forbidden) => vec![News::Gone(about.key.clone())],
+            Err(failure) if failure.is_withdrawal() => vec![News::Gone(about.key.clone())],
             Err(_) => continue,
         };
         // Full: what is there already leaves all the same with the next answer.
