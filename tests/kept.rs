@@ -471,6 +471,51 @@ async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures(
     assert_eq!(pictures(&portal).await, 0);
 }
 
+#[wasm_bindgen_test]
+async fn what_its_backend_wants_kept_nowhere_is_kept_by_what_the_reader_saves_alone() {
+    for (name, said) in [("no-store", "max-age=0, no-store"), ("private", "private, max-age=60")] {
+        let portal = portal(&format!("kept-{name}"));
+        let (text, is_said) = (Rc::new(RefCell::new("Một")), Rc::new(Cell::new(false)));
+        let _backend = Backend::responding({
+            let (text, is_said) = (text.clone(), is_said.clone());
+            move |asked| {
+                let response = answer(&asked.url, &text.borrow(), 200);
+                let is_meant = is_said.get() && !asked.url.contains("articles/other");
+                let said = if is_meant { said } else { "no-cache" };
+                response.headers().set("cache-control", said).expect("a header");
+                Some(response)
+            }
+        });
+        let read = async |id: &str| ask(&portal, id, Mode::Network).await.expect("an article");
+        // What comes after it is on disk: it would be, too.
+        let until_written = async |round: u32| {
+            let id = format!("other{round}");
+            read(&id).await;
+            until_on_disk(&portal, &key(&id), true).await;
+        };
+        let shelf = Shelf::of(&portal.id).await;
+        read("9").await;
+        until_on_disk(&portal, &key("9"), true).await;
+        is_said.set(true);
+        read("9").await;
+        until_written(1).await;
+        assert!(shelf.find(&key("9")).await.is_none(), "{said}");
+        // The reader's own act.
+        let saved = save(&portal).await.expect("saved");
+        assert_eq!(states(&portal).await, [State::Same]);
+        text.replace("Hai");
+        read("9").await;
+        until_written(2).await;
+        assert_eq!(states(&portal).await, [State::Changed]);
+        saved::remove(&portal.id, &saved.holding.place).await;
+        let _later = Clock::moved(DAY);
+        saved::tidy(portal.id.clone()).await;
+        for answer in &saved.holding.answers {
+            assert!(shelf.find(answer).await.is_none(), "{answer}");
+        }
+    }
+}
+
 /// Takes a section along; the key of its record.
 async fn take_along(portal: &Arc<Portal>) -> String {
     let section = Key::of("news");

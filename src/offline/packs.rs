@@ -319,7 +319,7 @@ async fn fill(
     let lists: Vec<Rc<Kept>> = lists.into_iter().filter(|kept| !kept.is_personal).collect();
     let list_keys: Vec<String> = lists.iter().map(|kept| kept.key.clone()).collect();
     let mut size = bytes(&lists);
-    shelf.take(lists.into_iter().map(News::Fresh).collect()).await?;
+    shelf.take(lists.into_iter().map(News::Wanted).collect()).await?;
     pack.total = u32::try_from(headlines.len()).unwrap_or(u32::MAX);
     let known = shelf.abouts().await;
     let before = pack.articles.clone();
@@ -451,7 +451,7 @@ async fn text(
     let answers = loader.answers();
     let size = bytes(&answers);
     let key = answers.first().map(|kept| kept.key.clone());
-    shelf.take(answers.into_iter().map(News::Fresh).collect()).await?;
+    shelf.take(answers.into_iter().map(News::Wanted).collect()).await?;
     Ok(key.map_or(Text::Lacking, |key| Text::Here(key, size)))
 }
 

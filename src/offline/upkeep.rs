@@ -62,7 +62,7 @@ async fn follow_saved(portal: &Arc<Portal>) {
                     answers.retain(|kept| kept.article.is_none() || is_held(&kept.key));
                     let thread = answers.iter().filter(|kept| kept.article.is_none());
                     let thread: Vec<String> = thread.map(|kept| kept.key.clone()).collect();
-                    if shelf.take(answers.into_iter().map(News::Fresh).collect()).await.is_err() {
+                    if shelf.take(answers.into_iter().map(News::Wanted).collect()).await.is_err() {
                         return;
                     }
                     if thread.iter().any(|key| !is_held(key)) {
@@ -95,7 +95,7 @@ async fn let_go_of_texts(portal: &Arc<Portal>, shelf: &Shelf, saved: &Saved) {
         let asked = Operation::Article(key.id.clone());
         let answer = loader.ask::<Article>(&key.source, &asked).await;
         let news = match answer {
-            Ok(_) => loader.answers().into_iter().map(News::Fresh).collect(),
+            Ok(_) => loader.answers().into_iter().map(News::Wanted).collect(),
             Err(failure) if failure.is_withdrawal() => vec![News::Gone(about.key.clone())],
             Err(_) => continue,
         };

@@ -27,6 +27,9 @@ pub struct About {
     pub article: Option<(Key, Lang)>,
     /// What tells one text of an article from another: see [`print`].
     pub print: String,
+    /// Whether the backend wants it kept nowhere: it is here only as long as something that the reader wants kept
+    /// holds it.
+    pub no_store: bool,
     /// When the backend said that there is no such thing any more. The answer itself has gone.
     pub gone: Option<Timestamp>,
 }
@@ -44,6 +47,7 @@ impl About {
             "id": self.article.as_ref().map(|(key, _)| &key.id),
             "lang": self.article.as_ref().map(|(_, lang)| lang.as_str()),
             "print": self.print,
+            "no_store": self.no_store,
             "gone": self.gone.map(|gone| gone.0),
         })
     }
@@ -65,6 +69,7 @@ impl Read for About {
             turn: node.field("turn")?,
             article,
             print: node.field_or_default("print")?,
+            no_store: node.field_or_default("no_store")?,
             gone: node.opt_field("gone")?.map(Timestamp),
         })
     }
@@ -164,6 +169,7 @@ mod tests {
             turn,
             article: None,
             print: String::new(),
+            no_store: false,
             gone: None,
         }
     }
@@ -171,7 +177,8 @@ mod tests {
     #[test]
     fn a_record_reads_back_and_a_newer_one_is_left_alone() {
         let article = Some((Key::of("9"), Lang::parse("vi").unwrap()));
-        let about = About { article, gone: Some(Timestamp(5)), ..about("k", 3, -7, 9) };
+        let about =
+            About { article, no_store: true, gone: Some(Timestamp(5)), ..about("k", 3, -7, 9) };
         let mut record = about.to_json();
         assert_eq!(read::<About>(&record, "about", "").0.unwrap(), about);
         record["version"] = json!(VERSION + 1);

@@ -389,6 +389,7 @@ mod tests {
             turn: 0,
             article: None,
             print: print.into(),
+            no_store: false,
             gone: gone.map(Timestamp),
         };
         HashMap::from([("a".to_owned(), about)])
