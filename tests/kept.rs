@@ -516,6 +516,47 @@ async fn what_its_backend_wants_kept_nowhere_is_kept_by_what_the_reader_saves_al
     }
 }
 
+#[wasm_bindgen_test]
+async fn at_a_start_what_was_taken_back_leaves_though_nobody_opens_it_again() {
+    let portal = portal("withdrawn-unseen");
+    let is_gone = Rc::new(Cell::new(false));
+    let backend = Backend::responding({
+        let is_gone = is_gone.clone();
+        move |asked| {
+            if !asked.url.contains("/withdrawn") {
+                return Some(answer(&asked.url, "Một", 200));
+            }
+            let item = |id: &str| {
+                let date = "2999-01-01T00:00:00Z";
+                json!({"id": id, "lang": "vi", "date": date, "versions": [id, "e9"]})
+            };
+            let items = if is_gone.get() { vec![item("9"), item("8")] } else { Vec::new() };
+            let list = json!({ "items": items }).to_string();
+            Some(Response::new_with_opt_str(Some(&list)).expect("a response"))
+        }
+    });
+    let shelf = Shelf::of(&portal.id).await;
+    save(&portal).await.expect("saved");
+    for id in ["7", "8"] {
+        ask(&portal, id, Mode::Network).await.expect("an article");
+        until_on_disk(&portal, &key(id), true).await;
+    }
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    let asked = async || {
+        let before = backend.asked().len();
+        (keeper.upkeep)(portal.clone()).await;
+        backend.addresses().split_off(before)
+    };
+    // Nothing was: one request says so for all of them.
+    assert!(matches!(&*asked().await, [only] if only.starts_with("api/v1/withdrawn?since=")));
+    assert!(shelf.find(&key("8")).await.is_some());
+    is_gone.set(true);
+    // What is held is asked for again, by itself.
+    assert!(asked().await.contains(&key("9")));
+    assert!(shelf.find(&key("8")).await.is_none());
+    assert!(shelf.find(&key("7")).await.is_some() && shelf.find(&key("9")).await.is_some());
+}
+
 /// Takes a section along; the key of its record.
 async fn take_along(portal: &Arc<Portal>) -> String {
     let section = Key::of("news");
@@ -539,9 +580,10 @@ fn is_of_section(url: &str) -> bool {
 
 /// Waits until all of the section, which is one article, is here.
 async fn until_whole(portal: &Arc<Portal>) {
-    let begun = js_sys::Date::now();
     let is_whole =
         |known: &packs::Standing| known.pack.progress == Progress::Whole && known.here == 1;
+    let begun = js_sys::Date::now();
+    packs::look(&portal.id).await;
     while !untrack(packs::all).iter().any(is_whole) {
         assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
         packs::look(&portal.id).await;

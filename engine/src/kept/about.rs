@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 use super::{VERSION, checked};
 use crate::{
     lang::Lang,
-    model::Key,
+    model::{Key, Withdrawn},
     read::{Node, Read, ReadError},
     time::Timestamp,
 };
+
+/// Milliseconds by which the reader's clock and the server's may differ.
+pub const SKEW: i64 = 24 * 60 * 60 * 1_000;
 
 /// What is known of a kept answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,17 @@ impl About {
             "no_store": self.no_store,
             "gone": self.gone.map(|gone| gone.0),
         })
+    }
+}
+
+impl About {
+    /// Whether it may hold a version that was taken back since, or shortly before: clocks differ. What is named in
+    /// vain is only asked for again.
+    pub fn is_named_by(&self, withdrawn: &Withdrawn) -> bool {
+        let Some((key, lang)) = &self.article else { return false };
+        let is_asked_for = *lang == withdrawn.lang && withdrawn.versions.contains(&key.id);
+        let is_older = self.fetched.0 < withdrawn.date.0.saturating_add(SKEW);
+        is_older && self.gone.is_none() && (is_asked_for || key.id == withdrawn.id)
     }
 }
 
@@ -172,6 +186,27 @@ mod tests {
             no_store: false,
             gone: None,
         }
+    }
+
+    #[test]
+    fn what_was_taken_back_names_what_may_hold_it() {
+        let lang = |code: &str| Lang::parse(code).unwrap();
+        let withdrawn = Withdrawn {
+            id: "e9".into(),
+            lang: lang("en"),
+            date: Timestamp(5),
+            versions: vec!["9".into(), "e9".into()],
+        };
+        let is_named = |id: &str, code: &str, fetched: i64| {
+            let article = Some((Key::of(id), lang(code)));
+            About { article, ..about("k", 1, fetched, 0) }.is_named_by(&withdrawn)
+        };
+        // By its own address, and by that of another version, asked for in its language.
+        assert!(is_named("e9", "en", 0) && is_named("9", "en", 0) && is_named("e9", "ja", 0));
+        assert!(!is_named("9", "vi", 0) && !is_named("8", "en", 0));
+        assert!(is_named("e9", "en", 6), "clocks differ");
+        assert!(!is_named("e9", "en", 5 + SKEW));
+        assert!(!about("k", 1, 0, 0).is_named_by(&withdrawn));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod about;
 mod find;
 mod holding;
 
-pub use about::{About, Limits, age, is_due, print, surplus};
+pub use about::{About, Limits, SKEW, age, is_due, print, surplus};
 pub use find::{Card, Finder};
 pub use holding::{Holding, Pack, Packed, Progress, Saved, State};
 
