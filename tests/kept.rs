@@ -25,7 +25,7 @@ use haidang_engine::{
     kept::{Pack, Progress, Saved, State},
     model::{Article, Headline, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader},
-    route::Page,
+    route::{List, ListKind, Page, Route},
     thread::Order,
 };
 use js_sys::{Function, Object, Reflect, eval};
@@ -727,6 +727,31 @@ async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come()
     assert!(stage.has_focus(".pack button"));
     stage.click(".pack button");
     until("it is let go", || stage.find(".pack").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn who_takes_a_section_along_keeps_the_focus_on_the_way() {
+    let portal = portal("pack-focus");
+    let _backend = Backend::responding(|asked| {
+        let is_list = is_of_section(&asked.url);
+        Some(if is_list { list(true) } else { answer(&asked.url, "Một", 200) })
+    });
+    let stage = Stage::apart(&portal.id, "vi");
+    let section =
+        List { kind: ListKind::Section, key: Key::of("news"), organisation: None, cursor: None };
+    let asked = loader(&portal, Mode::Network);
+    let route = Route { lang: lang("vi"), page: Page::List(section) };
+    let loaded = haidang::pages::load(&asked, &route).await;
+    let _shown = stage.show_page(route.page, loaded.data);
+    let has_panel = || stage.has_focus("section.pack");
+    stage.click("p.pack button");
+    until("the focus is where the button was", has_panel).await;
+    until("it is offered", || stage.find(".pack .actions button").is_some()).await;
+    assert!(has_panel());
+    stage.one::<HtmlElement>(".pack .actions button").focus().expect("focus");
+    stage.click(".pack .actions button");
+    until("it is here", || stage.find(".pack [data-progress=whole]").is_some()).await;
+    assert!(has_panel());
 }
 
 #[wasm_bindgen_test]
