@@ -125,6 +125,11 @@ impl Profile {
                 .map_err(|error| self.wrong(question.path, &format!("error: {error}")))?,
             None => Verdict::StatusDecides,
         };
+        let verdict = match verdict {
+            // A page in the place of an answer does not say that there is nothing.
+            Verdict::Empty if !is_json => Verdict::StatusDecides,
+            verdict => verdict,
+        };
         let is_empty = match verdict {
             Verdict::Failure(failure) => return Err(failure),
             Verdict::Empty => true,
