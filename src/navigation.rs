@@ -361,6 +361,11 @@ pub fn focus_on(element: &Element) {
     focus(Some(element.clone()));
 }
 
+/// Puts focus on an element, and leaves the page where it is.
+pub fn focus_in_place(element: &Element) {
+    focus(Some(element.clone()));
+}
+
 fn focus(element: Option<Element>) {
     let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     else {

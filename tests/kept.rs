@@ -25,7 +25,7 @@ use haidang_engine::{
     kept::{Pack, Progress, Saved, State},
     model::{Article, Headline, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader},
-    route::Page,
+    route::{List, ListKind, Page, Route},
     thread::Order,
 };
 use js_sys::{Function, Object, Reflect, eval};
@@ -81,6 +81,27 @@ async fn crowd_out(portal: &Arc<Portal>) {
         let list = haidang_engine::profile::Headlines { section, ..Default::default() };
         let asked = loader(portal, Mode::Network);
         asked.headlines("", &list, &lang("vi")).await.expect("a list");
+    }
+}
+
+/// Milliseconds.
+const DAY: i32 = 86_400_000;
+
+/// The browser's clock, set on or back by so many milliseconds until it is dropped.
+struct Clock;
+
+impl Clock {
+    fn moved(by: i32) -> Self {
+        let moved =
+            format!("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + {by}");
+        eval(&moved).expect("a clock");
+        Self
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        eval("Date.now = globalThis.haidangNow").expect("the clock");
     }
 }
 
@@ -182,10 +203,9 @@ async fn what_has_been_withdrawn_leaves_the_disk() {
 async fn a_clock_that_was_set_back_asks_the_network_again() {
     let portal = portal("kept-clock");
     let _backend = Backend::answering(|_| (200, with_body("9", "Bão")));
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     ask(&portal, "9", Mode::Network).await.expect("an article");
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     let asked = loader(&portal, Mode::Cached);
     asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
     assert!(asked.memory().is_stale);
@@ -439,17 +459,102 @@ async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures(
     save(&portal).await.expect("saved");
     city.status.set(410);
     // Long after: what was saved is due.
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     let keeper = haidang::offline::keeper().await.expect("a part");
     (keeper.upkeep)(portal.clone()).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     assert_eq!(states(&portal).await, [State::Withdrawn]);
     let shelf = Shelf::of(&portal.id).await;
     for key in [&key("9"), "api/v1/articles/e9?lang=en"] {
         assert!(shelf.find(key).await.is_none(), "{key}");
     }
     assert_eq!(pictures(&portal).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_its_backend_wants_kept_nowhere_is_kept_by_what_the_reader_saves_alone() {
+    for (name, said) in [("no-store", "max-age=0, no-store"), ("private", "private, max-age=60")] {
+        let portal = portal(&format!("kept-{name}"));
+        let (text, is_said) = (Rc::new(RefCell::new("Một")), Rc::new(Cell::new(false)));
+        let _backend = Backend::responding({
+            let (text, is_said) = (text.clone(), is_said.clone());
+            move |asked| {
+                let response = answer(&asked.url, &text.borrow(), 200);
+                let is_meant = is_said.get() && !asked.url.contains("articles/other");
+                let said = if is_meant { said } else { "no-cache" };
+                response.headers().set("cache-control", said).expect("a header");
+                Some(response)
+            }
+        });
+        let read = async |id: &str| ask(&portal, id, Mode::Network).await.expect("an article");
+        // What comes after it is on disk: it would be, too.
+        let until_written = async |round: u32| {
+            let id = format!("other{round}");
+            read(&id).await;
+            until_on_disk(&portal, &key(&id), true).await;
+        };
+        let shelf = Shelf::of(&portal.id).await;
+        read("9").await;
+        until_on_disk(&portal, &key("9"), true).await;
+        is_said.set(true);
+        read("9").await;
+        until_written(1).await;
+        assert!(shelf.find(&key("9")).await.is_none(), "{said}");
+        // The reader's own act.
+        let saved = save(&portal).await.expect("saved");
+        assert_eq!(states(&portal).await, [State::Same]);
+        text.replace("Hai");
+        read("9").await;
+        until_written(2).await;
+        assert_eq!(states(&portal).await, [State::Changed]);
+        saved::remove(&portal.id, &saved.holding.place).await;
+        let _later = Clock::moved(DAY);
+        saved::tidy(portal.id.clone()).await;
+        for answer in &saved.holding.answers {
+            assert!(shelf.find(answer).await.is_none(), "{answer}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn at_a_start_what_was_taken_back_leaves_though_nobody_opens_it_again() {
+    let portal = portal("withdrawn-unseen");
+    let is_gone = Rc::new(Cell::new(false));
+    let backend = Backend::responding({
+        let is_gone = is_gone.clone();
+        move |asked| {
+            if !asked.url.contains("/withdrawn") {
+                return Some(answer(&asked.url, "Một", 200));
+            }
+            let item = |id: &str| {
+                let date = "2999-01-01T00:00:00Z";
+                json!({"id": id, "lang": "vi", "date": date, "versions": [id, "e9"]})
+            };
+            let items = if is_gone.get() { vec![item("9"), item("8")] } else { Vec::new() };
+            let list = json!({ "items": items }).to_string();
+            Some(Response::new_with_opt_str(Some(&list)).expect("a response"))
+        }
+    });
+    let shelf = Shelf::of(&portal.id).await;
+    save(&portal).await.expect("saved");
+    for id in ["7", "8"] {
+        ask(&portal, id, Mode::Network).await.expect("an article");
+        until_on_disk(&portal, &key(id), true).await;
+    }
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    let asked = async || {
+        let before = backend.asked().len();
+        (keeper.upkeep)(portal.clone()).await;
+        backend.addresses().split_off(before)
+    };
+    // Nothing was: one request says so for all of them.
+    assert!(matches!(&*asked().await, [only] if only.starts_with("api/v1/withdrawn?since=")));
+    assert!(shelf.find(&key("8")).await.is_some());
+    is_gone.set(true);
+    // What is held is asked for again, by itself.
+    assert!(asked().await.contains(&key("9")));
+    assert!(shelf.find(&key("8")).await.is_none());
+    assert!(shelf.find(&key("7")).await.is_some() && shelf.find(&key("9")).await.is_some());
 }
 
 /// Takes a section along; the key of its record.
@@ -473,9 +578,16 @@ fn is_of_section(url: &str) -> bool {
     url.contains("section=news")
 }
 
-async fn packed(portal: &Arc<Portal>, progress: Progress) -> bool {
+/// Waits until all of the section, which is one article, is here.
+async fn until_whole(portal: &Arc<Portal>) {
+    let is_whole =
+        |known: &packs::Standing| known.pack.progress == Progress::Whole && known.here == 1;
+    let begun = js_sys::Date::now();
     packs::look(&portal.id).await;
-    untrack(packs::all).iter().any(|known| known.pack.progress == progress && known.here == 1)
+    while !untrack(packs::all).iter().any(is_whole) {
+        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
+        packs::look(&portal.id).await;
+    }
 }
 
 #[wasm_bindgen_test]
@@ -507,6 +619,44 @@ async fn a_section_let_go_while_a_picture_is_on_its_way_stays_away() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_says_404_or_403_takes_nothing_away() {
+    let portal = portal("kept-beside-a-page");
+    let said = Rc::new(Cell::new(200));
+    let _backend = Backend::responding({
+        let said = said.clone();
+        move |asked| {
+            if is_of_section(&asked.url) {
+                return Some(list(true));
+            }
+            if said.get() == 200 {
+                return Some(answer(&asked.url, "Một", 200));
+            }
+            let options = ResponseInit::new();
+            options.set_status(said.get());
+            let page = Some("<!doctype html><title>Wi-Fi</title>");
+            Some(Response::new_with_opt_str_and_init(page, &options).expect("a response"))
+        }
+    });
+    save(&portal).await.expect("saved");
+    take_along(&portal).await;
+    until_whole(&portal).await;
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    for status in [404, 403] {
+        said.set(status);
+        let asked = ask(&portal, "9", Mode::Network).await;
+        // What is forbidden is said to be, whoever says it.
+        assert_eq!(asked.err(), (status == 403).then_some(Failure::Unvouched { status }));
+        let _later = Clock::moved(2 * DAY);
+        (keeper.upkeep)(portal.clone()).await;
+    }
+    assert!(Shelf::of(&portal.id).await.find(&key("9")).await.is_some());
+    assert_eq!(states(&portal).await, [State::Same]);
+    packs::look(&portal.id).await;
+    let standing = untrack(packs::all);
+    assert_eq!(standing.first().map(|known| (known.here, known.gone)), Some((1, 0)));
+}
+
+#[wasm_bindgen_test]
 async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     let portal = portal("pack-paused");
     let is_gone = Rc::new(Cell::new(false));
@@ -519,10 +669,7 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
         }
     });
     let place = take_along(&portal).await;
-    let begun = js_sys::Date::now();
-    while !packed(&portal, Progress::Whole).await {
-        assert!(js_sys::Date::now() - begun < 20_000.0, "in vain until it is whole");
-    }
+    until_whole(&portal).await;
     packs::set_paused(portal.clone(), place, true).await;
     // Nothing is asked for before it is due.
     let asked = backend.asked().len();
@@ -531,10 +678,9 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     is_gone.set(true);
     let shelf = Shelf::of(&portal.id).await;
     assert!(shelf.find(&key("9")).await.is_some());
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() - 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(-DAY);
     packs::follow(&portal).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     assert!(shelf.find(&key("9")).await.is_none());
     let standing = untrack(packs::all);
     assert_eq!(standing.first().map(|known| known.gone), Some(1));
@@ -573,15 +719,39 @@ async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come()
     let remove = stage.one::<HtmlElement>(".pack button");
     remove.focus().expect("focus");
     is_listed.set(true);
-    eval("globalThis.haidangNow = Date.now; Date.now = () => haidangNow() + 86_400_000")
-        .expect("a clock");
+    let moved = Clock::moved(DAY);
     packs::follow(&portal).await;
-    eval("Date.now = globalThis.haidangNow").expect("the clock");
+    drop(moved);
     until_here(1).await;
     until("it is counted", || stage.text(".pack .meta").starts_with("1 bài")).await;
     assert!(stage.has_focus(".pack button"));
     stage.click(".pack button");
     until("it is let go", || stage.find(".pack").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn who_takes_a_section_along_keeps_the_focus_on_the_way() {
+    let portal = portal("pack-focus");
+    let _backend = Backend::responding(|asked| {
+        let is_list = is_of_section(&asked.url);
+        Some(if is_list { list(true) } else { answer(&asked.url, "Một", 200) })
+    });
+    let stage = Stage::apart(&portal.id, "vi");
+    let section =
+        List { kind: ListKind::Section, key: Key::of("news"), organisation: None, cursor: None };
+    let asked = loader(&portal, Mode::Network);
+    let route = Route { lang: lang("vi"), page: Page::List(section) };
+    let loaded = haidang::pages::load(&asked, &route).await;
+    let _shown = stage.show_page(route.page, loaded.data);
+    let has_panel = || stage.has_focus("section.pack");
+    stage.click("p.pack button");
+    until("the focus is where the button was", has_panel).await;
+    until("it is offered", || stage.find(".pack .actions button").is_some()).await;
+    assert!(has_panel());
+    stage.one::<HtmlElement>(".pack .actions button").focus().expect("focus");
+    stage.click(".pack .actions button");
+    until("it is here", || stage.find(".pack [data-progress=whole]").is_some()).await;
+    assert!(has_panel());
 }
 
 #[wasm_bindgen_test]

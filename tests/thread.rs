@@ -229,6 +229,34 @@ async fn a_thread_that_cannot_be_loaded_says_why_and_can_be_asked_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_thread_from_memory_says_since_when_and_can_be_asked_for_again() {
+    let is_away = std::rc::Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_away = is_away.clone();
+        move |_| match is_away.get() {
+            true => (503, json!({})),
+            false => (200, json!({"items": [comment("1", None, "An")]})),
+        }
+    });
+    let stage = Stage::new("en");
+    {
+        let _shown = show(&stage, true);
+        loaded(&stage, 1).await;
+        assert!(stage.find(".thread .stale").is_none());
+    }
+    is_away.set(true);
+    let _shown = show(&stage, true);
+    loaded(&stage, 1).await;
+    let said = stage.words(msg::FAILURE_STALE);
+    let begins = said.split('{').next().unwrap_or_default();
+    until("it says so", || stage.find(".thread .stale").is_some()).await;
+    assert!(stage.text(".thread .stale").starts_with(begins));
+    is_away.set(false);
+    stage.click(".thread .stale button");
+    until("it is new", || stage.find(".thread .stale").is_none()).await;
+}
+
+#[wasm_bindgen_test]
 async fn the_reply_button_opens_a_form_and_takes_focus() {
     let _backend = holding(json!([comment("1", None, "An"), comment("2", None, "Bình")]));
     let stage = Stage::new("en");

@@ -291,7 +291,14 @@ fn a_duplicate_is_a_success_and_so_is_taking_away_what_is_away() {
     let duplicate = Failure::Duplicate { reason: String::new() };
     assert_eq!(sent.end(Err(&duplicate), Timestamp(1)), Fate::Done);
     let mut gone = entry(Write::Delete { comment: "1".into() }, false);
+    // Of a page it is not known whose word it is: it is sent again.
+    let page = Failure::Unvouched { status: 404 };
+    assert_eq!(gone.end(Err(&page), Timestamp(1)), Fate::Kept);
+    assert_eq!(gone.state, State::Queued);
     assert_eq!(gone.end(Err(&Failure::NotFound), Timestamp(1)), Fate::Done);
+    let mut barred = entry(post("a"), true);
+    barred.end(Err(&Failure::Unvouched { status: 403 }), Timestamp(1));
+    assert_eq!(barred.step(Timestamp(1 << 50)), Step::Nothing);
 }
 
 #[test]

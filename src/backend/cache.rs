@@ -18,6 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     disk::{Disk, TABLE},
+    fetch::Fetched,
     kept,
 };
 use crate::chunk::chunk;
@@ -74,6 +75,8 @@ pub struct Kept {
     pub article: Option<(Key, Lang)>,
     /// For this reader and nobody else: never on disk.
     pub is_personal: bool,
+    /// The backend wants it kept nowhere: on disk only as part of what the reader wants kept.
+    pub no_store: bool,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -100,6 +103,8 @@ pub struct Answer {
 pub enum News {
     /// This is the answer now.
     Fresh(Rc<Kept>),
+    /// This is the answer now, and part of what the reader saves or takes along.
+    Wanted(Rc<Kept>),
     /// There is no such thing any more, or not for this reader: by its key.
     Gone(String),
 }
@@ -125,7 +130,7 @@ thread_local! {
 /// The answer to a question: kept, or what `ask` brings.
 pub async fn get(
     question: Question<'_>,
-    ask: LocalBoxFuture<'_, Result<Value, Failure>>,
+    ask: LocalBoxFuture<'_, Result<Fetched, Failure>>,
 ) -> Result<Answer, Failure> {
     let Question { portal, key, mode, .. } = question;
     let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
@@ -144,9 +149,9 @@ pub async fn get(
     };
     kept::heard(portal, &asked);
     match asked {
-        Ok(value) => {
-            let is_new = memory.is_none_or(|kept| *kept.value != value);
-            let kept = Rc::new(question.kept(value));
+        Ok(fetched) => {
+            let is_new = memory.is_none_or(|kept| *kept.value != fetched.value);
+            let kept = Rc::new(question.kept(fetched));
             if mode != Mode::Apart {
                 keep(portal, &kept);
             }
@@ -161,9 +166,8 @@ pub async fn get(
             kept.map(|kept| found(kept, true)).ok_or(failure)
         }
         Err(failure) => {
-            // Withdrawn, or no longer for this reader: what is kept must not say otherwise. What one reader is
-            // not let see says nothing of what everybody may.
-            if matches!(failure, Failure::NotFound | Failure::Forbidden) {
+            // What one reader is not let see says nothing of what everybody may.
+            if failure.is_withdrawal() {
                 MEMORY.with_borrow_mut(|memory| memory.entries.remove(key));
                 if kept::is_marked(portal) && !question.is_personal {
                     tell(portal, News::Gone(key.to_owned()));
@@ -178,8 +182,8 @@ pub async fn get(
 async fn race(
     portal: &str,
     key: &str,
-    ask: LocalBoxFuture<'_, Result<Value, Failure>>,
-) -> Either<Rc<Kept>, Result<Value, Failure>> {
+    ask: LocalBoxFuture<'_, Result<Fetched, Failure>>,
+) -> Either<Rc<Kept>, Result<Fetched, Failure>> {
     let disk = pin!(on_disk(portal, key));
     match select(disk, TimeoutFuture::new(HEAD_START)).await {
         Either::Left((Some(kept), _)) => Either::Left(kept),
@@ -213,7 +217,8 @@ async fn on_disk(portal: &str, key: &str) -> Option<Rc<Kept>> {
 /// Keeps an answer in memory, and on disk once there is time.
 fn keep(portal: &str, kept: &Rc<Kept>) {
     MEMORY.with_borrow_mut(|memory| memory.keep(kept.clone()));
-    if !kept.is_personal {
+    // Where nothing is kept, nothing holds what is to be kept nowhere.
+    if !kept.is_personal && (!kept.no_store || kept::is_marked(portal)) {
         tell(portal, News::Fresh(kept.clone()));
     }
 }
@@ -273,7 +278,7 @@ pub fn spoil(key: &str) {
 }
 
 impl Question<'_> {
-    fn kept(&self, value: Value) -> Kept {
+    fn kept(&self, Fetched { value, no_store }: Fetched) -> Kept {
         let article = match self.operation {
             Operation::Article(id) => {
                 Some((Key { source: self.source.to_owned(), id: id.clone() }, self.lang.clone()))
@@ -286,6 +291,7 @@ impl Question<'_> {
             fetched: super::milliseconds(),
             article,
             is_personal: self.is_personal,
+            no_store,
         }
     }
 }

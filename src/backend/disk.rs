@@ -136,11 +136,13 @@ impl Shelf {
         self.touched.borrow_mut().insert(key.to_owned());
         // Not what this tab knows: just after a start that is nothing.
         let about = self.database()?.get(Store::Abouts, key).await;
-        let article = about.and_then(|about| record_of::<About>(&about)?.article);
+        let about = about.and_then(|about| record_of::<About>(&about));
+        let no_store = about.as_ref().is_some_and(|about| about.no_store);
+        let article = about.and_then(|about| about.article);
         #[expect(clippy::as_conversions, reason = "milliseconds since 1970 are exact in an f64")]
         let fetched = fetched as f64;
         let (key, value) = (key.to_owned(), Rc::new(value));
-        Some(Rc::new(Kept { key, value, fetched, article, is_personal: false }))
+        Some(Rc::new(Kept { key, value, fetched, article, is_personal: false, no_store }))
     }
 
     /// What is known of all answers, as it is now: other tabs write, too.
@@ -194,7 +196,12 @@ impl Shelf {
         for news in news {
             turn += 1;
             match news {
-                News::Fresh(kept) => changed.push(self.put(&kept, turn, &mut steps)),
+                News::Fresh(kept) if kept.no_store && !held.contains(&kept.key) => {
+                    changed.extend(self.gone(kept.key.clone(), &held, &mut steps));
+                }
+                News::Fresh(kept) | News::Wanted(kept) => {
+                    changed.push(self.put(&kept, turn, &mut steps));
+                }
                 News::Gone(key) => changed.extend(self.gone(key, &held, &mut steps)),
             }
         }
@@ -261,6 +268,7 @@ impl Shelf {
             turn,
             article: kept.article.clone(),
             print: String::new(),
+            no_store: kept.no_store,
             gone: None,
         };
         if let Some((key, lang)) = &kept.article {
@@ -278,8 +286,8 @@ impl Shelf {
         about
     }
 
-    /// The steps that forget an answer of which the backend says that it is gone. What is held is remembered as
-    /// gone, so that the reader can be told.
+    /// The steps that forget an answer of which the backend says that it is gone, or to be kept nowhere. What is
+    /// held is remembered as gone, so that the reader can be told.
     fn gone(&self, key: String, held: &HashSet<String>, steps: &mut Vec<Step>) -> Option<About> {
         steps.push(Step::Delete(Store::Answers, key.clone()));
         steps.push(Step::Delete(Store::Cards, key.clone()));

@@ -29,15 +29,25 @@ const EARLY: u32 = 1_000;
 /// Takes in what came, or says what failure it stands for.
 pub type Judge<'a> = &'a mut dyn FnMut(Response) -> Result<(), Failure>;
 
+/// What a backend answered.
+#[derive(Default)]
+pub struct Fetched {
+    /// In the shape of the native API.
+    pub value: Value,
+    /// The backend wants it kept nowhere.
+    pub no_store: bool,
+}
+
 /// Sends `request` to a native API until it is answered; a safe one again if it failed for the moment.
-pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Value, Failure> {
-    let mut value = Value::Null;
+pub async fn send(request: &Request, abort: &AbortSignal) -> Result<Fetched, Failure> {
+    let mut fetched = Fetched::default();
     let judge: Judge<'_> = &mut |response| {
-        value = classify(response.status, retry_after(&response), &response.body)?;
+        fetched.value = classify(response.status, retry_after(&response), &response.body)?;
+        fetched.no_store = response.is_not_to_be_stored();
         Ok(())
     };
     send_for(request, abort, judge).await?;
-    Ok(value)
+    Ok(fetched)
 }
 
 /// Sends `request` until `judge` is content; a safe one again if it failed for the moment.

@@ -80,7 +80,12 @@ pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
             true
         }
         // A login page where the network begins says neither.
-        Err(Failure::Aborted | Failure::NotOffered | Failure::Unreadable { .. }) => return,
+        Err(
+            Failure::Aborted
+            | Failure::NotOffered
+            | Failure::Unreadable { .. }
+            | Failure::Unvouched { .. },
+        ) => return,
         _ => {
             ANSWERED.set(now);
             false

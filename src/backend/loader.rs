@@ -317,7 +317,7 @@ impl Loader {
             let wish = self.wish(to, source, operation, &self.lang)?;
             (translator().await?.send)(wish, request).await
         } else {
-            let sent = send(request, self.network()?.1).await;
+            let sent = send(request, self.network()?.1).await.map(|fetched| fetched.value);
             if let Operation::Write { thread, .. } = operation {
                 let thread = plan(&Operation::comments(thread), to, &self.lang);
                 cache::forget(&thread.url);

@@ -12,7 +12,7 @@ use std::{
 
 use futures::channel::oneshot;
 use haidang_engine::{
-    kept::{About, Holding, Saved, State},
+    kept::{About, Holding, Saved, State, is_due},
     lang::Lang,
     model::{Headline, Image},
     profile::{Failure, Portal},
@@ -33,6 +33,9 @@ use crate::{
     },
     database::{Denied, Step, Store, persist},
 };
+
+/// Milliseconds for which an answer that no record holds yet may be on its way into one.
+const ON_THE_WAY: i64 = 60 * 1_000;
 
 /// Why an article is not saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +128,7 @@ async fn save_alone(
 
 /// Keeps the answers of an article; their bytes.
 pub(super) async fn keep_answers(shelf: &Shelf, gathered: &Gathered) -> Result<u64, Denied> {
-    let fresh = gathered.answers.iter().cloned().map(News::Fresh).collect();
+    let fresh = gathered.answers.iter().cloned().map(News::Wanted).collect();
     shelf.take(fresh).await?;
     let lengths = gathered.answers.iter().map(|kept| kept.value.to_string().len());
     Ok(u64::try_from(lengths.sum::<usize>()).unwrap_or(u64::MAX))
@@ -299,13 +302,20 @@ pub async fn restore(portal: &str, saved: &Saved) -> Result<(), Denied> {
     Ok(())
 }
 
-/// Takes away the pictures that no record holds: of what was let go, or of a save that was interrupted.
+/// Takes away the pictures that no record holds, and what backends want kept nowhere: of what was let go, or of a
+/// save that was interrupted.
 pub async fn tidy(portal: String) {
     alone(keeping(&portal), async move {
-        let Some(cache) = Pictures::open(&portal).await else { return };
         let shelf = Shelf::of(&portal).await;
         // What cannot be read is no reason to throw anything away.
         let Some(holdings) = shelf.holdings().await else { return };
+        let held: HashSet<&String> = holdings.iter().flat_map(|holding| &holding.answers).collect();
+        let known = shelf.abouts().await;
+        let loose = known.values().filter(|about| about.no_store && !held.contains(&about.key));
+        let loose = loose.filter(|about| is_due(about.fetched, now(), ON_THE_WAY));
+        let loose: Vec<String> = loose.map(|about| about.key.clone()).collect();
+        shelf.drop_all(&loose).await;
+        let Some(cache) = Pictures::open(&portal).await else { return };
         let held = holdings.iter().flat_map(|holding| &holding.pictures);
         let held: HashSet<String> = held.map(|picture| absolute(picture)).collect();
         let mut loose = cache.all().await;

@@ -1,4 +1,7 @@
 //! How a section is taken along: how much it would be, how far it is, pause, go on, let go.
+//!
+//! What is pressed gives way to what comes of it, often a while later: the focus is on the whole meanwhile, and
+//! goes on to what stands there then.
 
 use haidang_engine::{
     kept::{Pack, Progress},
@@ -6,9 +9,12 @@ use haidang_engine::{
     route::{List, ListKind, Page},
 };
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::Event;
 
 use crate::{
     i18n::{I18n, Msg, msg},
+    navigation::focus_in_place,
     offline::{
         Trouble,
         packs::{self, Estimate, Standing},
@@ -27,7 +33,7 @@ enum Asking {
     Declined,
 }
 
-/// The controls of a section's pack in the language of the interface.
+/// The controls of a section's pack in the language of the interface, in the place of the button that was pressed.
 pub fn panel(site: Site, i18n: I18n, section: Key, name: String) -> View {
     let asking = RwSignal::new(Asking::Measuring);
     let place = Pack::place(&section, &i18n.lang());
@@ -45,9 +51,22 @@ pub fn panel(site: Site, i18n: I18n, section: Key, name: String) -> View {
     });
     el("section")
         .class("pack")
+        .attr("tabindex", "-1")
         .attr("aria-label", i18n.text(msg::PACKS_TAKE))
+        .on("click", hold_focus)
+        .bind(|panel| request_animation_frame(move || focus_in_place(&panel)))
         .child(controls)
         .into()
+}
+
+/// The button that is pressed is about to go.
+fn hold_focus(event: Event) {
+    let element =
+        |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Element>().ok();
+    let pressed = element(event.target()).and_then(|at| at.closest("button").ok().flatten());
+    if let (Some(_), Some(panel)) = (pressed, element(event.current_target())) {
+        focus_in_place(&panel);
+    }
 }
 
 /// Every pack there is, for the page of what is on the device.

@@ -32,6 +32,7 @@ use crate::{
     host::{Host, Wish},
     i18n::{I18n, msg},
     site::{Site, use_site},
+    ui::saved_copy,
     view::{View, el, live},
 };
 
@@ -46,6 +47,8 @@ pub struct Discussion {
     /// How many there are in all, loaded or not, as far as the backend says.
     pub(super) total: RwSignal<u32>,
     pub(super) loading: RwSignal<Loading>,
+    /// The network was asked in vain: what is shown is from memory, and was fetched then.
+    pub(super) kept: RwSignal<Option<Timestamp>>,
     /// The comment that is being answered.
     pub(super) replying: RwSignal<Option<String>>,
     /// Read out by screen readers, and shown below the form.
@@ -90,6 +93,7 @@ pub fn discussion(place: Place) -> View {
         store: RwSignal::new(Store::new(Order::Oldest)),
         total: RwSignal::new(0),
         loading: RwSignal::new(Loading::Busy),
+        kept: RwSignal::new(None),
         replying: RwSignal::new(None),
         said: RwSignal::new(String::new()),
         is_open,
@@ -169,6 +173,10 @@ pub fn discussion(place: Place) -> View {
         )
         .child(form)
         .child(said)
+        .child(live(move || {
+            let retry = Some(move || discussion.reload());
+            Some(saved_copy(i18n, discussion.kept.get()?, retry))
+        }))
         .child(toolbar(discussion))
         .child(arrivals(discussion))
         .child(rows)

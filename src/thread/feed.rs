@@ -201,6 +201,13 @@ impl Discussion {
         }
     }
 
+    /// The network has answered: nothing is from memory any more.
+    pub(super) fn freshen(self) {
+        if self.kept.try_get_untracked().flatten().is_some() {
+            self.kept.set(None);
+        }
+    }
+
     /// Asks for all that is loaded again, and compares.
     pub(super) fn reload(self) {
         let Some(loader) = self.asking() else { return };
@@ -221,6 +228,7 @@ impl Discussion {
                 if self.store.try_with_untracked(|_| ()).is_none() {
                     return;
                 }
+                self.freshen();
                 there.extend(page.items);
                 if page.next.is_none() {
                     return self.compare(there, Some(&before));

@@ -161,6 +161,8 @@ impl Line {
                     Event::Opened => {
                         line.parts.borrow_mut().failures = 0;
                         line.discussion.feed.connection.try_set(Connection::Live);
+                        // It tells what has happened since the thread was loaded, whenever that was.
+                        line.discussion.freshen();
                     }
                     Event::Lost { is_over } => {
                         line.discussion.feed.connection.try_set(Connection::Lost);

@@ -65,11 +65,18 @@ impl Discussion {
                     let next = slice.next.clone();
                     let tops = slice.items.iter().find(|comment| comment.parent.is_none());
                     let first = tops.or(slice.items.first()).map(|first| first.id.clone());
+                    let is_first = cursor.is_none();
                     self.pages.try_update_value(|pages| {
-                        if cursor.is_none() {
+                        if is_first {
                             pages.clear();
                         }
                         pages.push(cursor);
+                    });
+                    let since = loader.memory().since;
+                    self.kept.try_update(|kept| {
+                        // The oldest of what is shown.
+                        let before = kept.filter(|_| !is_first);
+                        *kept = before.into_iter().chain(since).min();
                     });
                     self.take(slice);
                     self.loading.try_set(Loading::Done(next.clone()));

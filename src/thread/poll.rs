@@ -101,6 +101,7 @@ impl Poll {
             if let Ok(page) = page
                 && !is_lost
             {
+                discussion.freshen();
                 if let Some(rules) = page.rules.clone() {
                     discussion.hear(Heard::Rules(rules));
                 }

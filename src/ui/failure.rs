@@ -9,8 +9,12 @@ pub fn failure_text(i18n: I18n, failure: &Failure) -> String {
     match failure {
         Failure::Unreachable | Failure::Aborted => i18n.text(msg::FAILURE_UNREACHABLE),
         Failure::TimedOut => i18n.text(msg::FAILURE_TIMED_OUT),
-        Failure::Forbidden | Failure::Challenged { .. } => i18n.text(msg::FAILURE_FORBIDDEN),
-        Failure::NotFound | Failure::NotOffered => i18n.text(msg::FAILURE_NOT_FOUND),
+        Failure::Forbidden | Failure::Unvouched { status: ..404 } | Failure::Challenged { .. } => {
+            i18n.text(msg::FAILURE_FORBIDDEN)
+        }
+        Failure::NotFound | Failure::Unvouched { .. } | Failure::NotOffered => {
+            i18n.text(msg::FAILURE_NOT_FOUND)
+        }
         Failure::Busy { retry_after: 0 } => i18n.text(msg::FAILURE_BUSY),
         Failure::Busy { retry_after } => i18n.plural(msg::FAILURE_BUSY_SECONDS, *retry_after),
         // The reasons of the native API are for developers.

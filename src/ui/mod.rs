@@ -36,7 +36,7 @@ pub use push::push;
 pub use save::save;
 pub use saving::trouble_text;
 pub use share::share;
-pub use staleness::staleness;
+pub use staleness::{saved_copy, staleness};
 pub use time::{day, instant};
 pub use update::watch_updates;
 pub use waiting::{prepare_waiting, waiting};

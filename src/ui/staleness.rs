@@ -1,15 +1,28 @@
 //! Says when what a page shows is from memory, and when a source's part of it is missing.
 
-use haidang_engine::model::Key;
+use haidang_engine::{model::Key, time::Timestamp};
 use leptos::prelude::*;
 
 use crate::{
     app::Reload,
-    i18n::{msg, use_i18n},
+    i18n::{I18n, msg, use_i18n},
     pages::Loaded,
     site::use_site,
-    view::{View, el, live},
+    view::{Element, View, el, live},
 };
+
+/// Says that what is shown is from memory and `since` when, with a way to ask again.
+pub fn saved_copy(i18n: I18n, since: Timestamp, retry: Option<impl Fn() + 'static>) -> Element {
+    let text = i18n.fill(msg::FAILURE_STALE, &[("time", &i18n.instant(since))]);
+    let retry = retry.map(|retry| {
+        el("button")
+            .attr("type", "button")
+            .class("link")
+            .on("click", move |_| retry())
+            .child(i18n.text(msg::FAILURE_RETRY))
+    });
+    el("p").class("stale").attr("role", "status").child(text).child(" ").child(retry)
+}
 
 /// Shown while the network does not answer, with since when and a way on; `shown` is what is on the
 /// page.
@@ -19,18 +32,8 @@ pub fn staleness(shown: RwSignal<Loaded>) -> View {
     // The button that was pressed stays while the answer is the same.
     let since = Memo::new(move |_| shown.with(|shown| shown.memory.since));
     let missing = Memo::new(move |_| shown.with(|shown| shown.memory.missing));
-    let from_memory = live(move || {
-        let since = since.get()?;
-        let text = i18n.fill(msg::FAILURE_STALE, &[("time", &i18n.instant(since))]);
-        let retry = reload.map(|reload| {
-            el("button")
-                .attr("type", "button")
-                .class("link")
-                .on("click", move |_| reload.run())
-                .child(i18n.text(msg::FAILURE_RETRY))
-        });
-        Some(el("p").class("stale").attr("role", "status").child(text).child(" ").child(retry))
-    });
+    let retry = reload.map(|reload| move || reload.run());
+    let from_memory = live(move || Some(saved_copy(i18n, since.get()?, retry)));
     let Some((site, _)) = use_site() else { return from_memory };
     let parts = live(move || {
         let missing = missing.get();

@@ -2,19 +2,20 @@
 //! page of the portal.
 //!
 //! The line stands at the end of the page and stays in sight; it takes no focus, and while something is being
-//! typed it waits until the field is left. It is a live region, so it is read out when it comes.
+//! typed it waits until the field is left. It is a live region, so it is read out when it comes. Who puts it off
+//! is back where they were.
 
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use crate::{
     chunk::chunk,
     i18n::{I18n, Msg, msg},
-    navigation::focused,
+    navigation::{focus_heading, focus_in_place, focused},
     offline::{newer, renew},
     site::Site,
     view::{View, el, live, mount},
@@ -52,6 +53,15 @@ fn prompt(site: Site, i18n: I18n, waiting: JsValue) {
         });
     }
     let is_over = RwSignal::new(false);
+    let before = StoredValue::new_local(focused());
+    // For the life of the page.
+    let _ = window_event_listener_untyped("focusin", move |event| {
+        let at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_line = |at: &Element| at.closest(".update").is_ok_and(|line| line.is_some());
+        if let Some(at) = at.filter(|at| !is_line(at)) {
+            before.set_value(Some(at));
+        }
+    });
     let said = move || {
         let is_here = is_shown.get() && !is_over.get();
         mark(is_here);
@@ -61,7 +71,10 @@ fn prompt(site: Site, i18n: I18n, waiting: JsValue) {
         let waiting = waiting.clone();
         let button = |label: Msg| el("button").attr("type", "button").child(live(i18n.t(label)));
         let now = button(msg::UPDATE_NOW).on("click", move |_| renew(&waiting));
-        let later = button(msg::UPDATE_LATER).on("click", move |_| is_over.set(true));
+        let later = button(msg::UPDATE_LATER).on("click", move |_| {
+            is_over.set(true);
+            go_back(before.get_value());
+        });
         View::from([
             el("p").child(live(i18n.t(msg::UPDATE_READY))),
             el("p").class("update-actions").child(now).child(" ").child(later),
@@ -76,10 +89,21 @@ fn prompt(site: Site, i18n: I18n, waiting: JsValue) {
     std::mem::forget(line);
 }
 
+/// Puts focus where it was before the line had it; not into a field, which would bring up a keyboard.
+fn go_back(before: Option<Element>) {
+    match before.filter(|before| before.is_connected() && !is_field(before)) {
+        Some(before) => focus_in_place(&before),
+        None => focus_heading(),
+    }
+}
+
 /// Whether the reader is writing something.
 fn is_typing() -> bool {
-    let field = |element: Element| matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT");
-    focused().is_some_and(field)
+    focused().is_some_and(|at| is_field(&at))
+}
+
+fn is_field(element: &Element) -> bool {
+    matches!(&*element.tag_name(), "TEXTAREA" | "INPUT" | "SELECT")
 }
 
 /// Tells the style that something is pinned to the end of the screen.

@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 use super::{VERSION, checked};
 use crate::{
     lang::Lang,
-    model::Key,
+    model::{Key, Withdrawn},
     read::{Node, Read, ReadError},
     time::Timestamp,
 };
+
+/// Milliseconds by which the reader's clock and the server's may differ.
+pub const SKEW: i64 = 24 * 60 * 60 * 1_000;
 
 /// What is known of a kept answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +30,9 @@ pub struct About {
     pub article: Option<(Key, Lang)>,
     /// What tells one text of an article from another: see [`print`].
     pub print: String,
+    /// Whether the backend wants it kept nowhere: it is here only as long as something that the reader wants kept
+    /// holds it.
+    pub no_store: bool,
     /// When the backend said that there is no such thing any more. The answer itself has gone.
     pub gone: Option<Timestamp>,
 }
@@ -44,8 +50,20 @@ impl About {
             "id": self.article.as_ref().map(|(key, _)| &key.id),
             "lang": self.article.as_ref().map(|(_, lang)| lang.as_str()),
             "print": self.print,
+            "no_store": self.no_store,
             "gone": self.gone.map(|gone| gone.0),
         })
+    }
+}
+
+impl About {
+    /// Whether it may hold a version that was taken back since, or shortly before: clocks differ. What is named in
+    /// vain is only asked for again.
+    pub fn is_named_by(&self, withdrawn: &Withdrawn) -> bool {
+        let Some((key, lang)) = &self.article else { return false };
+        let is_asked_for = *lang == withdrawn.lang && withdrawn.versions.contains(&key.id);
+        let is_older = self.fetched.0 < withdrawn.date.0.saturating_add(SKEW);
+        is_older && self.gone.is_none() && (is_asked_for || key.id == withdrawn.id)
     }
 }
 
@@ -65,6 +83,7 @@ impl Read for About {
             turn: node.field("turn")?,
             article,
             print: node.field_or_default("print")?,
+            no_store: node.field_or_default("no_store")?,
             gone: node.opt_field("gone")?.map(Timestamp),
         })
     }
@@ -164,14 +183,37 @@ mod tests {
             turn,
             article: None,
             print: String::new(),
+            no_store: false,
             gone: None,
         }
     }
 
     #[test]
+    fn what_was_taken_back_names_what_may_hold_it() {
+        let lang = |code: &str| Lang::parse(code).unwrap();
+        let withdrawn = Withdrawn {
+            id: "e9".into(),
+            lang: lang("en"),
+            date: Timestamp(5),
+            versions: vec!["9".into(), "e9".into()],
+        };
+        let is_named = |id: &str, code: &str, fetched: i64| {
+            let article = Some((Key::of(id), lang(code)));
+            About { article, ..about("k", 1, fetched, 0) }.is_named_by(&withdrawn)
+        };
+        // By its own address, and by that of another version, asked for in its language.
+        assert!(is_named("e9", "en", 0) && is_named("9", "en", 0) && is_named("e9", "ja", 0));
+        assert!(!is_named("9", "vi", 0) && !is_named("8", "en", 0));
+        assert!(is_named("e9", "en", 6), "clocks differ");
+        assert!(!is_named("e9", "en", 5 + SKEW));
+        assert!(!about("k", 1, 0, 0).is_named_by(&withdrawn));
+    }
+
+    #[test]
     fn a_record_reads_back_and_a_newer_one_is_left_alone() {
         let article = Some((Key::of("9"), Lang::parse("vi").unwrap()));
-        let about = About { article, gone: Some(Timestamp(5)), ..about("k", 3, -7, 9) };
+        let about =
+            About { article, no_store: true, gone: Some(Timestamp(5)), ..about("k", 3, -7, 9) };
         let mut record = about.to_json();
         assert_eq!(read::<About>(&record, "about", "").0.unwrap(), about);
         record["version"] = json!(VERSION + 1);

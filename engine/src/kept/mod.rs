@@ -8,10 +8,14 @@
 mod about;
 mod find;
 mod holding;
+mod pack;
+mod saved;
 
-pub use about::{About, Limits, age, is_due, print, surplus};
+pub use about::{About, Limits, SKEW, age, is_due, print, surplus};
 pub use find::{Card, Finder};
-pub use holding::{Holding, Pack, Packed, Progress, Saved, State};
+pub use holding::Holding;
+pub use pack::{Pack, Packed, Progress};
+pub use saved::{Saved, State};
 
 use crate::read::{Node, ReadError};
 

@@ -206,6 +206,20 @@ record! {
 }
 
 record! {
+    /// A version that was taken back, for whoever keeps copies.
+    Withdrawn {
+        /// The version's.
+        req id: String,
+        /// Its language.
+        req lang: Lang,
+        /// When.
+        req date: Timestamp,
+        /// The ids of all versions of its work: each leads here who asks for this language.
+        list versions: Vec<String>,
+    }
+}
+
+record! {
     /// A file to download.
     File {
         /// Absolute, or relative to the source's base.

@@ -12,7 +12,7 @@ mod organisation;
 
 pub use article::{
     Article, Author, Body, BodyFormat, Citation, Correction, File, Headline, Image, ImageSize, Key,
-    Term, Version, VersionKind, Withdrawal,
+    Term, Version, VersionKind, Withdrawal, Withdrawn,
 };
 pub use comment::{
     Badge, Comment, CommentCount, CommentState, Identity, NewComment, ThreadPage, ThreadRules,

@@ -150,6 +150,7 @@ impl Entry {
             | Failure::Refused { .. }
             | Failure::Challenged { .. }
             | Failure::Forbidden
+            | Failure::Unvouched { status: ..404 }
             | Failure::NotFound
             | Failure::NotOffered => self.state = State::Refused(Refusal::of(failure)),
             Failure::Unreachable
@@ -157,6 +158,7 @@ impl Entry {
             | Failure::Aborted
             | Failure::Broken { .. }
             | Failure::Unreadable { .. }
+            | Failure::Unvouched { .. }
             | Failure::Duplicate { .. } => {
                 self.state = if self.may_repeat() { State::Queued } else { State::Unsure };
                 self.later(now, 0);
@@ -242,7 +244,7 @@ impl Refusal {
             Failure::Challenged { challenge } => {
                 Self { challenge: Some(challenge.clone()), ..named("challenge") }
             }
-            Failure::Forbidden => named("forbidden"),
+            Failure::Forbidden | Failure::Unvouched { .. } => named("forbidden"),
             Failure::NotFound => named("gone"),
             Failure::NotOffered => named("not-offered"),
             other => Self { reason: other.to_string(), ..Self::default() },

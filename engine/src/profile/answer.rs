@@ -23,6 +23,20 @@ pub struct Response {
     pub url: String,
 }
 
+impl Response {
+    /// Whether its server wants it kept nowhere, or by nobody but who asked (`Cache-Control`, RFC 9111, 5.2.2).
+    pub fn is_not_to_be_stored(&self) -> bool {
+        let mut headers = self.headers.iter();
+        headers.any(|(name, value)| {
+            name.eq_ignore_ascii_case("cache-control")
+                && value.split(',').any(|directive| {
+                    let name = directive.split('=').next().unwrap_or_default().trim();
+                    ["no-store", "private"].iter().any(|known| name.eq_ignore_ascii_case(known))
+                })
+        })
+    }
+}
+
 /// An answer, ready for expressions.
 pub struct Answer {
     pub(super) operation: Operation,
@@ -110,6 +124,11 @@ impl Profile {
             Some(expression) => verdict(expression, &names, self, retry_after)
                 .map_err(|error| self.wrong(question.path, &format!("error: {error}")))?,
             None => Verdict::StatusDecides,
+        };
+        let verdict = match verdict {
+            // A page in the place of an answer does not say that there is nothing.
+            Verdict::Empty if !is_json => Verdict::StatusDecides,
+            verdict => verdict,
         };
         let is_empty = match verdict {
             Verdict::Failure(failure) => return Err(failure),
@@ -287,6 +306,21 @@ fn links(header: &str) -> Value {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_server_says_what_is_not_to_be_stored() {
+        let is_not_to_be_stored = |value: &str| {
+            let headers = vec![("Cache-Control".to_owned(), value.to_owned())];
+            Response { headers, ..Response::default() }.is_not_to_be_stored()
+        };
+        for value in ["no-store", "max-age=0, No-Store", "private", "private=\"set-cookie\""] {
+            assert!(is_not_to_be_stored(value), "{value}");
+        }
+        for value in ["", "no-cache", "public, max-age=60", "must-revalidate", "x=private"] {
+            assert!(!is_not_to_be_stored(value), "{value}");
+        }
+        assert!(!Response::default().is_not_to_be_stored());
+    }
 
     #[test]
     fn the_link_header_is_read_by_rel() {

@@ -269,6 +269,8 @@ impl Profile {
                 given.put("after", after.as_deref());
                 "comments.live"
             }
+            // What a profile cannot map: there is no such endpoint.
+            Operation::Withdrawn { .. } => "withdrawn",
             Operation::Counts { threads } => {
                 given.0.insert("threads".to_owned(), threads.as_slice().into());
                 "comments.counts"

@@ -45,6 +45,8 @@ pub struct Capabilities {
     pub sort: bool,
     /// Numbers of comments of several threads at once.
     pub counts: bool,
+    /// What was taken back, all at once.
+    pub withdrawn: bool,
 }
 
 impl Capabilities {
@@ -70,6 +72,7 @@ impl Capabilities {
         live: false,
         sort: false,
         counts: false,
+        withdrawn: false,
     };
 
     /// Of the native API.
@@ -94,6 +97,7 @@ impl Capabilities {
         live: true,
         sort: true,
         counts: true,
+        withdrawn: true,
     };
 }
 
@@ -180,6 +184,7 @@ impl Capabilities {
             Operation::Write { write, .. } => self.allows(write),
             Operation::Live { .. } => self.live,
             Operation::Counts { .. } => self.counts,
+            Operation::Withdrawn { .. } => self.withdrawn,
         }
     }
 }
@@ -222,6 +227,7 @@ impl Profile {
             live: has("comments.live"),
             sort: self.endpoint("comments.list").is_some_and(|list| list.names("order")),
             counts: has("comments.counts"),
+            withdrawn: has("withdrawn"),
         }
     }
 }

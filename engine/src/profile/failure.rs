@@ -18,6 +18,12 @@ pub enum Failure {
     Forbidden,
     /// 404 or 410: there is no such thing.
     NotFound,
+    /// 401, 403, 404 or 410 that is no JSON, as a backend would say it: a page, or nothing. Perhaps a proxy or the
+    /// login page of a café's network has said so, therefore it withdraws nothing.
+    Unvouched {
+        /// The HTTP status.
+        status: u16,
+    },
     /// 429 or 503 with `Retry-After`: again in so many seconds.
     Busy {
         /// Seconds; 0 if the server does not say.
@@ -68,6 +74,10 @@ impl fmt::Display for Failure {
             Failure::Aborted => f.write_str("given up, the reader has left"),
             Failure::Forbidden => f.write_str("401 or 403"),
             Failure::NotFound => f.write_str("404 or 410"),
+            Failure::Unvouched { status } => {
+                fmt::Display::fmt(status, f)?;
+                f.write_str(" without JSON: perhaps not the backend's own")
+            }
             Failure::NotOffered => f.write_str("the source does not offer this"),
             Failure::Busy { .. } => f.write_str("429, or 503 with Retry-After"),
             Failure::Refused { reason, .. } => {
@@ -101,7 +111,15 @@ impl Failure {
     /// Whether it says nothing of what was asked for, so that what is kept of it may be shown: it may succeed
     /// later, or something else has answered, e.g. the login page of a café's network.
     pub fn is_away(&self) -> bool {
-        self.is_transient() || matches!(self, Failure::Unreadable { .. })
+        let is_somebody_else =
+            matches!(self, Failure::Unreadable { .. } | Failure::Unvouched { status: 404.. });
+        is_somebody_else || self.is_transient()
+    }
+
+    /// Whether the backend itself says that what was asked for is not, or no longer, for this reader: what is kept
+    /// of it must not say otherwise.
+    pub fn is_withdrawal(&self) -> bool {
+        matches!(self, Failure::NotFound | Failure::Forbidden)
     }
 }
 
@@ -116,9 +134,11 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
         204 => Ok(Value::Null),
         200..300 if is_html => Err(html()),
         200..300 => json.map_err(|error| Failure::Unreadable { cause: error.to_string() }),
-        401 | 403 | 404 | 410 if !json.as_ref().is_ok_and(says_why) => {
-            Err(if status < 404 { Failure::Forbidden } else { Failure::NotFound })
-        }
+        401 | 403 | 404 | 410 if !json.as_ref().is_ok_and(says_why) => Err(match json {
+            Err(_) => Failure::Unvouched { status },
+            Ok(_) if status < 404 => Failure::Forbidden,
+            Ok(_) => Failure::NotFound,
+        }),
         429 => Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() }),
         503 if retry_after.is_some() => {
             Err(Failure::Busy { retry_after: retry_after.unwrap_or_default() })
@@ -175,12 +195,27 @@ mod tests {
     fn a_page_in_the_place_of_an_answer_says_nothing_of_what_was_asked_for() {
         let failure = classify(200, None, "\n<!doctype html><title>Welcome</title>");
         assert!(matches!(failure, Err(Failure::Unreadable { .. })));
-        assert_eq!(classify(410, None, "<h1>Gone</h1>"), Err(Failure::NotFound));
+    }
+
+    #[test]
+    fn only_what_the_backend_itself_says_withdraws_anything() {
+        for status in [401, 403, 404, 410] {
+            for body in ["<!doctype html><h1>Wi-Fi</h1>", "404 page not found", ""] {
+                let failure = classify(status, None, body).unwrap_err();
+                assert_eq!(failure, Failure::Unvouched { status }, "{body}");
+                assert!(!failure.is_withdrawal());
+                // What is forbidden is said to be, whoever says it.
+                assert_eq!(failure.is_away(), status >= 404, "{status}");
+            }
+            for body in ["{}", r#"{"type": "urn:x:not-found"}"#, r#""no""#] {
+                assert!(classify(status, None, body).unwrap_err().is_withdrawal(), "{body}");
+            }
+        }
     }
 
     #[test]
     fn statuses_say_what_to_do_next() {
-        assert_eq!(classify(404, None, ""), Err(Failure::NotFound));
+        assert_eq!(classify(404, None, "{}"), Err(Failure::NotFound));
         assert_eq!(classify(401, None, "{}"), Err(Failure::Forbidden));
         assert_eq!(classify(429, Some(7), ""), Err(Failure::Busy { retry_after: 7 }));
         assert_eq!(classify(500, None, "<h1>"), Err(Failure::Broken { status: 500 }));

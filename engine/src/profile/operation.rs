@@ -10,6 +10,7 @@ use crate::{
     read::{Node, Read, ReadError},
     route::DocumentFilter,
     thread::Order,
+    time::Timestamp,
 };
 
 /// A list of articles to ask for; every field narrows.
@@ -100,6 +101,11 @@ pub enum Operation {
         /// Who does it.
         reader: Reader,
     },
+    /// A list of [`crate::model::Withdrawn`] in `items`: what was taken back.
+    Withdrawn {
+        /// From this moment on.
+        since: Timestamp,
+    },
     /// A list of [`crate::model::CommentCount`] in `items`.
     Counts {
         /// The articles' or the works' ids.
@@ -187,6 +193,7 @@ impl Operation {
             Operation::Organisations { .. } => "organisations",
             Operation::Related(_) => "related",
             Operation::Counts { .. } => "counts",
+            Operation::Withdrawn { .. } => "withdrawn",
             // Whatever writes to a thread makes what is kept of it old.
             Operation::Comments { .. } | Operation::Write { .. } | Operation::Live { .. } => {
                 "comments"
@@ -237,6 +244,7 @@ pub(super) const TIMEOUT: u32 = 10_000;
 /// The request that asks `operation` of `source` in `lang`.
 pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
     let limit;
+    let moment;
     let base = source.base.trim_end_matches('/');
     let timeout = source.timeout.unwrap_or(TIMEOUT);
     let get = |url| {
@@ -304,6 +312,11 @@ pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
         Operation::Related(id) => {
             vars.put("id", Some(id));
             "{+base}/articles/{id}/related{?lang}"
+        }
+        Operation::Withdrawn { since } => {
+            moment = since.to_string();
+            vars.put("since", Some(&moment));
+            "{+base}/withdrawn{?since}"
         }
         Operation::Comments { thread, order, cursor, .. } => {
             return get(threads::list(base, thread, *order, cursor.as_deref()));

@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Comment, CommentState, Page},
-    profile::Operation,
+    profile::{Failure, Operation, Response},
 };
 use serde_json::json;
 
@@ -55,6 +55,10 @@ fn where_nobody_has_said_anything_there_is_no_topic() {
     let missing = recorded("discourse", "topic_404");
     let page: Page<Comment> = discourse().read(&thread(None), &missing);
     assert!(page.items.is_empty());
+    // The page of a café's network says nothing of it.
+    let wifi = Response { status: 404, body: "<title>Wi-Fi</title>".into(), ..Response::default() };
+    let failure = discourse().failure(&thread(None), &wifi);
+    assert_eq!(failure, Failure::Unvouched { status: 404 });
 }
 
 #[test]

@@ -43,6 +43,12 @@ fn replies_are_followed_down() {
 }
 
 #[test]
+fn a_comment_that_is_not_there_is_not_found_though_a_page_says_so() {
+    let gone = recorded("isso", "one_404");
+    assert_eq!(isso().failure(&post(PAGE, None), &gone), Failure::NotFound);
+}
+
+#[test]
 fn a_comment_is_published_or_held() {
     let comment: Comment = isso().read(&post(PAGE, Some("1")), &recorded("isso", "post_ok"));
     assert_eq!((comment.id.as_str(), comment.state), ("49", CommentState::Published));

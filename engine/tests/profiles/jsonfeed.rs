@@ -76,7 +76,7 @@ fn an_article_has_its_byline_and_what_is_attached() {
 #[test]
 fn what_is_no_feed_is_a_failure() {
     let failure = jsonfeed().failure(&list(|_| ()), &recorded("jsonfeed", "not_a_feed"));
-    assert_eq!(failure, Failure::NotFound);
+    assert_eq!(failure, Failure::Unvouched { status: 404 });
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn a_reader_who_is_signed_in_there_writes() {
     let failure = |name: &str| remark42().failure(&operation, &recorded("remark42", name));
     let refused =
         |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
-    assert_eq!(failure("post_unsigned"), Failure::Forbidden);
+    assert_eq!(failure("post_unsigned"), Failure::Unvouched { status: 401 });
     let Failure::Refused { kind, .. } = failure("post_read_only") else { panic!() };
     assert_eq!(kind.as_deref(), Some("closed"));
     assert_eq!(failure("post_invalid"), refused("invalid comment"));

@@ -197,7 +197,7 @@ fn what_is_not_there_is_not_found() {
         wagtail().failure(&Operation::Article(id.into()), &recorded("wagtail", name))
     };
     assert_eq!(failure("999999", "article_404"), Failure::NotFound);
-    assert_eq!(failure("999999", "route_404"), Failure::NotFound);
+    assert_eq!(failure("999999", "route_404"), Failure::Unvouched { status: 404 });
     assert_eq!(failure("nope", "list_beyond"), Failure::NotFound);
     let refused = wagtail().failure(&list(None), &recorded("wagtail", "list_bad_param"));
     assert_eq!(

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use haidang_engine::{
     lang::Lang,
-    model::{Article, Headline, Page, Term},
+    model::{Article, Headline, Page, Term, Withdrawn},
+    time::Timestamp,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::request::{LangQuery, Query};
+use super::{
+    request::{LangQuery, Query},
+    terms::Items,
+};
 use crate::{
     answer::Answer,
     app::App,
@@ -26,6 +30,7 @@ use crate::{
 
 const USUAL_LIMIT: u32 = 20;
 const MOST: u32 = 100;
+const MOST_WITHDRAWN: u32 = 500;
 
 /// What list; every parameter narrows.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -99,6 +104,22 @@ async fn about(app: &App, filter: &Filter, wanted: &Wanted) -> Result<Option<Ter
         return Ok(None);
     };
     found.map(Some)
+}
+
+/// Since when.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct WithdrawnQuery {
+    /// From this moment on; absent is from the beginning.
+    since: Option<Timestamp>,
+}
+
+/// What was taken back. An article that was deleted without a word is a 404 and not among it.
+pub async fn withdrawn(
+    State(app): State<Arc<App>>,
+    Query(query): Query<WithdrawnQuery>,
+) -> Result<Answer<Items<Withdrawn>>> {
+    let since = query.since.unwrap_or(Timestamp(i64::MIN));
+    Ok(Answer(Items { items: app.store.withdrawn(since, MOST_WITHDRAWN).await? }))
 }
 
 pub async fn one(

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use axum::{Router, http::Method, routing::get};
 use haidang_engine::model::{
     Article, Author, Comment, CommentCount, Document, DocumentEntry, Front, Headline, NewComment,
-    Notice, Organisation, Page, Press, Register, Term, ThreadPage,
+    Notice, Organisation, Page, Press, Register, Term, ThreadPage, Withdrawn,
 };
 
 use crate::{
@@ -54,6 +54,11 @@ fn routes() -> Api {
                 "The version in the language asked for if there is one, else the one named",
             ),
             articles::one,
+        )
+        .get::<articles::WithdrawnQuery, Items<Withdrawn>, _, _>(
+            "/withdrawn",
+            says("withdrawn", "Versions that were taken back, the last first; 500 at most"),
+            articles::withdrawn,
         )
         .get_as::<comments::ListQuery, ThreadPage, _, _>(
             "/articles/{id}/comments",

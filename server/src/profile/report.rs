@@ -234,6 +234,9 @@ pub fn words(failure: &Failure) -> String {
         Failure::Aborted => "broken off".to_owned(),
         Failure::Forbidden => "not allowed (401 or 403): does it need a key or a token?".to_owned(),
         Failure::NotFound => "there is no such thing".to_owned(),
+        Failure::Unvouched { status } => {
+            format!("{status} without JSON: is it the backend that answers?")
+        }
         Failure::Busy { retry_after } => format!("too busy, again in {retry_after} s"),
         Failure::Refused { reason, field, .. } => match field {
             Some(field) => format!("refused: {reason} ({field})"),

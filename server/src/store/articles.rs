@@ -3,7 +3,7 @@
 use haidang_engine::{
     model::{
         Article, Author, Body, BodyFormat, Citation, Correction, File, Key, Term, Version,
-        VersionKind, Withdrawal,
+        VersionKind, Withdrawal, Withdrawn,
     },
     time::Timestamp,
 };
@@ -31,6 +31,28 @@ impl Store {
         sql.push(") ORDER BY v.lang = ").push_bind(asked).push(" DESC LIMIT 1");
         let Some(row) = sql.build().fetch_optional(self.pool()).await? else { return Ok(None) };
         self.complete(&row, thread, wanted).await.map(Some)
+    }
+
+    /// What was taken back at `since` or later, the last first; `limit` at most.
+    pub async fn withdrawn(&self, since: Timestamp, limit: u32) -> Result<Vec<Withdrawn>> {
+        let rows = sqlx::query(
+            "SELECT v.id, v.lang, v.withdrawn,
+                (SELECT json_group_array(x.id) FROM versions x WHERE x.work = v.work) AS versions
+             FROM versions v WHERE v.withdrawn >= ? ORDER BY v.withdrawn DESC, v.id LIMIT ?",
+        )
+        .bind(since.0)
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?;
+        let withdrawn = |row: &SqliteRow| {
+            Ok(Withdrawn {
+                id: row.text("id")?,
+                lang: row.lang("lang")?,
+                date: row.time("withdrawn")?,
+                versions: row.json("versions")?,
+            })
+        };
+        rows.iter().map(withdrawn).collect()
     }
 
     async fn complete(&self, row: &SqliteRow, thread: Thread, wanted: &Wanted) -> Result<Article> {

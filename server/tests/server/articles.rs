@@ -1,7 +1,7 @@
 //! Lists of articles, and one in full.
 
 use axum::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::service::{Service, id, ids};
 
@@ -169,6 +169,26 @@ async fn corrections_withdrawals_and_attachments_are_told() {
     assert_eq!(file["media_type"], "application/pdf");
     let bytes = service.get(&format!("/api/v1/{}", file["url"].as_str().unwrap())).await.body;
     assert!(bytes.starts_with(b"%PDF") && file["size"] == bytes.len());
+}
+
+#[tokio::test]
+async fn who_keeps_articles_learns_what_was_taken_back_since() {
+    let service = Service::start().await;
+    const FALSE: &str = "gia-nuoc-sach-thong-tin-sai";
+    let article = service.api(&format!("articles/{FALSE}?lang=vi")).await;
+    let date = article["withdrawal"]["date"].as_str().unwrap();
+    let since = async |moment: &str| {
+        let list = service.api(&format!("withdrawn?since={}", moment.replace(':', "%3A"))).await;
+        list["items"].as_array().unwrap().clone()
+    };
+    let all = since(date).await;
+    let item = all.iter().find(|item| item["id"] == FALSE).unwrap();
+    assert_eq!((&item["lang"], &item["date"]), (&json!("vi"), &json!(date)));
+    let versions = article["versions"].as_array().unwrap();
+    let ids: Vec<_> = versions.iter().map(|version| &version["key"]["id"]).collect();
+    assert!(ids.iter().all(|id| item["versions"].as_array().unwrap().contains(id)));
+    assert!(since("2999-01-01T00:00:00Z").await.is_empty());
+    assert_eq!(service.api("withdrawn").await["items"].as_array().unwrap().len(), all.len());
 }
 
 #[tokio::test]

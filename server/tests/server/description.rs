@@ -34,6 +34,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("/front", "front?lang=zh"),
     ("/articles", "articles?lang=ja&section=news&limit=3"),
     ("/articles/{id}", "articles/dau-thu-truyen-hinh-ho-ngheo?lang=en"),
+    ("/withdrawn", "withdrawn"),
     ("/articles/{id}/comments", "articles/bao-so-9/comments"),
     ("/articles/{id}/comments/live", "articles/bao-so-9/comments/live"),
     ("/comments/counts", "comments/counts?ids=bao-so-9"),

@@ -266,6 +266,14 @@ async fn a_comment_for_one_reader_is_kept_by_nobody_between() {
         )
         .await;
     assert_eq!(own.header("cache-control"), "private, no-store");
+    let signed = [("author-token", "0123456789abcdef")];
+    let said = json!({"author": "An", "text": "Bánh đa."});
+    for (method, path, body) in
+        [("POST", "articles/banh-da-cua/comments", said), ("GET", "me/comments", Value::Null)]
+    {
+        let answer = service.ask(method, path, &signed, &body).await;
+        assert_eq!(answer.header("cache-control"), "private, no-store", "{method} {path}");
+    }
     let vary = |answer: &crate::service::Answer| {
         let all = answer.headers.get_all("vary").iter();
         all.map(|value| value.to_str().unwrap().to_lowercase()).collect::<Vec<_>>().join(",")

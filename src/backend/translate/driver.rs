@@ -17,7 +17,7 @@ use web_sys::AbortSignal;
 use super::{Translator, Wish, merged, zones};
 use crate::backend::{
     cache::{self, Answer, Question},
-    fetch::{Judge, send_for},
+    fetch::{Fetched, Judge, send_for},
     fetch_text, warn,
 };
 
@@ -112,7 +112,7 @@ async fn plan(wish: Wish<'_>) -> Result<Request, Failure> {
 
 async fn send(wish: Wish<'_>, request: &Request) -> Result<Value, Failure> {
     let profile = usable(wish.source).await?;
-    let sent = fetch(&profile, request, wish).await;
+    let sent = fetch(&profile, request, wish).await.map(|fetched| fetched.value);
     cache::forget(&prefix(wish));
     sent
 }
@@ -123,16 +123,19 @@ fn prefix(wish: Wish<'_>) -> String {
 }
 
 /// Sends a request and maps what comes.
-async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<Value, Failure> {
+async fn fetch(profile: &Profile, request: &Request, wish: Wish<'_>) -> Result<Fetched, Failure> {
     let Wish { source, operation, lang, abort, .. } = wish;
     let mut received: Option<Received> = None;
+    let mut no_store = false;
     let judge: Judge<'_> = &mut |response| {
+        no_store = response.is_not_to_be_stored();
         received = Some(profile.receive(operation, request, &response, source, lang)?);
         Ok(())
     };
     send_for(request, abort, judge).await?;
     let Some(received) = received else { return Err(Failure::Unreachable) };
-    read_out(profile, &received, source, abort).await
+    let value = read_out(profile, &received, source, abort).await?;
+    Ok(Fetched { value, no_store })
 }
 
 /// An event is read as an answer of its own would be.

@@ -93,7 +93,7 @@ async fn a_server_that_never_answers_is_given_up() -> Result<()> {
 async fn what_is_gone_is_not_found() -> Result<()> {
     journey(Setup::default(), async |reader| {
         let faulty = Faulty::before(&reader.portal).await?;
-        faulty.spoil("articles/bao-so-9", Fault::Status(404));
+        faulty.spoil("articles/bao-so-9", Fault::Problem(404, "None"));
         reader.open(&format!("ko/article/{STORM}")).await?;
         assert_eq!(reader.text("h1").await?, word("ko", "not-found.title")?);
         Ok(())

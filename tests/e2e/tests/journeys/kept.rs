@@ -212,7 +212,7 @@ async fn what_is_withdrawn_leaves_what_was_saved_and_that_is_said() -> Result<()
         let faulty = Faulty::before(&reader.portal).await?;
         reader.open(&format!("vi/article/{VIETNAMESE_ONLY}")).await?;
         save(reader, ".article .save button").await?;
-        faulty.spoil(&format!("articles/{VIETNAMESE_ONLY}"), Fault::Status(410));
+        faulty.spoil(&format!("articles/{VIETNAMESE_ONLY}"), Fault::Problem(410, "Withdrawn"));
         // An hour later, the next contact.
         reader.click(".brand").await?;
         reader.until("one('.front-lead')").await?;

@@ -53,8 +53,11 @@ async fn a_new_build_comes_when_the_reader_agrees_and_not_before() -> Result<()>
         reader.reload().await?;
         assert_eq!(reader.version().await?, older);
         until_offered(reader).await?;
+        reader.run("one('footer a').focus()").await?;
         reader.click(".update button:last-child").await?;
         reader.until("one('.update').checkVisibility() === false").await?;
+        // Who puts it off is back where they were.
+        reader.until("document.activeElement === one('footer a')").await?;
         reader.reload().await?;
         until_offered(reader).await?;
         agree(reader).await?;
