@@ -96,6 +96,11 @@ impl Site {
         Some(shell::Page { html: shell::with_base(&html, &self.base), policy })
     }
 
+    /// Whether the file `name` is one of the site's.
+    pub fn has(&self, name: &str) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(name).is_file())
+    }
+
     /// The web app manifest at `path`, of the portal in force.
     fn manifest(&self, path: &str, folder: &Path) -> Option<String> {
         let made = self.made();

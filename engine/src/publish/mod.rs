@@ -33,7 +33,7 @@ pub use feed::{Entry, Feed, FeedFormat};
 pub use home::Home;
 pub use json_ld::{breadcrumbs, news_article, trail};
 pub use listed::{Listed, Location, Variant, locations};
-pub use news::{NEWS, WINDOW, news};
+pub use news::{NEWS_MOST, NEWS_WINDOW, news};
 pub use robots::robots;
 pub use script::in_script;
 pub use sitemap::{Sitemap, index, sitemaps};

@@ -6,17 +6,15 @@ use crate::{lang::Lang, model::Headline, time::Timestamp};
 
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 /// How long an article is news: milliseconds.
-pub const WINDOW: i64 = 48 * 3_600_000;
+pub const NEWS_WINDOW: i64 = 48 * 3_600_000;
 /// How many a file may hold.
-const MOST: usize = 1_000;
-/// The name of the sitemap.
-pub const NEWS: &str = "news";
+pub const NEWS_MOST: usize = 1_000;
 
 /// What was published within the last 48 hours before `now`, the newest first.
 pub fn news(home: &Home<'_>, headlines: &[Headline], now: Timestamp) -> Sitemap {
     let mut recent: Vec<_> = headlines.iter().filter_map(|item| dated(home, item, now)).collect();
     recent.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
-    recent.truncate(MOST);
+    recent.truncate(NEWS_MOST);
     let attributes = [("xmlns", NAMESPACE), ("xmlns:news", NEWS_NAMESPACE)];
     let xml = Xml::document("urlset", &attributes, |xml| {
         for (published, headline) in &recent {
@@ -26,7 +24,11 @@ pub fn news(home: &Home<'_>, headlines: &[Headline], now: Timestamp) -> Sitemap 
             });
         }
     });
-    Sitemap { name: NEWS.to_owned(), xml, updated: recent.first().map(|(published, _)| *published) }
+    Sitemap {
+        name: "news".to_owned(),
+        xml,
+        updated: recent.first().map(|(published, _)| *published),
+    }
 }
 
 /// The headline with its date, if it is news.
@@ -40,7 +42,7 @@ fn dated<'h>(
     let is_told = !headline.withdrawn
         && !headline.title.trim().is_empty()
         && home.portal().language(&headline.lang).is_some();
-    (is_told && (0..=WINDOW).contains(&age)).then_some((published, headline))
+    (is_told && (0..=NEWS_WINDOW).contains(&age)).then_some((published, headline))
 }
 
 fn item(xml: &mut Xml, home: &Home<'_>, headline: &Headline, published: Timestamp) {
