@@ -45,7 +45,7 @@ impl Lang {
     }
 
     /// The script, given or likely (CLDR): only Chinese is written in two here.
-    fn script(&self) -> &str {
+    pub(crate) fn script(&self) -> &str {
         let given = self.0.split('-').skip(1).find(|part| part.len() == 4);
         let traditional = ["TW", "HK", "MO"];
         given.unwrap_or_else(|| match self.primary() {

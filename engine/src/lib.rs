@@ -10,6 +10,7 @@
 //! - [`content`]: untrusted bodies into typed blocks.
 //! - [`thread`]: the order of a comment thread.
 //! - [`outbox`]: what a reader has written and no server has taken yet.
+//! - `publish`: what search engines, feed readers and previews are told; natively alone.
 //! - [`kept`]: what is kept for reading without a network, and how it is found.
 //! - [`time`], [`lang`], [`fold`]: instants, languages, comparison of text.
 
@@ -20,6 +21,8 @@ pub mod lang;
 pub mod model;
 pub mod outbox;
 pub mod profile;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod publish;
 pub mod read;
 pub mod route;
 pub mod thread;

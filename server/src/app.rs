@@ -43,6 +43,7 @@ use crate::{
     print::{self, Network, Press},
     problem::explain,
     proxy::{self, Proxy},
+    publish::{self, Sitemaps},
     push::Push,
     screen::Screen,
     site::{self, Site},
@@ -86,6 +87,8 @@ pub struct App {
     pub client_header: Option<HeaderName>,
     /// The built site and its portal.json.
     pub site: Site,
+    /// The sitemaps as they were last made.
+    pub sitemaps: Sitemaps,
     /// The backends that are asked through here.
     pub proxy: Option<Proxy>,
     clock: Clock,
@@ -152,6 +155,7 @@ impl App {
             client_header: client_header
                 .context("--client-header: expected the name of a header")?,
             site,
+            sitemaps: Sitemaps::default(),
             proxy: config.proxy.as_deref().map(Proxy::open).transpose().context("--proxy")?,
             clock,
         })
@@ -230,6 +234,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
         .nest("/api/v1", api)
         .merge(files)
         .merge(moderate::router())
+        .merge(publish::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/embed/oembed", get(embed::oembed))
         .route("/healthz", get(healthz))
@@ -241,6 +246,8 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
         routes = Router::new()
             .route(&prefix, get(move || async move { Redirect::permanent(&home) }))
             .route("/healthz", get(healthz))
+            // Crawlers look for it there alone.
+            .route("/robots.txt", get(publish::robots))
             .nest(&base, routes);
     }
     let mut routes = routes.with_state(app.clone());

@@ -19,6 +19,7 @@ use url::Url;
 use crate::{
     answer::Answer,
     app::App,
+    home::{home, host},
     problem::{Problem, Result},
     shell,
 };
@@ -144,21 +145,6 @@ pub fn discovery(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     card.query_pairs_mut().append_pair("url", article.as_str());
     let href = shell::escape(card.as_str());
     Some(format!("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{href}\">"))
-}
-
-/// The address of the portal, as whoever asks has it.
-pub fn home(app: &App, headers: &HeaderMap) -> Option<Url> {
-    let proxied = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
-    let scheme = match proxied {
-        Some("https") => "https",
-        _ if app.secure_cookies => "https",
-        _ => "http",
-    };
-    Url::parse(&format!("{scheme}://{}{}", host(headers)?, app.site.base())).ok()
-}
-
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::HOST)?.to_str().ok()
 }
 
 /// Host and port as a `Host` header says them.

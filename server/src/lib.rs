@@ -1,7 +1,7 @@
 //! The reference server of Hải Đăng: what a portal publishes, from SQLite, in the reader's own model.
 //!
 //! Data flows one way: [`demo`] fills the [`store`], [`api`] answers from it, [`site`] gives the app to
-//! those who come with a browser; [`app`] puts them together. [`outbound`] is the one way out: for [`proxy`],
+//! those who come with a browser, [`publish`] feeds and sitemaps to those who come without; [`app`] puts them together. [`outbound`] is the one way out: for [`proxy`],
 //! which asks backends for the app, and for [`profile`], which tries them before.
 
 pub mod answer;
@@ -15,6 +15,7 @@ pub mod config;
 mod csp;
 pub mod demo;
 mod embed;
+mod home;
 pub mod manifest;
 pub mod moderate;
 pub mod openapi;
@@ -24,6 +25,7 @@ mod print;
 pub mod problem;
 pub mod profile;
 pub mod proxy;
+pub mod publish;
 pub mod push;
 mod screen;
 mod search;

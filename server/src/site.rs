@@ -22,7 +22,7 @@ use tower_http::services::ServeDir;
 use crate::{
     app::App,
     config::Serve,
-    csp, embed, manifest,
+    csp, embed, home, manifest,
     portal::{self, InForce},
     print::{self, Material, Press, Print},
     problem::Problem,
@@ -108,6 +108,11 @@ impl Site {
         let html = std::fs::read_to_string(self.folder.as_ref()?.join(name)).ok()?;
         let policy = csp::policy(&html, self.portal().as_ref());
         Some(shell::Page { html: shell::with_base(&html, &self.base), policy, edition: 0 })
+    }
+
+    /// Whether the file `name` is one of the site's.
+    pub fn has(&self, name: &str) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(name).is_file())
     }
 
     /// The web app manifest at `path`, of the portal in force.
@@ -266,7 +271,7 @@ async fn printed(
     route: Option<Route>,
     asked: &HeaderMap,
 ) -> Option<Arc<Print>> {
-    let home = embed::home(app, asked)?;
+    let home = home::home(app, asked)?;
     press.page(app.site.material()?, route?, home.into()).await
 }
 

@@ -55,7 +55,7 @@ pub use outline::{Entry, outline};
 pub use people::link_people;
 pub use plain::from_text;
 pub use text::{Line, excerpt, line_text, lines, text, words};
-pub use url::{Href, ID_PREFIX};
+pub use url::{Href, ID_PREFIX, resource};
 
 /// A body, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Default)]

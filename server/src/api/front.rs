@@ -6,7 +6,12 @@ use axum::extract::State;
 use haidang_engine::model::{Front, FrontSection, Headline};
 
 use super::request::{LangQuery, Query};
-use crate::{answer::Answer, app::App, problem::Result, store::terms::TermKind};
+use crate::{
+    answer::Answer,
+    app::App,
+    problem::Result,
+    store::{headlines::Filter, terms::TermKind},
+};
 
 /// How many of the newest stand apart from their sections.
 const LATEST: usize = 6;
@@ -22,7 +27,7 @@ pub async fn front(
     let wanted = app.editions.wanted(query.lang.as_ref());
     let edition = app.editions.edition(query.lang.as_ref());
     let mut lead = app.store.ranked(edition, &wanted).await?;
-    let mut rest = app.store.newest(edition, &wanted, CONSIDERED).await?;
+    let mut rest = app.store.newest(&Filter::default(), edition, &wanted, CONSIDERED).await?;
     rest.retain(|item| !lead.iter().any(|first| first.work == item.work));
     if lead.is_empty() && !rest.is_empty() {
         lead.push(rest.remove(0));

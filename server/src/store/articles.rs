@@ -1,5 +1,7 @@
 //! One article in full.
 
+use std::collections::HashMap;
+
 use haidang_engine::{
     model::{
         Article, Author, Body, BodyFormat, Citation, Correction, File, Key, Term, Version,
@@ -7,7 +9,7 @@ use haidang_engine::{
     },
     time::Timestamp,
 };
-use sqlx::{QueryBuilder, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, sqlite::SqliteRow, types::Json};
 
 use super::{
     Result, Store,
@@ -87,6 +89,26 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         rows.iter().map(|row| author(row, wanted)).collect()
+    }
+
+    /// Who wrote each of these works, by the work's id.
+    pub async fn authors_of_all(
+        &self,
+        works: &[&str],
+        wanted: &Wanted,
+    ) -> Result<HashMap<String, Vec<Author>>> {
+        let rows = sqlx::query(
+            "SELECT x.work, a.id, a.names, a.roles FROM work_authors x JOIN authors a ON a.id = x.author
+             WHERE x.work IN (SELECT value FROM json_each(?)) ORDER BY x.work, x.position",
+        )
+        .bind(Json(works))
+        .fetch_all(self.pool())
+        .await?;
+        let mut authors: HashMap<String, Vec<Author>> = HashMap::new();
+        for row in &rows {
+            authors.entry(row.text("work")?).or_default().push(author(row, wanted)?);
+        }
+        Ok(authors)
     }
 
     async fn tags_of(&self, work: &str, wanted: &Wanted) -> Result<Vec<Term>> {

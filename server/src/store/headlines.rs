@@ -3,6 +3,7 @@
 use haidang_engine::{
     lang::Lang,
     model::{Headline, Image, ImageSize, Key, Page, Term, VersionKind},
+    time::Timestamp,
 };
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
@@ -87,7 +88,7 @@ impl Store {
         window.push_keys(&mut sql, "v.published", "v.id", Order::Descending);
         let items = self.read(sql, wanted).await?;
         let key = |item: &Headline| {
-            let published = item.published.unwrap_or(haidang_engine::time::Timestamp(0));
+            let published = item.published.unwrap_or(Timestamp(0));
             (published.0.to_string(), item.key.id.clone())
         };
         Ok(page(window.by_keys(items, key), total))
@@ -129,16 +130,30 @@ impl Store {
         self.read(sql, wanted).await
     }
 
-    /// The newest `limit` of the edition; nothing withdrawn.
+    /// The newest `limit` of the edition that a filter lets through; nothing withdrawn.
     pub async fn newest(
         &self,
+        filter: &Filter,
         edition: &Lang,
         wanted: &Wanted,
         limit: u32,
     ) -> Result<Vec<Headline>> {
         let mut sql = QueryBuilder::new(SELECT);
-        sql.push(FROM).push(" WHERE v.withdrawn IS NULL AND v.lang = ");
-        sql.push_bind(edition.as_str().to_owned());
+        filter.push(sql.push(FROM), edition);
+        sql.push(" AND v.withdrawn IS NULL ORDER BY v.published DESC, v.id DESC LIMIT ");
+        sql.push_bind(limit);
+        self.read(sql, wanted).await
+    }
+
+    /// What was published `since` then in any edition, the newest `limit`; nothing withdrawn.
+    pub async fn published_since(
+        &self,
+        since: Timestamp,
+        wanted: &Wanted,
+        limit: u32,
+    ) -> Result<Vec<Headline>> {
+        let mut sql = QueryBuilder::new(SELECT);
+        sql.push(FROM).push(" WHERE v.withdrawn IS NULL AND v.published >= ").push_bind(since.0);
         sql.push(" ORDER BY v.published DESC, v.id DESC LIMIT ").push_bind(limit);
         self.read(sql, wanted).await
     }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod comments;
 pub mod documents;
 pub mod headlines;
+mod listed;
 pub mod moderation;
 pub mod moderators;
 pub mod notices;

@@ -17,6 +17,7 @@ mod moderation;
 mod press;
 mod profile;
 mod proxy;
+mod publish;
 mod push;
 mod schema;
 mod search;
