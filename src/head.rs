@@ -7,7 +7,7 @@ use web_sys::{Element, Url};
 use crate::{backend::document_base, i18n::I18n, pages::Loaded, site::Site};
 
 /// Marks the elements that are the page's own and go with it.
-const MARK: &str = "data-page";
+pub const MARK: &str = "data-page";
 
 /// The head of a page.
 pub struct Head {

@@ -6,16 +6,22 @@
 use std::sync::Arc;
 
 use futures::future::join;
-use haidang_engine::{profile::Portal, read::resolve, route::Route};
+use haidang_engine::{
+    profile::Portal,
+    publish::{FeedFormat, Home, breadcrumbs, in_script, news_article, trail},
+    read::resolve,
+    route::{ListKind, Page, Route},
+};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
     app::App,
     backend::{Backend, Kept, Loader},
-    head::Head,
+    head::{Head, MARK},
     i18n::Messages,
-    pages::{self, NotFound},
+    pages::{self, ArticleData, Loaded, NotFound},
+    view::{View, el},
 };
 
 /// A page of the portal, printed.
@@ -58,6 +64,7 @@ pub async fn print(
     let answers = page.answers().into_iter().chain(announced.answers());
     let data = json!({ "answers": answers.map(|kept| entry(&kept)).collect::<Vec<_>>() });
     let (route, is_found) = (loaded.route.clone(), loaded.of::<NotFound>().is_none());
+    let beside = beside(&Home::new(&portal, home), &loaded);
     let owner = Owner::new();
     let (head, body) = owner.with(|| {
         let app = App::printed(portal, messages, loaded, notices.unwrap_or_default());
@@ -67,7 +74,33 @@ pub async fn print(
     owner.cleanup();
     let Head { title, lang, .. } = &head;
     let (title, lang) = (title.clone(), lang.clone());
-    Some(Printed { route, is_found, lang, title, head: head.to_html(), body, data })
+    Some(Printed { route, is_found, lang, title, head: head.to_html() + &beside, body, data })
+}
+
+/// What only those read in the head who do not run the app: feeds, and what the page is about as
+/// [schema.org](https://schema.org) has it.
+fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
+    let lang = &loaded.route.lang;
+    let section = match &loaded.route.page {
+        Page::List(list) if list.kind == ListKind::Section => Some(&list.key),
+        _ => None,
+    };
+    let feeds = FeedFormat::ALL.iter().map(|format| {
+        el("link")
+            .attr(MARK, true)
+            .attr("rel", "alternate")
+            .attr("type", format.media_type())
+            .attr("href", home.feed(lang, section, *format))
+    });
+    let article = loaded.of::<ArticleData>();
+    let article = article.as_ref().map(|data| &data.article);
+    let about = article.and_then(|article| news_article(home, article));
+    let place = article.map(|article| breadcrumbs(home, lang, &trail(&article.headline)));
+    // The text of a script is taken as it stands: it is no view, which would escape it.
+    let about = about.into_iter().chain(place).map(|value| {
+        format!("<script {MARK} type=\"application/ld+json\">{}</script>", in_script(&value))
+    });
+    feeds.collect::<View>().to_html() + &about.collect::<String>()
 }
 
 fn entry(kept: &Kept) -> Value {

@@ -84,7 +84,7 @@ impl Kept {
     /// An answer that has just been given, and is for everybody.
     pub fn of(key: String, value: Value) -> Self {
         let (value, fetched) = (Rc::new(value), super::milliseconds());
-        Self { key, value, fetched, article: None, is_personal: false }
+        Self { key, value, fetched, article: None, is_personal: false, no_store: false }
     }
 }
 
@@ -256,7 +256,8 @@ pub fn prime(answers: Vec<Value>) {
         let value = answer.get_mut("value").map(Value::take);
         if let (Some(key), Some(fetched), Some(value)) = (key, fetched, value) {
             let value = Rc::new(value);
-            let kept = Kept { key, value, fetched, article: None, is_personal: false };
+            let kept =
+                Kept { key, value, fetched, article: None, is_personal: false, no_store: false };
             MEMORY.with_borrow_mut(|memory| memory.keep(Rc::new(kept)));
         }
     }

@@ -1,6 +1,7 @@
 //! A printed page in the document that starts the app, index.html.
 
 use haidang::printed::Printed;
+use haidang_engine::publish::in_script;
 
 use crate::shell::escape;
 
@@ -25,7 +26,7 @@ pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let (_, rest_of_head) = after_title.split_once("</title>")?;
     let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
     let title = escape(&printed.title);
-    let data = harmless(&printed.data.to_string());
+    let data = in_script(&printed.data);
     Some(format!(
         "{head}<title>{title}</title>{}{rest_of_head}<body><div id=\"printed\">{}</div>\
          <script type=\"application/json\" id=\"printed-data\">{data}</script></body>{after}",
@@ -45,16 +46,6 @@ fn with_lang(head: &str, lang: &str) -> Option<String> {
     let attributes = root.split(' ').filter(|attribute| !attribute.starts_with("lang="));
     let root = attributes.collect::<Vec<_>>().join(" ");
     Some(format!("{before}{root} lang=\"{}\">{after}", escape(lang)))
-}
-
-/// JSON that ends no element and begins no comment, wherever it stands: only within its strings are there
-/// such characters, and there they may be written as escapes (RFC 8259, 7).
-fn harmless(json: &str) -> String {
-    json.replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
 }
 
 #[cfg(test)]
