@@ -13,6 +13,7 @@ mod embedding_elsewhere;
 mod embedding_examples;
 mod fallback;
 mod faults;
+mod firefox;
 mod head;
 mod held;
 mod kept;

@@ -17,29 +17,30 @@ async fn until_sent(reader: &Reader) -> Result<()> {
 
 #[tokio::test]
 async fn what_was_written_while_the_server_was_away_arrives_once_after_a_reload() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        open_thread(reader, "vi", NOODLES).await?;
-        reader.portal.stop();
-        let texts = ["Một: mất mạng.", "Hai: vẫn mất.", "Ba: rồi sẽ có."];
-        for (number, text) in (1..).zip(texts) {
-            write(reader, "Bạn đọc", text).await?;
-            reader.until_says(".comment .comment-body", text).await?;
-            reader.until(&format!("all('.comment-status').length === {number}")).await?;
-        }
-        reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
-        reader.until_says(".tray summary", &counted("vi", "outbox.title", 3)?).await?;
-        assert_eq!(reader.waiting_texts().await?, texts);
-        reader.portal.start().await?;
-        reader.reload().await?;
-        reader.scroll_to("#comments").await?;
-        until_sent(reader).await?;
-        for text in texts {
-            taken(reader, text).await?;
-            assert_eq!(kept(&reader.portal, NOODLES, text)?, 1, "{text}");
-        }
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), write_without_the_server).await
+}
+
+pub async fn write_without_the_server(reader: &Reader) -> Result<()> {
+    open_thread(reader, "vi", NOODLES).await?;
+    reader.portal.stop();
+    let texts = ["Một: mất mạng.", "Hai: vẫn mất.", "Ba: rồi sẽ có."];
+    for (number, text) in (1..).zip(texts) {
+        write(reader, "Bạn đọc", text).await?;
+        reader.until_says(".comment .comment-body", text).await?;
+        reader.until(&format!("all('.comment-status').length === {number}")).await?;
+    }
+    reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
+    reader.until_says(".tray summary", &counted("vi", "outbox.title", 3)?).await?;
+    assert_eq!(reader.waiting_texts().await?, texts);
+    reader.portal.start().await?;
+    reader.reload().await?;
+    reader.scroll_to("#comments").await?;
+    until_sent(reader).await?;
+    for text in texts {
+        taken(reader, text).await?;
+        assert_eq!(kept(&reader.portal, NOODLES, text)?, 1, "{text}");
+    }
+    Ok(())
 }
 
 #[tokio::test]
