@@ -226,22 +226,23 @@ async fn markup_in_a_comment_is_text() -> Result<()> {
 
 #[tokio::test]
 async fn an_address_with_a_comment_opens_the_thread_there_however_far_down() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        let cursor = |page: &Value| page["next"].as_str().unwrap_or_default().to_owned();
-        let thread = format!("articles/{STORM}/comments");
-        let first = reader.portal.api(&thread).await?;
-        let second = reader.portal.api(&format!("{thread}?cursor={}", cursor(&first))).await?;
-        let id = second["items"][50]["id"].as_str().unwrap();
-        reader.open(&format!("vi/article/{STORM}#comment-{id}")).await?;
-        reader.until_focus(&format!("#comment-{id}")).await?;
-        let seen = format!(
-            "(({{top}}) => top >= 0 && top < innerHeight)(one({}).getBoundingClientRect())",
-            json!(format!("#comment-{id}"))
-        );
-        reader.until(&seen).await?;
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), open_at_a_comment).await
+}
+
+pub async fn open_at_a_comment(reader: &Reader) -> Result<()> {
+    let cursor = |page: &Value| page["next"].as_str().unwrap_or_default().to_owned();
+    let thread = format!("articles/{STORM}/comments");
+    let first = reader.portal.api(&thread).await?;
+    let second = reader.portal.api(&format!("{thread}?cursor={}", cursor(&first))).await?;
+    let id = second["items"][50]["id"].as_str().unwrap();
+    reader.open(&format!("vi/article/{STORM}#comment-{id}")).await?;
+    reader.until_focus(&format!("#comment-{id}")).await?;
+    let seen = format!(
+        "(({{top}}) => top >= 0 && top < innerHeight)(one({}).getBoundingClientRect())",
+        json!(format!("#comment-{id}"))
+    );
+    reader.until(&seen).await?;
+    Ok(())
 }
 
 #[tokio::test]
