@@ -13,8 +13,13 @@ fn in_firefox(setup: Setup) -> Setup {
 }
 
 #[tokio::test]
-async fn the_front_page_leads_to_an_article() -> Result<()> {
-    journey(in_firefox(Setup::default()), reading::follow_the_front_page).await
+async fn the_front_page_leads_to_an_article_and_the_console_stays_empty() -> Result<()> {
+    journey(in_firefox(Setup::default()), async |reader| {
+        reading::follow_the_front_page(reader).await?;
+        assert_eq!(reader.console().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]
@@ -30,6 +35,11 @@ async fn a_language_chosen_by_mouse_is_told_once() -> Result<()> {
 #[tokio::test]
 async fn a_comment_appears_at_once_and_stays() -> Result<()> {
     journey(in_firefox(Setup::default()), comments::write_a_comment).await
+}
+
+#[tokio::test]
+async fn an_address_with_a_comment_opens_the_thread_there() -> Result<()> {
+    journey(in_firefox(Setup::default()), comments::open_at_a_comment).await
 }
 
 #[tokio::test]
@@ -66,6 +76,12 @@ async fn what_was_read_opens_cold_without_the_server() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
+    let setup = in_firefox(offline_shell::with_worker());
+    journey(setup, offline_shell::keep_again).await
+}
+
+#[tokio::test]
 async fn what_was_saved_is_read_without_the_server() -> Result<()> {
     journey(in_firefox(Setup::default()), kept::read_what_was_saved).await
 }
@@ -73,6 +89,11 @@ async fn what_was_saved_is_read_without_the_server() -> Result<()> {
 #[tokio::test]
 async fn the_portal_is_read_searched_and_written_to_without_a_network() -> Result<()> {
     journey(in_firefox(offline_shell::with_worker()), kept::live_without_the_server).await
+}
+
+#[tokio::test]
+async fn what_waits_is_taken_back_and_changed() -> Result<()> {
+    journey(in_firefox(Setup::default()), writing_offline::change_what_waits).await
 }
 
 #[tokio::test]

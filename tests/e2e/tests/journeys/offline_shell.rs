@@ -192,23 +192,24 @@ async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()>
 
 #[tokio::test]
 async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
-    journey(with_worker(), async |reader| {
-        reader.open("vi/").await?;
-        reader.until_app_kept().await?;
-        reader
-            .evaluate::<()>(
-                "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
-                    .then(() => null)",
-            )
-            .await?;
-        reader.reload().await?;
-        reader.until("one('.front-lead')").await?;
-        reader.until_app_kept().await?;
-        reader.portal.stop();
-        reader.reload().await?;
-        until_frame(reader, "vi").await
-    })
-    .await
+    journey(with_worker(), keep_again).await
+}
+
+pub async fn keep_again(reader: &Reader) -> Result<()> {
+    reader.open("vi/").await?;
+    reader.until_app_kept().await?;
+    reader
+        .evaluate::<()>(
+            "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
+                .then(() => null)",
+        )
+        .await?;
+    reader.reload().await?;
+    reader.until("one('.front-lead')").await?;
+    reader.until_app_kept().await?;
+    reader.portal.stop();
+    reader.reload().await?;
+    until_frame(reader, "vi").await
 }
 
 #[tokio::test]
