@@ -357,6 +357,9 @@ pub fn focus_named(node: &Node, fragment: &str) -> bool {
 
 /// Scrolls to an element and puts focus there.
 pub fn focus_on(element: &Element) {
+    // Laid out by this question. Firefox does not scroll to what has just come into a part that it skips
+    // (`content-visibility`) before it is.
+    let _ = element.get_bounding_client_rect();
     element.scroll_into_view();
     focus(Some(element.clone()));
 }

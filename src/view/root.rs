@@ -14,8 +14,11 @@ pub fn focused_beside(node: &Node) -> Option<Element> {
     }
 }
 
-/// The element of this id in the tree of `node`.
+/// The element of this id in the tree of `node`; none for an empty one, at which browsers warn.
 pub fn named_beside(node: &Node, id: &str) -> Option<Element> {
+    if id.is_empty() {
+        return None;
+    }
     match node.get_root_node().dyn_into::<ShadowRoot>() {
         Ok(root) => root.get_element_by_id(id),
         Err(_) => document().get_element_by_id(id),

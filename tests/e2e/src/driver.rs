@@ -1,75 +1,59 @@
-//! A browser under remote control: chromedriver, and a fresh profile of Chromium in it.
+//! A browser under remote control: its driver, and a fresh profile in it.
 
 use std::{
-    fs,
-    io::{BufRead, BufReader},
-    process::{Child, ChildStdout, Command, Stdio},
+    io::{self, BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    thread,
 };
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{
-    CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
-    WebDriver,
-};
+use thirtyfour::WebDriver;
 
-use crate::{
-    Setup,
-    settings::{path, project_file},
-};
+use crate::{Browser, Setup};
 
-/// A running chromedriver; it ends with this.
+/// A running driver; it ends with this.
 pub struct Driver {
+    browser: Browser,
     process: Child,
     port: u16,
-    /// Kept open: a driver that cannot write ends.
-    _output: BufReader<ChildStdout>,
     /// Where it and its browser put their files, some 20 MB: it leaves them behind when it is ended.
     _folder: TempDir,
 }
 
 impl Driver {
-    /// Starts one on a port of its choice. It takes a port of IPv6 and wants the same of IPv4, which
+    /// Starts one on a port of its choice. chromedriver takes a port of IPv6 and wants the same of IPv4, which
     /// somebody else may have: then it ends, and another is started.
-    pub fn start() -> Result<Self> {
+    pub fn start(browser: Browser) -> Result<Self> {
         const ATTEMPTS: usize = 5;
-        let mut started = Self::try_to_start();
+        let mut started = Self::try_to_start(browser);
         for _ in 1..ATTEMPTS {
-            started = started.or_else(|_| Self::try_to_start());
+            started = started.or_else(|_| Self::try_to_start(browser));
         }
         started
     }
 
-    fn try_to_start() -> Result<Self> {
-        let program = path("CHROMEDRIVER")?;
+    fn try_to_start(browser: Browser) -> Result<Self> {
+        let program = browser.driver()?;
         let folder = TempDir::with_prefix("haidang-")?;
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
+        let mut command = Command::new(&program);
+        browser.prepare(&mut command, folder.path());
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;
-        let output = process.stdout.take().context("chromedriver has no output")?;
+        let output = process.stdout.take().context("the driver has no output")?;
         let mut output = BufReader::new(output);
-        let port = port(&mut output)?;
-        Ok(Self { process, port, _output: output, _folder: folder })
+        let port = port(&mut output, browser.announces())?;
+        // A driver that cannot write ends, and one whose output nobody takes waits, its browser with it.
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
+        Ok(Self { browser, process, port, _folder: folder })
     }
 
     /// Opens a browser that knows nothing yet.
     pub async fn open(&self, setup: &Setup) -> Result<WebDriver> {
-        let mut capabilities = DesiredCapabilities::chrome();
-        let browser = path("HAIDANG_CHROMIUM")?;
-        capabilities.set_binary(&browser.to_string_lossy())?;
-        for argument in arguments()? {
-            capabilities.add_arg(&argument)?;
-        }
-        let preferences = json!({ "intl.accept_languages": setup.languages });
-        capabilities.add_experimental_option("prefs", preferences)?;
-        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        // Going to a page that never ends loading must not hold up what the journey waits for.
-        capabilities.set("pageLoadStrategy", "eager")?;
+        let capabilities = self.browser.capabilities(setup)?;
         let address = format!("http://127.0.0.1:{}", self.port);
         WebDriver::new(&address, capabilities).await.context("opening a browser")
     }
@@ -83,27 +67,16 @@ impl Drop for Driver {
     }
 }
 
-/// The port that chromedriver says it listens on.
-fn port(output: &mut impl BufRead) -> Result<u16> {
+/// The port that the driver says it listens on, behind `announces`.
+fn port(output: &mut impl BufRead, announces: &str) -> Result<u16> {
     let mut said = String::new();
     while output.read_line(&mut said)? > 0 {
         let port = said
-            .rsplit_once("successfully on port ")
+            .rsplit_once(announces)
             .and_then(|(_, port)| port.trim_end().trim_end_matches('.').parse().ok());
         if let Some(port) = port {
             return Ok(port);
         }
     }
-    anyhow::bail!("chromedriver did not start: {said}")
-}
-
-/// The browser's arguments, the same as for the tests of views.
-fn arguments() -> Result<Vec<String>> {
-    let file = project_file("webdriver.json");
-    let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-    let mut capabilities: Value =
-        serde_json::from_str(&text).with_context(|| file.display().to_string())?;
-    let arguments = capabilities.pointer_mut("/goog:chromeOptions/args").map(Value::take);
-    let arguments = arguments.with_context(|| format!("no args in {}", file.display()))?;
-    Ok(serde_json::from_value(arguments)?)
+    anyhow::bail!("the driver did not start: {said}")
 }

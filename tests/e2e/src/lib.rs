@@ -4,16 +4,19 @@
 //! A journey is `journey(Setup::default(), async |reader| { … })`. [`Reader`] opens, clicks, types and
 //! looks; whatever takes time is waited for as a condition, never as a time. When a journey fails, the
 //! address, the console and the text of the page are printed with it. One that needs a backend which this
-//! machine cannot have is skipped.
+//! machine cannot have, or a browser that it does not have, is skipped.
 //!
 //! `cargo xtask test e2e` builds what the journeys need and tells them by `HAIDANG_*` where it is.
 
 mod axe;
 mod backends;
+mod browser;
 mod build;
+mod console;
 mod driver;
 mod example;
 mod faulty;
+mod firefox;
 mod host;
 mod instead;
 mod kept;
@@ -40,6 +43,7 @@ use anyhow::{Result, bail};
 use futures::FutureExt;
 
 pub use backends::Backends;
+pub use browser::Browser;
 pub use example::{example, javascript, library};
 pub use faulty::{Fault, Faulty};
 pub use host::Host;
@@ -54,6 +58,8 @@ pub use words::{counted, filled, word};
 /// What a journey begins with.
 #[derive(Clone)]
 pub struct Setup {
+    /// What every reader has.
+    pub browser: Browser,
     /// The path that the portal is served below.
     pub base: &'static str,
     /// Further options of the server.
@@ -75,12 +81,12 @@ pub struct Setup {
 impl Default for Setup {
     /// The demo portal at the root, a Vietnamese reader at a desk.
     fn default() -> Self {
-        let window = (1280, 800);
         Self {
+            browser: Browser::Chromium,
             base: "/",
             server: &[],
             languages: "vi",
-            window,
+            window: (1280, 800),
             worker: false,
             printed: false,
             own_site: false,
@@ -99,6 +105,9 @@ pub async fn together<const N: usize>(
     setup: Setup,
     steps: impl AsyncFnOnce(&[Reader; N]) -> Result<()>,
 ) -> Result<()> {
+    if let Err(error) = setup.browser.require() {
+        return skipped::noted(error);
+    }
     let portal = Arc::new(Portal::open(&setup).await?);
     let mut readers = Vec::new();
     for _ in 0..N {

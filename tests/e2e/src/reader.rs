@@ -1,7 +1,7 @@
 //! A reader at a portal: opens, clicks, types, and looks at what is there.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement};
 use tokio::time::{Instant, interval};
 
-use crate::{Portal, Setup, driver::Driver};
+use crate::{Browser, Portal, Setup, driver::Driver};
 
 /// How long a condition may take to come true.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -31,12 +31,9 @@ pub struct Reader {
     /// The portal.
     pub portal: Arc<Portal>,
     pub(crate) browser: WebDriver,
-    /// Width and height of the window.
-    pub(crate) window: (u32, u32),
-    /// Whether the browser has service workers.
-    has_worker: bool,
+    pub(crate) setup: Setup,
     /// What the console has said so far: the driver tells it once.
-    console: Mutex<Vec<String>>,
+    pub(crate) console: Mutex<Vec<String>>,
     /// After the browser, which it closes.
     _driver: Driver,
 }
@@ -44,18 +41,18 @@ pub struct Reader {
 impl Reader {
     /// Starts a browser.
     pub async fn arrive(portal: Arc<Portal>, setup: &Setup) -> Result<Self> {
-        let driver = Driver::start()?;
+        let driver = Driver::start(setup.browser)?;
         let browser = driver.open(setup).await?;
-        let (window, console) = (setup.window, Mutex::default());
-        let has_worker = setup.worker;
-        let reader = Self { portal, browser, window, has_worker, console, _driver: driver };
+        let (setup, console) = (setup.clone(), Mutex::default());
+        let reader = Self { portal, browser, setup, console, _driver: driver };
         reader.prepare().await?;
         Ok(reader)
     }
 
     /// Makes a new tab what the reader has.
     pub(crate) async fn prepare(&self) -> Result<()> {
-        if !self.has_worker {
+        // Firefox has a preference for it.
+        if !self.setup.worker && self.setup.browser == Browser::Chromium {
             self.without_workers().await?;
         }
         self.size().await
@@ -104,8 +101,9 @@ impl Reader {
 
     /// Loads the page again and waits for it.
     pub async fn reload(&self) -> Result<()> {
-        self.browser.refresh().await?;
-        self.until("one('main h1') && !one('#printed')").await
+        // Not the driver's way, which in Firefox goes past the service worker.
+        self.run("window.isLeft = true; location.reload()").await?;
+        self.until("!window.isLeft && one('main h1') && !one('#printed')").await
     }
 
     /// The browser's Back button.
@@ -261,42 +259,7 @@ impl Reader {
             .await
     }
 
-    /// What the console has said since the browser was opened.
-    pub async fn console(&self) -> Result<Vec<String>> {
-        let new = self.browser.browser_log().await?;
-        let mut console = self.console.lock().unwrap_or_else(PoisonError::into_inner);
-        console.extend(new.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)));
-        Ok(console.clone())
-    }
-
-    /// What the console has said that is about an error of the page: refused by its policy, thrown
-    /// and not caught. What the network failed to bring is not.
-    pub async fn errors(&self) -> Result<Vec<String>> {
-        let mut said = self.console().await?;
-        said.retain(|entry| {
-            entry.starts_with("SEVERE") && !entry.contains("Failed to load resource")
-        });
-        Ok(said)
-    }
-
-    /// Waits until the console has said this.
-    pub async fn until_console(&self, said: &str) -> Result<()> {
-        let deadline = Instant::now() + DEADLINE;
-        let mut again = interval(GLANCE);
-        loop {
-            again.tick().await;
-            // The driver gives messages as JavaScript strings.
-            let console = self.console().await?;
-            if console.iter().any(|entry| entry.replace("\\\"", "\"").contains(said)) {
-                return Ok(());
-            }
-            if Instant::now() > deadline {
-                bail!("waited in vain for the console to say: {said}");
-            }
-        }
-    }
-
-    /// Sends a command of the Chrome DevTools Protocol; gives its result.
+    /// Sends a command of the Chrome DevTools Protocol, which only Chromium has; gives its result.
     pub async fn devtools(&self, method: &str, parameters: Value) -> Result<Value> {
         self.browser.cdp().send_raw(method, parameters).await.with_context(|| method.to_owned())
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use thirtyfour::WindowHandle;
 
-use crate::Reader;
+use crate::{Browser, Reader};
 
 impl Reader {
     /// Ends the tab at once, in the middle of whatever it does. Another one of the same browser, which
@@ -36,22 +36,43 @@ impl Reader {
         Ok(self.browser.switch_to_window(tab).await?)
     }
 
-    /// Takes the network away from the tab, or gives it back.
+    /// Takes the network away from the tab, or gives it back; in Firefox, from every tab.
     pub async fn connect(&self, is_connected: bool) -> Result<()> {
-        self.devtools("Network.enable", json!({})).await?;
-        let conditions = json!({
-            "offline": !is_connected, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        self.devtools("Network.emulateNetworkConditions", conditions).await?;
+        let is_offline = !is_connected;
+        match self.setup.browser {
+            Browser::Chromium => {
+                self.devtools("Network.enable", json!({})).await?;
+                let conditions = json!({
+                    "offline": is_offline, "latency": 0,
+                    "downloadThroughput": -1, "uploadThroughput": -1,
+                });
+                self.devtools("Network.emulateNetworkConditions", conditions).await?;
+            }
+            Browser::Firefox => {
+                let script = format!("Services.io.offline = {is_offline};");
+                self.within_firefox::<()>(&script).await?;
+            }
+        }
         Ok(())
     }
 
-    /// Gives the page its size: the window of a headless browser has a least width, the page's own has none.
+    /// Gives the page its size: the window of a headless browser has a least width, Chromium's page itself has
+    /// none.
     pub(crate) async fn size(&self) -> Result<()> {
-        let (width, height) = self.window;
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let (width, height) = self.setup.window;
+        match self.setup.browser {
+            Browser::Chromium => {
+                let metrics = json!({
+                    "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+                });
+                self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+            }
+            Browser::Firefox => {
+                let around = "[outerWidth - innerWidth, outerHeight - innerHeight]";
+                let (beside, above): (u32, u32) = self.evaluate(around).await?;
+                self.browser.set_window_rect(0, 0, width + beside, height + above).await?;
+            }
+        }
         Ok(())
     }
 }

@@ -9,7 +9,12 @@ use super::{
     layers::{Layer, browser_tools},
     tally::Tally,
 };
-use crate::{build, server, step::Step, tools::Need, workspace::Workspace};
+use crate::{
+    build, server,
+    step::Step,
+    tools::{self, Need},
+    workspace::Workspace,
+};
 
 /// Journeys that can be taken.
 pub struct Journeys {
@@ -19,13 +24,14 @@ pub struct Journeys {
 }
 
 impl Journeys {
-    /// Builds site and server, and finds the browser.
+    /// Builds site and server, and finds the browsers.
     pub fn ready(workspace: &Workspace) -> Result<Self> {
         build::release_if_changed(workspace)?;
         let server = server::build(workspace)?;
         let tools = browser_tools(workspace, Need::E2e)?;
+        let firefox = tools::ensure(workspace, Need::Firefox);
         let skipped = workspace.target.join("skipped");
-        let step = workspace
+        let mut step = workspace
             .step("cargo")
             .args(["test", "--no-fail-fast"])
             .env("HAIDANG_SITE", &workspace.dist)
@@ -39,6 +45,15 @@ impl Journeys {
             .env("HAIDANG_VUE", tools.path("vue")?)
             .env("HAIDANG_SKIPPED", &skipped)
             .args(["--package", "haidang-e2e"]);
+        match firefox {
+            Ok(tools) => {
+                step = step
+                    .env("HAIDANG_FIREFOX", tools.path("firefox")?)
+                    .env("GECKODRIVER", tools.path("geckodriver")?);
+            }
+            // Wanted, not required: journeys in Firefox are skipped.
+            Err(error) => eprintln!("\nNothing is tested in Firefox: {error:#}"),
+        }
         Ok(Self { step, skipped })
     }
 

@@ -1,4 +1,4 @@
-//! Chromium with the driver of the same major version, for tests.
+//! Browsers for tests: Chromium with the driver of the same major version, and Firefox, whose driver takes any.
 
 use std::{env, path::PathBuf};
 
@@ -10,28 +10,29 @@ use crate::{
     workspace::{Workspace, all_files},
 };
 
-/// Which of the two.
+/// Which program.
 #[derive(Clone, Copy)]
 pub enum Part {
-    /// The browser.
-    Browser,
-    /// The program that drives it.
-    Driver,
+    Chromium,
+    /// What drives Chromium.
+    Chromedriver,
+    Firefox,
 }
 
 impl Part {
     /// The variable by which a person can name the program.
     fn variable(self) -> &'static str {
         match self {
-            Self::Browser => "HAIDANG_CHROMIUM",
-            Self::Driver => "CHROMEDRIVER",
+            Self::Chromium => "HAIDANG_CHROMIUM",
+            Self::Chromedriver => "CHROMEDRIVER",
+            Self::Firefox => "HAIDANG_FIREFOX",
         }
     }
 
     /// What the program is called, by system and packager; the last is what we install.
     fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Browser => &[
+            Self::Chromium => &[
                 "chromium",
                 "chromium-browser",
                 "google-chrome",
@@ -39,7 +40,16 @@ impl Part {
                 "chrome",
                 "chrome-headless-shell",
             ],
-            Self::Driver => &["chromedriver"],
+            Self::Chromedriver => &["chromedriver"],
+            Self::Firefox => &["firefox-esr", "firefox"],
+        }
+    }
+
+    /// The packages of the system that bring it.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium | Self::Chromedriver => &["chromium", "chromium-driver"],
+            Self::Firefox => &["firefox-esr"],
         }
     }
 }
@@ -58,7 +68,7 @@ pub fn find(workspace: &Workspace, part: Part) -> Vec<Installed> {
 /// Installs it: from the system where we may, else for this user.
 pub fn get(workspace: &Workspace, part: Part) -> Result<()> {
     if may_use_apt() {
-        let [update, install] = apt(workspace);
+        let [update, install] = apt(workspace, part);
         return update.run().and_then(|()| install.run());
     }
     if on_path("npx").is_none() {
@@ -71,14 +81,14 @@ pub fn get(workspace: &Workspace, part: Part) -> Result<()> {
 /// What a person would type.
 pub fn by_hand(workspace: &Workspace, part: Part) -> String {
     if on_path("apt-get").is_some() {
-        let [update, install] = apt(workspace);
+        let [update, install] = apt(workspace, part);
         let sudo = if may_use_apt() { "" } else { "sudo " };
         return format!("{sudo}{update} && {sudo}{install}");
     }
     npm::after_node(&download(workspace, part))
 }
 
-/// What is wrong between a browser and a driver, if anything.
+/// What is wrong between Chromium and its driver, if anything.
 pub fn mismatch(browser: &Installed, driver: &Installed) -> Option<String> {
     let differ = version::major(&browser.version) != version::major(&driver.version);
     differ.then(|| {
@@ -97,20 +107,22 @@ fn may_use_apt() -> bool {
     root && on_path("apt-get").is_some()
 }
 
-fn apt(workspace: &Workspace) -> [Step; 2] {
+fn apt(workspace: &Workspace, part: Part) -> [Step; 2] {
     let step = || workspace.step("apt-get");
-    [step().args(["update"]), step().args(["install", "--yes", "chromium", "chromium-driver"])]
+    [step().args(["update"]), step().args(["install", "--yes"]).args(part.packages())]
 }
 
 fn download(workspace: &Workspace, part: Part) -> Step {
     // A driver must fit the browser that is already here.
-    let browser = find(workspace, Part::Browser).into_iter().next();
-    let wanted = match (part, &browser) {
-        (Part::Browser, _) => "chrome-headless-shell@stable".to_owned(),
-        (Part::Driver, Some(browser)) => {
-            format!("chromedriver@{}", version::major(&browser.version).unwrap_or("stable"))
+    let chromium = || find(workspace, Part::Chromium).into_iter().next();
+    let wanted = match part {
+        Part::Chromium => "chrome-headless-shell@stable".to_owned(),
+        Part::Chromedriver => {
+            let chromium = chromium();
+            let version = chromium.as_ref().and_then(|it| version::major(&it.version));
+            format!("chromedriver@{}", version.unwrap_or("stable"))
         }
-        (Part::Driver, None) => "chromedriver@stable".to_owned(),
+        Part::Firefox => "firefox@stable".to_owned(),
     };
     let step = workspace.step("npx").args(["--yes", "@puppeteer/browsers", "install", &wanted]);
     step.args(["--path"]).args([folder(workspace)])

@@ -28,6 +28,8 @@ pub enum Need {
     Web,
     /// `test e2e`: site and server in a browser.
     E2e,
+    /// `test e2e firefox`: likewise, in Firefox. Wanted, not required: where it cannot be had, this is skipped.
+    Firefox,
     /// `bench`.
     Bench,
     /// `bench lighthouse`.
@@ -42,6 +44,7 @@ impl Need {
             Self::Lint => "lint",
             Self::Web => "test web",
             Self::E2e => "test e2e",
+            Self::Firefox => "test e2e firefox",
             Self::Bench => "bench",
             Self::Lighthouse => "bench lighthouse",
         }
@@ -142,15 +145,31 @@ pub const TOOLS: &[Tool] = &[
         name: "chromium",
         needed_for: &[Need::Web, Need::E2e, Need::Bench, Need::Lighthouse],
         accepts: Accepts::AtLeast("96"),
-        source: Source::Browser(browser::Part::Browser),
+        source: Source::Browser(browser::Part::Chromium),
         takes: "about 2 minutes",
     },
     Tool {
         name: "chromedriver",
         needed_for: &[Need::Web, Need::E2e],
         accepts: Accepts::AtLeast("96"),
-        source: Source::Browser(browser::Part::Driver),
+        source: Source::Browser(browser::Part::Chromedriver),
         takes: "about a minute",
+    },
+    Tool {
+        name: "firefox",
+        needed_for: &[Need::Firefox],
+        accepts: Accepts::AtLeast("100"),
+        source: Source::Browser(browser::Part::Firefox),
+        takes: "about a minute",
+    },
+    Tool {
+        name: "geckodriver",
+        needed_for: &[Need::Firefox],
+        // Those before 0.36 cannot let the console of newer browsers be read.
+        accepts: Accepts::AtLeast("0.37.1"),
+        // It only passes messages on: unoptimised it compiles in half the time.
+        source: Source::Crate { package: "geckodriver", args: &["--debug"] },
+        takes: "seconds prebuilt, else about 2 minutes to compile",
     },
     Tool {
         name: "axe-core",
@@ -306,7 +325,7 @@ pub fn ensure(workspace: &Workspace, need: Need) -> Result<Toolbox> {
         .map(Toolbox)
 }
 
-/// What is wrong between the browser and its driver, if both are here.
+/// What is wrong between Chromium and its driver, if both are here.
 pub fn browser_mismatch(workspace: &Workspace) -> Result<Option<String>> {
     let part = |name| TOOLS.iter().find(|tool| tool.name == name).map(|tool| tool.ready(workspace));
     match (part("chromium").transpose()?.flatten(), part("chromedriver").transpose()?.flatten()) {

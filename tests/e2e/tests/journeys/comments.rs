@@ -45,29 +45,27 @@ async fn kept(reader: &Reader, article: &str, text: &str) -> Result<usize> {
 
 #[tokio::test]
 async fn a_comment_appears_at_once_and_is_still_there_after_a_reload() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        let before = open_thread(reader, "vi", NOODLES).await?;
-        let text = "Sợi bánh đỏ ở chợ Cố Đạo ngon nhất. Ế ẵ ườ!";
-        reader.click(REMEMBER).await?;
-        write(reader, "Bạn đọc thử", text).await?;
-        reader.until_says(".comment .comment-body", text).await?;
-        reader.until_says(".thread-said", &word("vi", "comments.posted")?).await?;
-        reader.until_focus(".comment:last-child, li:last-child > .comment").await?;
-        let own = filled("vi", "comments.by", &[("name", "Bạn đọc thử")])?;
-        assert_eq!(reader.text(":focus h3").await?, own);
-        assert_eq!(reader.value(TEXT).await?, "");
-        assert_eq!(
-            reader.text("#comments-title").await?,
-            counted("vi", "comments.count", before + 1)?
-        );
-        assert_eq!(open_thread(reader, "en", NOODLES).await?, before + 1);
-        reader.until_says(".comment .comment-body", text).await?;
-        // The name is kept for next time, the text is not.
-        assert_eq!(reader.value(NAME).await?, "Bạn đọc thử");
-        assert_eq!(reader.value(TEXT).await?, "");
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), write_a_comment).await
+}
+
+pub async fn write_a_comment(reader: &Reader) -> Result<()> {
+    let before = open_thread(reader, "vi", NOODLES).await?;
+    let text = "Sợi bánh đỏ ở chợ Cố Đạo ngon nhất. Ế ẵ ườ!";
+    reader.click(REMEMBER).await?;
+    write(reader, "Bạn đọc thử", text).await?;
+    reader.until_says(".comment .comment-body", text).await?;
+    reader.until_says(".thread-said", &word("vi", "comments.posted")?).await?;
+    reader.until_focus(".comment:last-child, li:last-child > .comment").await?;
+    let own = filled("vi", "comments.by", &[("name", "Bạn đọc thử")])?;
+    assert_eq!(reader.text(":focus h3").await?, own);
+    assert_eq!(reader.value(TEXT).await?, "");
+    assert_eq!(reader.text("#comments-title").await?, counted("vi", "comments.count", before + 1)?);
+    assert_eq!(open_thread(reader, "en", NOODLES).await?, before + 1);
+    reader.until_says(".comment .comment-body", text).await?;
+    // The name is kept for next time, the text is not.
+    assert_eq!(reader.value(NAME).await?, "Bạn đọc thử");
+    assert_eq!(reader.value(TEXT).await?, "");
+    Ok(())
 }
 
 #[tokio::test]
@@ -228,22 +226,23 @@ async fn markup_in_a_comment_is_text() -> Result<()> {
 
 #[tokio::test]
 async fn an_address_with_a_comment_opens_the_thread_there_however_far_down() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        let cursor = |page: &Value| page["next"].as_str().unwrap_or_default().to_owned();
-        let thread = format!("articles/{STORM}/comments");
-        let first = reader.portal.api(&thread).await?;
-        let second = reader.portal.api(&format!("{thread}?cursor={}", cursor(&first))).await?;
-        let id = second["items"][50]["id"].as_str().unwrap();
-        reader.open(&format!("vi/article/{STORM}#comment-{id}")).await?;
-        reader.until_focus(&format!("#comment-{id}")).await?;
-        let seen = format!(
-            "(({{top}}) => top >= 0 && top < innerHeight)(one({}).getBoundingClientRect())",
-            json!(format!("#comment-{id}"))
-        );
-        reader.until(&seen).await?;
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), open_at_a_comment).await
+}
+
+pub async fn open_at_a_comment(reader: &Reader) -> Result<()> {
+    let cursor = |page: &Value| page["next"].as_str().unwrap_or_default().to_owned();
+    let thread = format!("articles/{STORM}/comments");
+    let first = reader.portal.api(&thread).await?;
+    let second = reader.portal.api(&format!("{thread}?cursor={}", cursor(&first))).await?;
+    let id = second["items"][50]["id"].as_str().unwrap();
+    reader.open(&format!("vi/article/{STORM}#comment-{id}")).await?;
+    reader.until_focus(&format!("#comment-{id}")).await?;
+    let seen = format!(
+        "(({{top}}) => top >= 0 && top < innerHeight)(one({}).getBoundingClientRect())",
+        json!(format!("#comment-{id}"))
+    );
+    reader.until(&seen).await?;
+    Ok(())
 }
 
 #[tokio::test]

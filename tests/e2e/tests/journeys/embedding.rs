@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 /// Every page may ask the portal.
-fn open_to_all() -> Setup {
+pub fn open_to_all() -> Setup {
     Setup { server: &["--cors", "*", "--comments", "40"], ..Setup::default() }
 }
 
@@ -25,44 +25,50 @@ async fn says(reader: &Reader, css: &str, within: &str) -> Result<Vec<String>> {
 
 #[tokio::test]
 async fn each_element_shows_what_the_portal_shows() -> Result<()> {
-    journey(open_to_all(), async |reader| {
-        let host = Host::open().await?;
-        let article = demo::STORM;
-        let body = format!(
-            "<haidang-headlines limit=\"3\"></haidang-headlines>
-             <haidang-article article=\"{article}\">đang tải</haidang-article>
-             <haidang-comments article=\"{article}\" loading=\"eager\"></haidang-comments>
-             <p>Có <haidang-count article=\"{article}\">nhiều</haidang-count> bình luận</p>
-             <a href=\"#\" data-haidang-count=\"{article}\">Bình luận</a>"
-        );
-        host.show(reader, &body).await?;
-        let told = reader.portal.api("articles?limit=3&lang=vi").await?;
-        let titles: Vec<&str> = told["items"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|item| item["title"].as_str())
-            .collect();
-        until_shown(reader, "haidang-headlines").await?;
-        assert_eq!(says(reader, "haidang-headlines", "h2").await?, titles);
-        until_shown(reader, "haidang-article").await?;
-        let told = reader.portal.api(&format!("articles/{article}?lang=vi")).await?;
-        assert_eq!(says(reader, "haidang-article", "h1").await?, [told["headline"]["title"].as_str().unwrap_or_default()]);
-        reader.until("inside('haidang-comments', 'article.comment')").await?;
-        let thread = reader.portal.api(&format!("articles/{article}/comments")).await?;
-        let total = thread["total"].as_u64().unwrap_or_default();
-        reader.until(&format!("one('haidang-count').shadowRoot.textContent === '{total}'")).await?;
-        reader.until(&format!("words(one('a[data-haidang-count]')) === 'Bình luận ({total})'")).await?;
-        // Links lead to the portal, whatever page they are on.
-        let hrefs: Vec<String> = reader
-            .evaluate("[...one('haidang-headlines').shadowRoot.querySelectorAll('h2 a')].map((a) => a.href)")
-            .await?;
-        let home = format!("{}vi/article/", reader.portal.address());
-        assert!(hrefs.iter().all(|href| href.starts_with(&home)), "{hrefs:?}");
-        assert_eq!(reader.errors().await?, Vec::<String>::new());
-        Ok(())
-    })
-    .await
+    journey(open_to_all(), see_each_element).await
+}
+
+pub async fn see_each_element(reader: &Reader) -> Result<()> {
+    let host = Host::open().await?;
+    let article = demo::STORM;
+    let body = format!(
+        "<haidang-headlines limit=\"3\"></haidang-headlines>
+         <haidang-article article=\"{article}\">đang tải</haidang-article>
+         <haidang-comments article=\"{article}\" loading=\"eager\"></haidang-comments>
+         <p>Có <haidang-count article=\"{article}\">nhiều</haidang-count> bình luận</p>
+         <a href=\"#\" data-haidang-count=\"{article}\">Bình luận</a>"
+    );
+    host.show(reader, &body).await?;
+    let told = reader.portal.api("articles?limit=3&lang=vi").await?;
+    let titles: Vec<&str> = told["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item["title"].as_str())
+        .collect();
+    until_shown(reader, "haidang-headlines").await?;
+    assert_eq!(says(reader, "haidang-headlines", "h2").await?, titles);
+    until_shown(reader, "haidang-article").await?;
+    let told = reader.portal.api(&format!("articles/{article}?lang=vi")).await?;
+    assert_eq!(
+        says(reader, "haidang-article", "h1").await?,
+        [told["headline"]["title"].as_str().unwrap_or_default()]
+    );
+    reader.until("inside('haidang-comments', 'article.comment')").await?;
+    let thread = reader.portal.api(&format!("articles/{article}/comments")).await?;
+    let total = thread["total"].as_u64().unwrap_or_default();
+    reader.until(&format!("one('haidang-count').shadowRoot.textContent === '{total}'")).await?;
+    reader.until(&format!("words(one('a[data-haidang-count]')) === 'Bình luận ({total})'")).await?;
+    // Links lead to the portal, whatever page they are on.
+    let hrefs: Vec<String> = reader
+        .evaluate(
+            "[...one('haidang-headlines').shadowRoot.querySelectorAll('h2 a')].map((a) => a.href)",
+        )
+        .await?;
+    let home = format!("{}vi/article/", reader.portal.address());
+    assert!(hrefs.iter().all(|href| href.starts_with(&home)), "{hrefs:?}");
+    assert_eq!(reader.errors().await?, Vec::<String>::new());
+    Ok(())
 }
 
 #[tokio::test]
@@ -173,47 +179,53 @@ async fn an_element_follows_its_attributes_its_place_and_the_language_around() -
 
 #[tokio::test]
 async fn links_comments_and_failures_are_told_to_the_page() -> Result<()> {
-    journey(open_to_all(), async |reader| {
-        let host = Host::open().await?;
-        let body = format!(
-            "<haidang-headlines limit=2 loading=eager></haidang-headlines>
-             <haidang-comments article=\"{}\" loading=eager></haidang-comments>
-             <haidang-article article=nope loading=eager><p id=fallback>Đọc ở cổng</p></haidang-article>",
-            demo::NOODLES
-        );
-        let listen = "<script>window.told = []; for (const name of ['navigate', 'posted', 'error', 'view'])
-            addEventListener(`haidang:${name}`, (event) => {
-                told.push([name, event.target.localName, event.detail]);
-                if (window.keeps && name === 'navigate') event.preventDefault();
-            });</script>";
-        host.show_with(reader, &[], listen, &body).await?;
-        let told = |name: &str, of: &str| format!("told.some(([name, of]) => name === '{name}' && of === 'haidang-{of}')");
-        reader.until(&told("view", "headlines")).await?;
-        reader.until(&told("view", "comments")).await?;
-        reader.until(&told("error", "article")).await?;
-        assert!(reader.evaluate::<bool>("one('#fallback').checkVisibility()").await?);
-        // The page keeps the reader here.
-        reader.run("window.keeps = true; inside('haidang-headlines', 'h2 a').click()").await?;
-        reader.until(&told("navigate", "headlines")).await?;
-        assert_eq!(reader.evaluate::<String>("location.href").await?, host.address());
-        // Writing, by keyboard and through the boundary.
-        reader.until("inside('haidang-comments', '.thread-line')").await?;
-        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
-        reader.press("Viết từ một trang khác").await?;
-        reader.run("inside('haidang-comments', '[name=name]').focus()").await?;
-        reader.press("Người lạ").await?;
-        reader.run("inside('haidang-comments', '.composer [type=submit]').click()").await?;
-        reader.until(&told("posted", "comments")).await?;
-        let id: String = reader.evaluate("told.find(([name]) => name === 'posted')[2].comment").await?;
-        reader.until(&format!("inside('haidang-comments', '#comment-{id}')")).await?;
-        // The address of the page names a comment of the thread.
-        reader.run(&format!("location.hash = 'comment-{id}'")).await?;
-        reader.until(&format!("one('haidang-comments').shadowRoot.activeElement?.id === 'comment-{id}'")).await?;
-        reader.run("window.keeps = false; inside('haidang-headlines', 'h2 a').click()").await?;
-        let home = format!("{}vi/article/", reader.portal.address());
-        reader.until(&format!("location.href.startsWith('{home}')")).await
-    })
-    .await
+    journey(open_to_all(), listen_to_elements).await
+}
+
+pub async fn listen_to_elements(reader: &Reader) -> Result<()> {
+    let host = Host::open().await?;
+    let body = format!(
+        "<haidang-headlines limit=2 loading=eager></haidang-headlines>
+         <haidang-comments article=\"{}\" loading=eager></haidang-comments>
+         <haidang-article article=nope loading=eager><p id=fallback>Đọc ở cổng</p></haidang-article>",
+        demo::NOODLES
+    );
+    let listen =
+        "<script>window.told = []; for (const name of ['navigate', 'posted', 'error', 'view'])
+        addEventListener(`haidang:${name}`, (event) => {
+            told.push([name, event.target.localName, event.detail]);
+            if (window.keeps && name === 'navigate') event.preventDefault();
+        });</script>";
+    host.show_with(reader, &[], listen, &body).await?;
+    let told = |name: &str, of: &str| {
+        format!("told.some(([name, of]) => name === '{name}' && of === 'haidang-{of}')")
+    };
+    reader.until(&told("view", "headlines")).await?;
+    reader.until(&told("view", "comments")).await?;
+    reader.until(&told("error", "article")).await?;
+    assert!(reader.evaluate::<bool>("one('#fallback').checkVisibility()").await?);
+    // The page keeps the reader here.
+    reader.run("window.keeps = true; inside('haidang-headlines', 'h2 a').click()").await?;
+    reader.until(&told("navigate", "headlines")).await?;
+    assert_eq!(reader.evaluate::<String>("location.href").await?, host.address());
+    // Writing, by keyboard and through the boundary.
+    reader.until("inside('haidang-comments', '.thread-line')").await?;
+    reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+    reader.press("Viết từ một trang khác").await?;
+    reader.run("inside('haidang-comments', '[name=name]').focus()").await?;
+    reader.press("Người lạ").await?;
+    reader.run("inside('haidang-comments', '.composer [type=submit]').click()").await?;
+    reader.until(&told("posted", "comments")).await?;
+    let id: String = reader.evaluate("told.find(([name]) => name === 'posted')[2].comment").await?;
+    reader.until(&format!("inside('haidang-comments', '#comment-{id}')")).await?;
+    // The address of the page names a comment of the thread.
+    reader.run(&format!("location.hash = 'comment-{id}'")).await?;
+    reader
+        .until(&format!("one('haidang-comments').shadowRoot.activeElement?.id === 'comment-{id}'"))
+        .await?;
+    reader.run("window.keeps = false; inside('haidang-headlines', 'h2 a').click()").await?;
+    let home = format!("{}vi/article/", reader.portal.address());
+    reader.until(&format!("location.href.startsWith('{home}')")).await
 }
 
 #[tokio::test]

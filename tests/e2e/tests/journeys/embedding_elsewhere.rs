@@ -26,31 +26,31 @@ fn strict(reader: &Reader, types: &str) -> String {
 
 #[tokio::test]
 async fn a_strict_policy_needs_what_is_documented_and_no_more() -> Result<()> {
-    journey(open_to_all(), async |reader| {
-        let host = Host::open().await?;
-        let body = format!(
-            "<haidang-headlines loading=eager></haidang-headlines>
-             <haidang-article article='{}' loading=eager></haidang-article>{}",
-            demo::DECADE,
-            comments()
-        );
-        let policy = strict(reader, "haidang");
-        host.show_with(reader, &[("content-security-policy", &policy)], "", &body).await?;
-        for shown in
-            [SHOWN, "inside('haidang-headlines', 'h2')", "inside('haidang-article', '.body > p')"]
-        {
-            reader.until(shown).await?;
-        }
-        // They look as they should: no style was refused.
-        let colour: String = reader
-            .evaluate("getComputedStyle(inside('haidang-headlines', '.kicker')).color")
-            .await?;
-        assert_eq!(colour, "rgb(181, 39, 26)");
-        let errors = reader.errors().await?;
-        assert_eq!(errors, Vec::<String>::new());
-        Ok(())
-    })
-    .await
+    journey(open_to_all(), read_under_a_strict_policy).await
+}
+
+pub async fn read_under_a_strict_policy(reader: &Reader) -> Result<()> {
+    let host = Host::open().await?;
+    let body = format!(
+        "<haidang-headlines loading=eager></haidang-headlines>
+         <haidang-article article='{}' loading=eager></haidang-article>{}",
+        demo::DECADE,
+        comments()
+    );
+    let policy = strict(reader, "haidang");
+    host.show_with(reader, &[("content-security-policy", &policy)], "", &body).await?;
+    for shown in
+        [SHOWN, "inside('haidang-headlines', 'h2')", "inside('haidang-article', '.body > p')"]
+    {
+        reader.until(shown).await?;
+    }
+    // They look as they should: no style was refused.
+    let colour: String =
+        reader.evaluate("getComputedStyle(inside('haidang-headlines', '.kicker')).color").await?;
+    assert_eq!(colour, "rgb(181, 39, 26)");
+    let errors = reader.errors().await?;
+    assert_eq!(errors, Vec::<String>::new());
+    Ok(())
 }
 
 #[tokio::test]
@@ -255,32 +255,33 @@ async fn axe_finds_nothing_in_a_page_with_elements() -> Result<()> {
 
 #[tokio::test]
 async fn frames_are_as_high_as_what_is_in_them_even_in_a_sandbox() -> Result<()> {
-    journey(open_to_all(), async |reader| {
-        let host = Host::open().await?;
-        let portal = reader.portal.address();
-        let origin = host.address().trim_end_matches('/');
-        let frame = |id: &str, sandbox: &str| {
-            format!(
-                "<iframe id={id} title='Bài viết' sandbox='{sandbox}' height=100 width=600
-                 src='{portal}embed/article/{}?lang=ja&theme=dark&origin={origin}'></iframe>",
-                demo::STORM
-            )
-        };
-        let body = format!(
-            "{}{}<iframe id=liar title='Khác' height=100 src='about:blank'></iframe>",
-            frame("whole", "allow-scripts allow-same-origin"),
-            frame("apart", "allow-scripts")
-        );
-        let head = format!("<script type=module src='{portal}embed/v1/resize.js'></script>");
-        host.show_with(reader, &[], &head, &body).await?;
-        reader.until("one('#whole').height > 1000 && one('#apart').height > 1000").await?;
-        // Whoever pretends to be a frame of another origin is not heard.
-        reader.run("one('#liar').contentWindow.eval(\"parent.postMessage({ type: 'haidang:height', height: 900 }, '*')\")").await?;
-        reader.settle().await?;
-        assert_eq!(reader.evaluate::<String>("one('#liar').height").await?, "100");
-        Ok(())
-    })
-    .await
+    journey(open_to_all(), see_frames).await
+}
+
+pub async fn see_frames(reader: &Reader) -> Result<()> {
+    let host = Host::open().await?;
+    let portal = reader.portal.address();
+    let origin = host.address().trim_end_matches('/');
+    let frame = |id: &str, sandbox: &str| {
+        format!(
+            "<iframe id={id} title='Bài viết' sandbox='{sandbox}' height=100 width=600
+             src='{portal}embed/article/{}?lang=ja&theme=dark&origin={origin}'></iframe>",
+            demo::STORM
+        )
+    };
+    let body = format!(
+        "{}{}<iframe id=liar title='Khác' height=100 src='about:blank'></iframe>",
+        frame("whole", "allow-scripts allow-same-origin"),
+        frame("apart", "allow-scripts")
+    );
+    let head = format!("<script type=module src='{portal}embed/v1/resize.js'></script>");
+    host.show_with(reader, &[], &head, &body).await?;
+    reader.until("one('#whole').height > 1000 && one('#apart').height > 1000").await?;
+    // Whoever pretends to be a frame of another origin is not heard.
+    reader.run("one('#liar').contentWindow.eval(\"parent.postMessage({ type: 'haidang:height', height: 900 }, '*')\")").await?;
+    reader.settle().await?;
+    assert_eq!(reader.evaluate::<String>("one('#liar').height").await?, "100");
+    Ok(())
 }
 
 #[tokio::test]

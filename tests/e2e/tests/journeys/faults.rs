@@ -2,11 +2,6 @@
 //! dies and comes back, tabs die, the network goes, answers are lost. What readers have written arrives,
 //! each text once.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "readers are numbered; a wrong number fails the journey"
-)]
-
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};

@@ -41,7 +41,9 @@ async fn what_was_read_is_there_after_a_reload_without_the_backend_and_says_sinc
         reader.until_says("main article h1", &title).await?;
         reader.until("one('main [data-body] p')").await?;
         // An hour passes.
-        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader
+            .run("const now = window.Date.now; window.Date.now = () => now() + 3_600_000")
+            .await?;
         reader.click(".brand").await?;
         reader.until_says("h1", &word("vi", "failure.title")?).await?;
         // What is here is offered.
@@ -58,29 +60,30 @@ async fn what_was_read_is_there_after_a_reload_without_the_backend_and_says_sinc
 
 #[tokio::test]
 async fn an_article_saved_from_a_list_is_read_in_two_languages_without_the_server() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        reader.open("vi/settings").await?;
-        reader.click("input[name=reads][value=en]").await?;
-        reader.open("vi/").await?;
-        save(reader, &button_of(STORM)).await?;
-        reader.click(".own-links a[href$='/saved']").await?;
-        reader.until("all('.saved-list > li').length === 1").await?;
-        let title = reader.text(".saved-list h2").await?;
-        // Words of the other language are here once they were spoken; the worker keeps them as well.
-        reader.click(".languages a[lang=en]").await?;
-        reader.until_says("main h1", &word("en", "saved.title")?).await?;
-        reader.click(".languages a[lang=vi]").await?;
-        reader.until_says("main h1", &word("vi", "saved.title")?).await?;
-        reader.portal.stop();
-        reader.click(".saved-list h2 a").await?;
-        reader.until_says("main article h1", &title).await?;
-        reader.until("one('main [data-body] p')").await?;
-        reader.click(".languages a[lang=en]").await?;
-        reader.until("one('main article').lang === 'en'").await?;
-        reader.until("one('main [data-body] p')").await?;
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), read_what_was_saved).await
+}
+
+pub async fn read_what_was_saved(reader: &Reader) -> Result<()> {
+    reader.open("vi/settings").await?;
+    reader.click("input[name=reads][value=en]").await?;
+    reader.open("vi/").await?;
+    save(reader, &button_of(STORM)).await?;
+    reader.click(".own-links a[href$='/saved']").await?;
+    reader.until("all('.saved-list > li').length === 1").await?;
+    let title = reader.text(".saved-list h2").await?;
+    // Words of the other language are here once they were spoken; the worker keeps them as well.
+    reader.click(".languages a[lang=en]").await?;
+    reader.until_says("main h1", &word("en", "saved.title")?).await?;
+    reader.click(".languages a[lang=vi]").await?;
+    reader.until_says("main h1", &word("vi", "saved.title")?).await?;
+    reader.portal.stop();
+    reader.click(".saved-list h2 a").await?;
+    reader.until_says("main article h1", &title).await?;
+    reader.until("one('main [data-body] p')").await?;
+    reader.click(".languages a[lang=en]").await?;
+    reader.until("one('main article').lang === 'en'").await?;
+    reader.until("one('main [data-body] p')").await?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -115,69 +118,70 @@ fn with_worker() -> Setup {
 
 #[tokio::test]
 async fn the_portal_opens_without_the_server_and_is_read_searched_and_written_to() -> Result<()> {
-    journey(with_worker(), async |reader| {
-        reader.open("vi/settings").await?;
-        reader.click("input[name=reads][value=en]").await?;
-        reader.open(&format!("vi/article/{STORM}")).await?;
-        let storm = reader.text("main article h1").await?;
-        until_kept(reader, &format!("articles/{STORM}?")).await?;
-        reader.open("vi/").await?;
-        save(reader, &button_of(NOODLES)).await?;
-        until_kept(reader, "/front?").await?;
-        reader.until_app_kept().await?;
-        reader.portal.stop();
-        reader.connect(false).await?;
+    journey(with_worker(), live_without_the_server).await
+}
 
-        // From nothing: an article that was read, among pages that are kept, one that is not.
-        reader.open(&format!("vi/article/{STORM}")).await?;
-        assert_eq!(reader.text("main article h1").await?, storm);
-        reader.until("one('main [data-body] p')").await?;
-        reader.click(".brand").await?;
-        reader.until("one('.front-lead')").await?;
-        let here = word("vi", "kept.here")?;
-        let marked = format!(".headline:has(a[href*='article/{STORM}']) .label");
-        reader.until_says(&marked, &here).await?;
-        reader.click(&format!(".headline a[href*='article/{VIETNAMESE_ONLY}']")).await?;
-        reader.until_says("h1", &word("vi", "failure.title")?).await?;
-        reader.click(".failed a[href$='vi/saved']").await?;
+pub async fn live_without_the_server(reader: &Reader) -> Result<()> {
+    reader.open("vi/settings").await?;
+    reader.click("input[name=reads][value=en]").await?;
+    reader.open(&format!("vi/article/{STORM}")).await?;
+    let storm = reader.text("main article h1").await?;
+    until_kept(reader, &format!("articles/{STORM}?")).await?;
+    reader.open("vi/").await?;
+    save(reader, &button_of(NOODLES)).await?;
+    until_kept(reader, "/front?").await?;
+    reader.until_app_kept().await?;
+    reader.portal.stop();
+    reader.connect(false).await?;
 
-        // What was saved: text, pictures, thread, the other language.
-        reader.click(&format!("main a[href*='article/{NOODLES}']")).await?;
-        reader.until("one('main [data-body] p')").await?;
-        reader.until("one('.lead img').complete && one('.lead img').naturalWidth > 0").await?;
-        reader.click(".languages a[lang=en]").await?;
-        reader.until("one('main article').lang === 'en'").await?;
-        reader.until("one('main [data-body] p')").await?;
-        reader.click(".languages a[lang=vi]").await?;
-        reader.until("one('main article').lang === 'vi'").await?;
+    // From nothing: an article that was read, among pages that are kept, one that is not.
+    reader.open(&format!("vi/article/{STORM}")).await?;
+    assert_eq!(reader.text("main article h1").await?, storm);
+    reader.until("one('main [data-body] p')").await?;
+    reader.click(".brand").await?;
+    reader.until("one('.front-lead')").await?;
+    let here = word("vi", "kept.here")?;
+    let marked = format!(".headline:has(a[href*='article/{STORM}']) .label");
+    reader.until_says(&marked, &here).await?;
+    reader.click(&format!(".headline a[href*='article/{VIETNAMESE_ONLY}']")).await?;
+    reader.until_says("h1", &word("vi", "failure.title")?).await?;
+    reader.click(".failed a[href$='vi/saved']").await?;
 
-        // Search, without marks, over both.
-        reader.type_into(".header-search input", "bao so 9").await?;
-        reader.click(".header-search button").await?;
-        let said = filled("vi", "kept.searched", &[("query", "bao so 9")])?;
-        reader.until_says("main .stale", &said).await?;
-        reader.until_says(".headline", &storm).await?;
+    // What was saved: text, pictures, thread, the other language.
+    reader.click(&format!("main a[href*='article/{NOODLES}']")).await?;
+    reader.until("one('main [data-body] p')").await?;
+    reader.until("one('.lead img').complete && one('.lead img').naturalWidth > 0").await?;
+    reader.click(".languages a[lang=en]").await?;
+    reader.until("one('main article').lang === 'en'").await?;
+    reader.until("one('main [data-body] p')").await?;
+    reader.click(".languages a[lang=vi]").await?;
+    reader.until("one('main article').lang === 'vi'").await?;
 
-        // Three comments, which arrive once.
-        reader.open(&format!("vi/article/{NOODLES}")).await?;
-        reader.scroll_to("#comments").await?;
-        let texts = ["Một: trong hầm.", "Hai: vẫn trong hầm.", "Ba: sắp ra."];
-        for text in texts {
-            write(reader, "Bạn đọc", text).await?;
-            reader.until_says(".comment .comment-body", text).await?;
-        }
-        reader.portal.start().await?;
-        reader.connect(true).await?;
-        reader.reload().await?;
-        reader.scroll_to("#comments").await?;
-        reader.until("one('.comment') && !one('.comment-status') && !one('.tray')").await?;
-        for text in texts {
-            taken(reader, text).await?;
-            assert_eq!(sent(&reader.portal, NOODLES, text)?, 1, "{text}");
-        }
-        Ok(())
-    })
-    .await
+    // Search, without marks, over both.
+    reader.type_into(".header-search input", "bao so 9").await?;
+    reader.click(".header-search button").await?;
+    let said = filled("vi", "kept.searched", &[("query", "bao so 9")])?;
+    reader.until_says("main .stale", &said).await?;
+    reader.until_says(".headline", &storm).await?;
+
+    // Three comments, which arrive once.
+    reader.open(&format!("vi/article/{NOODLES}")).await?;
+    reader.scroll_to("#comments").await?;
+    let texts = ["Một: trong hầm.", "Hai: vẫn trong hầm.", "Ba: sắp ra."];
+    for text in texts {
+        write(reader, "Bạn đọc", text).await?;
+        reader.until_says(".comment .comment-body", text).await?;
+    }
+    reader.portal.start().await?;
+    reader.connect(true).await?;
+    reader.reload().await?;
+    reader.scroll_to("#comments").await?;
+    reader.until("one('.comment') && !one('.comment-status') && !one('.tray')").await?;
+    for text in texts {
+        taken(reader, text).await?;
+        assert_eq!(sent(&reader.portal, NOODLES, text)?, 1, "{text}");
+    }
+    Ok(())
 }
 
 #[tokio::test]
@@ -216,7 +220,9 @@ async fn what_is_withdrawn_leaves_what_was_saved_and_that_is_said() -> Result<()
         // An hour later, the next contact.
         reader.click(".brand").await?;
         reader.until("one('.front-lead')").await?;
-        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader
+            .run("const now = window.Date.now; window.Date.now = () => now() + 3_600_000")
+            .await?;
         reader.back().await?;
         reader.until_says("main h1", &word("vi", "not-found.title")?).await?;
         let gone = format!(

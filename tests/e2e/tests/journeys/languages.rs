@@ -39,63 +39,61 @@ async fn under_the_eye(reader: &Reader) -> Result<(usize, f64)> {
 
 #[tokio::test]
 async fn switching_an_article_keeps_paragraph_typed_comment_focus_and_page() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        reader.open(&format!("vi/article/{DECADE}")).await?;
-        // The form comes when the reader is near.
-        reader.scroll_to("#comments").await?;
-        reader.type_into(".composer input[name=name]", "Nguyễn Ế").await?;
-        reader.type_into(".composer textarea", "Đang viết dở một câu").await?;
-        reader
-            .run("one('[data-body]').children[17].scrollIntoView({ behavior: 'instant' })")
-            .await?;
-        // Pictures above would move it once they come.
-        reader.until("all('main img').every((i) => i.loading === 'lazy' || i.complete)").await?;
-        reader.run("scrollBy({ top: 37, behavior: 'instant' })").await?;
-        watch(reader).await?;
-        let (block, mut top) = under_the_eye(reader).await?;
-        for (lang, tag) in
-            [("ja", "ja"), ("en", "en"), ("zh", "zh-Hans"), ("ko", "ko"), ("vi", "vi")]
-        {
-            let article = reader.portal.api(&format!("articles/{DECADE}?lang={lang}")).await?;
-            // By voice or a script of the reader's, say: the link is pressed, focus stays.
-            reader.run(&format!("one('.languages a[hreflang={tag}]').click()")).await?;
-            reader.until_says("h1", article["headline"]["title"].as_str().unwrap()).await?;
-            reader.until(&format!("document.documentElement.lang === '{tag}'")).await?;
-            assert_eq!(reader.attribute("main article", "lang").await?.as_deref(), Some(tag));
-            // The notices are above: whatever moves has moved.
-            reader.until_answered(&format!("notices?lang={lang}")).await?;
-            let (now, at) = under_the_eye(reader).await?;
-            assert_eq!(now, block, "another paragraph in {lang}");
-            assert!((at - top).abs() <= 2.0, "{at} is not {top} in {lang}");
-            // Windows scroll by whole pixels.
-            top = at;
-            assert_eq!(reader.value(".composer textarea").await?, "Đang viết dở một câu");
-            assert_eq!(reader.value(".composer input[name=name]").await?, "Nguyễn Ế");
-            reader.until_focus(".composer textarea").await?;
-            let label = word(lang, "comments.text")?;
-            assert_eq!(reader.text(".composer label:has(textarea) span").await?, label);
-            assert!(was_not_reloaded(reader).await?);
-        }
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), switch_an_article).await
+}
+
+pub async fn switch_an_article(reader: &Reader) -> Result<()> {
+    reader.open(&format!("vi/article/{DECADE}")).await?;
+    // The form comes when the reader is near.
+    reader.scroll_to("#comments").await?;
+    reader.type_into(".composer input[name=name]", "Nguyễn Ế").await?;
+    reader.type_into(".composer textarea", "Đang viết dở một câu").await?;
+    reader.run("one('[data-body]').children[17].scrollIntoView({ behavior: 'instant' })").await?;
+    // Pictures above would move it once they come.
+    reader.until("all('main img').every((i) => i.loading === 'lazy' || i.complete)").await?;
+    reader.run("scrollBy({ top: 37, behavior: 'instant' })").await?;
+    watch(reader).await?;
+    let (block, mut top) = under_the_eye(reader).await?;
+    for (lang, tag) in [("ja", "ja"), ("en", "en"), ("zh", "zh-Hans"), ("ko", "ko"), ("vi", "vi")] {
+        let article = reader.portal.api(&format!("articles/{DECADE}?lang={lang}")).await?;
+        // By voice or a script of the reader's, say: the link is pressed, focus stays.
+        reader.run(&format!("one('.languages a[hreflang={tag}]').click()")).await?;
+        reader.until_says("h1", article["headline"]["title"].as_str().unwrap()).await?;
+        reader.until(&format!("document.documentElement.lang === '{tag}'")).await?;
+        assert_eq!(reader.attribute("main article", "lang").await?.as_deref(), Some(tag));
+        // The notices are above: whatever moves has moved.
+        reader.until_answered(&format!("notices?lang={lang}")).await?;
+        let (now, at) = under_the_eye(reader).await?;
+        assert_eq!(now, block, "another paragraph in {lang}");
+        assert!((at - top).abs() <= 2.0, "{at} is not {top} in {lang}");
+        // Windows scroll by whole pixels.
+        top = at;
+        assert_eq!(reader.value(".composer textarea").await?, "Đang viết dở một câu");
+        assert_eq!(reader.value(".composer input[name=name]").await?, "Nguyễn Ế");
+        reader.until_focus(".composer textarea").await?;
+        let label = word(lang, "comments.text")?;
+        assert_eq!(reader.text(".composer label:has(textarea) span").await?, label);
+        assert!(was_not_reloaded(reader).await?);
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn switching_by_mouse_leaves_focus_on_the_link_and_says_so_once() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        reader.open(&format!("vi/article/{DECADE}")).await?;
-        watch(reader).await?;
-        reader.click(".languages a[hreflang=ja]").await?;
-        let said = word("ja", "lang.switched")?;
-        reader.until_says("body > [role=status]", &said).await?;
-        reader.until_focus(".languages a[hreflang=ja][aria-current=true]").await?;
-        let heard: Vec<Vec<String>> = reader.evaluate("window.said").await?;
-        assert_eq!(heard, [[said]]);
-        assert!(was_not_reloaded(reader).await?);
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), switch_by_mouse).await
+}
+
+pub async fn switch_by_mouse(reader: &Reader) -> Result<()> {
+    reader.open(&format!("vi/article/{DECADE}")).await?;
+    watch(reader).await?;
+    reader.click(".languages a[hreflang=ja]").await?;
+    let said = word("ja", "lang.switched")?;
+    reader.until_says("body > [role=status]", &said).await?;
+    reader.until_focus(".languages a[hreflang=ja][aria-current=true]").await?;
+    let heard: Vec<Vec<String>> = reader.evaluate("window.said").await?;
+    assert_eq!(heard, [[said]]);
+    assert!(was_not_reloaded(reader).await?);
+    Ok(())
 }
 
 #[tokio::test]

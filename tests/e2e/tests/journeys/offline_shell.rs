@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::thread::{kept, open_thread, write};
 
-fn with_worker() -> Setup {
+pub fn with_worker() -> Setup {
     Setup { worker: true, ..Setup::default() }
 }
 
@@ -80,23 +80,24 @@ async fn every_file_that_a_manifest_names_is_there_below_any_path() -> Result<()
 
 #[tokio::test]
 async fn it_opens_at_any_address_with_the_server_gone() -> Result<()> {
-    journey(with_worker(), async |reader| {
-        reader.open("vi/").await?;
-        reader.until_app_kept().await?;
-        reader.portal.stop();
-        for page in
-            ["", "vi/", &format!("vi/article/{STORM}"), "vi/search?q=c%E1%BA%A3ng", "vi/settings"]
-        {
-            reader.lose_tab().await?;
-            reader.open(page).await?;
-            until_frame(reader, "vi").await?;
-        }
-        // The settings are a part of their own, which has not been used before.
-        reader.until("one('.settings input[name=theme]')").await?;
-        assert_eq!(reader.errors().await?, Vec::<String>::new());
-        Ok(())
-    })
-    .await
+    journey(with_worker(), open_without_the_server).await
+}
+
+pub async fn open_without_the_server(reader: &Reader) -> Result<()> {
+    reader.open("vi/").await?;
+    reader.until_app_kept().await?;
+    reader.portal.stop();
+    for page in
+        ["", "vi/", &format!("vi/article/{STORM}"), "vi/search?q=c%E1%BA%A3ng", "vi/settings"]
+    {
+        reader.lose_tab().await?;
+        reader.open(page).await?;
+        until_frame(reader, "vi").await?;
+    }
+    // The settings are a part of their own, which has not been used before.
+    reader.until("one('.settings input[name=theme]')").await?;
+    assert_eq!(reader.errors().await?, Vec::<String>::new());
+    Ok(())
 }
 
 #[tokio::test]
@@ -191,23 +192,24 @@ async fn the_login_page_of_a_network_is_not_taken_for_the_portal() -> Result<()>
 
 #[tokio::test]
 async fn what_the_browser_has_thrown_away_is_kept_again() -> Result<()> {
-    journey(with_worker(), async |reader| {
-        reader.open("vi/").await?;
-        reader.until_app_kept().await?;
-        reader
-            .evaluate::<()>(
-                "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
-                    .then(() => null)",
-            )
-            .await?;
-        reader.reload().await?;
-        reader.until("one('.front-lead')").await?;
-        reader.until_app_kept().await?;
-        reader.portal.stop();
-        reader.reload().await?;
-        until_frame(reader, "vi").await
-    })
-    .await
+    journey(with_worker(), keep_again).await
+}
+
+pub async fn keep_again(reader: &Reader) -> Result<()> {
+    reader.open("vi/").await?;
+    reader.until_app_kept().await?;
+    reader
+        .evaluate::<()>(
+            "caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
+                .then(() => null)",
+        )
+        .await?;
+    reader.reload().await?;
+    reader.until("one('.front-lead')").await?;
+    reader.until_app_kept().await?;
+    reader.portal.stop();
+    reader.reload().await?;
+    until_frame(reader, "vi").await
 }
 
 #[tokio::test]
@@ -334,21 +336,22 @@ async fn an_emergency_that_is_sent_to_the_browser_is_shown_in_its_language() -> 
 #[tokio::test]
 async fn an_article_that_was_read_opens_cold_with_the_server_gone_and_with_its_emergencies()
 -> Result<()> {
-    journey(with_worker(), async |reader| {
-        reader.open(&format!("vi/article/{STORM}")).await?;
-        reader.until_app_kept().await?;
-        reader.until("one('.notice[data-level=emergency]')").await?;
-        let [title, notice] = [reader.text("h1").await?, reader.text(".notice").await?];
-        let record = format!("record.key.includes({})", json!(format!("articles/{STORM}?")));
-        reader.until_record("abouts", &record).await?;
-        reader.until_record("abouts", "record.key.includes('notices')").await?;
-        reader.portal.stop();
-        reader.lose_tab().await?;
-        reader.open(&format!("vi/article/{STORM}")).await?;
-        reader.until_says("main article h1", &title).await?;
-        reader.until("one('.body p')").await?;
-        // With the time of issue.
-        reader.until_says(".notice", &notice).await
-    })
-    .await
+    journey(with_worker(), read_again_without_the_server).await
+}
+
+pub async fn read_again_without_the_server(reader: &Reader) -> Result<()> {
+    reader.open(&format!("vi/article/{STORM}")).await?;
+    reader.until_app_kept().await?;
+    reader.until("one('.notice[data-level=emergency]')").await?;
+    let [title, notice] = [reader.text("h1").await?, reader.text(".notice").await?];
+    let record = format!("record.key.includes({})", json!(format!("articles/{STORM}?")));
+    reader.until_record("abouts", &record).await?;
+    reader.until_record("abouts", "record.key.includes('notices')").await?;
+    reader.portal.stop();
+    reader.lose_tab().await?;
+    reader.open(&format!("vi/article/{STORM}")).await?;
+    reader.until_says("main article h1", &title).await?;
+    reader.until("one('.body p')").await?;
+    // With the time of issue.
+    reader.until_says(".notice", &notice).await
 }

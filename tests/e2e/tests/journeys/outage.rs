@@ -72,7 +72,9 @@ async fn an_old_copy_says_so_while_the_server_is_away() -> Result<()> {
         reader.until("one('.front-lead')").await?;
         reader.portal.stop();
         // An hour passes.
-        reader.run("const now = Date.now; Date.now = () => now() + 3_600_000").await?;
+        reader
+            .run("const now = window.Date.now; window.Date.now = () => now() + 3_600_000")
+            .await?;
         reader.back().await?;
         let about = word("vi", "failure.stale")?;
         let about = about.split('{').next().unwrap();

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Setup,
+    Reader, Setup,
     demo::{ATTACHED, CORRECTED, DECADE, STORM},
     journey, word,
 };
@@ -14,17 +14,18 @@ fn text(value: &Value) -> &str {
 
 #[tokio::test]
 async fn the_front_page_leads_to_the_article_that_the_editor_ranked_first() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        let front = reader.portal.api("front?lang=vi").await?;
-        let lead = &front["lead"][0];
-        reader.open("vi/").await?;
-        reader.click(".headlines-lead .headline-text a").await?;
-        reader.until_says("h1", text(&lead["title"])).await?;
-        let (id, slug) = (text(&lead["key"]["id"]), text(&lead["slug"]));
-        assert_eq!(reader.address().await?, format!("vi/article/{id}/{slug}"));
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), follow_the_front_page).await
+}
+
+pub async fn follow_the_front_page(reader: &Reader) -> Result<()> {
+    let front = reader.portal.api("front?lang=vi").await?;
+    let lead = &front["lead"][0];
+    reader.open("vi/").await?;
+    reader.click(".headlines-lead .headline-text a").await?;
+    reader.until_says("h1", text(&lead["title"])).await?;
+    let (id, slug) = (text(&lead["key"]["id"]), text(&lead["slug"]));
+    assert_eq!(reader.address().await?, format!("vi/article/{id}/{slug}"));
+    Ok(())
 }
 
 #[tokio::test]

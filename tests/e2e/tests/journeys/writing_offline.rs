@@ -17,58 +17,60 @@ async fn until_sent(reader: &Reader) -> Result<()> {
 
 #[tokio::test]
 async fn what_was_written_while_the_server_was_away_arrives_once_after_a_reload() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        open_thread(reader, "vi", NOODLES).await?;
-        reader.portal.stop();
-        let texts = ["Một: mất mạng.", "Hai: vẫn mất.", "Ba: rồi sẽ có."];
-        for (number, text) in (1..).zip(texts) {
-            write(reader, "Bạn đọc", text).await?;
-            reader.until_says(".comment .comment-body", text).await?;
-            reader.until(&format!("all('.comment-status').length === {number}")).await?;
-        }
-        reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
-        reader.until_says(".tray summary", &counted("vi", "outbox.title", 3)?).await?;
-        assert_eq!(reader.waiting_texts().await?, texts);
-        reader.portal.start().await?;
-        reader.reload().await?;
-        reader.scroll_to("#comments").await?;
-        until_sent(reader).await?;
-        for text in texts {
-            taken(reader, text).await?;
-            assert_eq!(kept(&reader.portal, NOODLES, text)?, 1, "{text}");
-        }
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), write_without_the_server).await
+}
+
+pub async fn write_without_the_server(reader: &Reader) -> Result<()> {
+    open_thread(reader, "vi", NOODLES).await?;
+    reader.portal.stop();
+    let texts = ["Một: mất mạng.", "Hai: vẫn mất.", "Ba: rồi sẽ có."];
+    for (number, text) in (1..).zip(texts) {
+        write(reader, "Bạn đọc", text).await?;
+        reader.until_says(".comment .comment-body", text).await?;
+        reader.until(&format!("all('.comment-status').length === {number}")).await?;
+    }
+    reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
+    reader.until_says(".tray summary", &counted("vi", "outbox.title", 3)?).await?;
+    assert_eq!(reader.waiting_texts().await?, texts);
+    reader.portal.start().await?;
+    reader.reload().await?;
+    reader.scroll_to("#comments").await?;
+    until_sent(reader).await?;
+    for text in texts {
+        taken(reader, text).await?;
+        assert_eq!(kept(&reader.portal, NOODLES, text)?, 1, "{text}");
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn what_waits_can_be_taken_back_and_changed_in_the_tray() -> Result<()> {
-    journey(Setup::default(), async |reader| {
-        open_thread(reader, "vi", NOODLES).await?;
-        reader.connect(false).await?;
-        for text in ["Câu này thôi đừng gửi.", "Câu này còn thiếu."] {
-            write(reader, "Bạn đọc", text).await?;
-            reader.until_says(".comment .comment-body", text).await?;
-        }
-        reader.until_says(".comment-status", &word("vi", "writing.offline")?).await?;
-        reader.until_says(".tray summary", &counted("vi", "outbox.title", 2)?).await?;
-        reader.run("one('.tray summary').click()").await?;
-        press(reader, ".tray li:first-child", &word("vi", "writing.discard")?).await?;
-        reader.until(&format!("all('{TRAY} li').length === 1")).await?;
-        press(reader, TRAY, &word("vi", "writing.change")?).await?;
-        reader.type_into(".tray textarea", " Giờ thì đủ.").await?;
-        reader.click(".tray [type=submit]").await?;
-        reader.until_says(".comment .comment-body", "Câu này còn thiếu. Giờ thì đủ.").await?;
-        reader.connect(true).await?;
-        until_sent(reader).await?;
-        taken(reader, "Câu này còn thiếu. Giờ thì đủ.").await?;
-        assert_eq!(kept(&reader.portal, NOODLES, "Câu này còn thiếu. Giờ thì đủ.")?, 1);
-        assert_eq!(kept(&reader.portal, NOODLES, "Câu này còn thiếu.")?, 0);
-        assert_eq!(kept(&reader.portal, NOODLES, "Câu này thôi đừng gửi.")?, 0);
-        Ok(())
-    })
-    .await
+    journey(Setup::default(), change_what_waits).await
+}
+
+pub async fn change_what_waits(reader: &Reader) -> Result<()> {
+    open_thread(reader, "vi", NOODLES).await?;
+    reader.connect(false).await?;
+    for text in ["Câu này thôi đừng gửi.", "Câu này còn thiếu."] {
+        write(reader, "Bạn đọc", text).await?;
+        reader.until_says(".comment .comment-body", text).await?;
+    }
+    reader.until_says(".comment-status", &word("vi", "writing.offline")?).await?;
+    reader.until_says(".tray summary", &counted("vi", "outbox.title", 2)?).await?;
+    reader.run("one('.tray summary').click()").await?;
+    press(reader, ".tray li:first-child", &word("vi", "writing.discard")?).await?;
+    reader.until(&format!("all('{TRAY} li').length === 1")).await?;
+    press(reader, TRAY, &word("vi", "writing.change")?).await?;
+    reader.type_into(".tray textarea", " Giờ thì đủ.").await?;
+    reader.click(".tray [type=submit]").await?;
+    reader.until_says(".comment .comment-body", "Câu này còn thiếu. Giờ thì đủ.").await?;
+    reader.connect(true).await?;
+    until_sent(reader).await?;
+    taken(reader, "Câu này còn thiếu. Giờ thì đủ.").await?;
+    assert_eq!(kept(&reader.portal, NOODLES, "Câu này còn thiếu. Giờ thì đủ.")?, 1);
+    assert_eq!(kept(&reader.portal, NOODLES, "Câu này còn thiếu.")?, 0);
+    assert_eq!(kept(&reader.portal, NOODLES, "Câu này thôi đừng gửi.")?, 0);
+    Ok(())
 }
 
 #[tokio::test]
