@@ -6,6 +6,8 @@ mod dates;
 #[cfg(target_arch = "wasm32")]
 mod intl;
 mod messages;
+#[cfg(not(target_arch = "wasm32"))]
+mod names;
 mod numbers;
 
 use std::sync::Arc;
@@ -75,9 +77,11 @@ impl I18n {
     /// itself, where that is not known.
     pub fn language_name(self, tag: &str, own: &str) -> String {
         #[cfg(target_arch = "wasm32")]
-        let name = self.messages.with(|words| intl::language_name(tag, words.lang().as_str()));
+        use intl::language_name;
         #[cfg(not(target_arch = "wasm32"))]
-        let name = None::<String>.filter(|_| tag != own);
+        use names::language_name;
+
+        let name = self.messages.with(|words| language_name(tag, words.lang().as_str()));
         name.unwrap_or_else(|| own.to_owned())
     }
 

@@ -49,7 +49,7 @@ async fn who_has_no_script_reads_navigates_and_switches_language() -> Result<()>
 #[tokio::test]
 async fn every_kind_of_page_stays_as_it_was_when_the_app_takes_it_over() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
-        let shown = "[document.title, one('main').innerText.replace(/\\s+/g, ' '),
+        let shown = "[document.title, one('main').textContent.replace(/\\s+/g, ' '),
             all('head [data-page]:not([type])').map((tag) => tag.outerHTML).sort()]";
         let pages = [
             "vi/",
