@@ -79,6 +79,15 @@ fn theme(portal: &Portal) {
         }
     }
     let Some(stylesheet) = &portal.theme.stylesheet else { return };
+    // A printed page has it.
+    let same = |link: &web_sys::Element| link.get_attribute("href").as_ref() == Some(stylesheet);
+    if let Ok(links) = document().query_selector_all("link[rel=stylesheet]")
+        && (0..links.length())
+            .filter_map(|index| links.get(index)?.dyn_into().ok())
+            .any(|link| same(&link))
+    {
+        return;
+    }
     let (Some(head), Ok(link)) = (document().head(), document().create_element("link")) else {
         return;
     };

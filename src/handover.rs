@@ -78,6 +78,7 @@ impl TakeOver {
         let place = Place::now();
         let y = window().scroll_y().unwrap_or_default();
         keep_pictures(&printed, &made);
+        keep_comments(&printed, &made);
         while let Some(node) = made.first_child() {
             if printed.before_with_node_1(&node).is_err() {
                 break;
@@ -127,6 +128,15 @@ fn keep_pictures(printed: &Element, made: &Element) {
         if let Some(old) = same {
             let _ = new.replace_with_with_node_1(old);
         }
+    }
+}
+
+/// What has been said below an article stays until the thread comes, which then takes its place.
+fn keep_comments(printed: &Element, made: &Element) {
+    let comments = printed.query_selector("#comments > .comments").ok().flatten();
+    let waiting = made.query_selector("#comments > .hint").ok().flatten();
+    if let (Some(comments), Some(waiting)) = (comments, waiting) {
+        let _ = waiting.replace_with_with_node_1(&comments);
     }
 }
 

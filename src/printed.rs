@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use futures::future::join;
 use haidang_engine::{
-    profile::Portal,
+    model::ThreadPage,
+    profile::{Operation, Portal},
     publish::{FeedFormat, Home, breadcrumbs, in_script, news_article, trail},
     read::resolve,
     route::{ListKind, Page, Route},
@@ -21,6 +22,7 @@ use crate::{
     head::{Head, MARK},
     i18n::Messages,
     pages::{self, ArticleData, Loaded, NotFound},
+    thread::printed::FirstPage,
     view::{View, el},
 };
 
@@ -65,8 +67,10 @@ pub async fn print(
     let data = json!({ "answers": answers.map(|kept| entry(&kept)).collect::<Vec<_>>() });
     let (route, is_found) = (loaded.route.clone(), loaded.of::<NotFound>().is_none());
     let beside = beside(&Home::new(&portal, home), &loaded);
+    let thread = first_page(&loader(), &loaded).await;
     let owner = Owner::new();
     let (head, body) = owner.with(|| {
+        provide_context(thread);
         let app = App::printed(portal, messages, loaded, notices.unwrap_or_default());
         let head = app.head(&|href| resolve(home, href));
         (head, app.view().to_html())
@@ -77,8 +81,22 @@ pub async fn print(
     Some(Printed { route, is_found, lang, title, head: head.to_html() + &beside, body, data })
 }
 
-/// What only those read in the head who do not run the app: feeds, and what the page is about as
-/// [schema.org](https://schema.org) has it.
+/// What has been said below an article so far. It does not go with the page: the app asks for what is said by
+/// the time that it shows the thread.
+async fn first_page(loader: &Loader, loaded: &Loaded) -> FirstPage {
+    let place = loaded.of::<ArticleData>().and_then(|data| data.thread.clone());
+    let page = match place {
+        Some(place) => {
+            let operation = Operation::comments(&place.id);
+            loader.ask::<ThreadPage>(&place.source, &operation).await.ok()
+        }
+        None => None,
+    };
+    FirstPage(page.map(|page| page.items).unwrap_or_default())
+}
+
+/// What the app does not put into the head of a page: feeds and what the page is about, as
+/// [schema.org](https://schema.org) has it, which only those read who do not run it; the portal's own style.
 fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
     let lang = &loaded.route.lang;
     let section = match &loaded.route.page {
@@ -100,7 +118,11 @@ fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
     let about = about.into_iter().chain(place).map(|value| {
         format!("<script {MARK} type=\"application/ld+json\">{}</script>", in_script(&value))
     });
-    feeds.collect::<View>().to_html() + &about.collect::<String>()
+    // The app leaves it where it is: it is no page's own.
+    let stylesheet = home.portal().theme.stylesheet.clone();
+    let stylesheet =
+        stylesheet.map(|href| el("link").attr("rel", "stylesheet").attr("href", href));
+    View::from([feeds.collect(), stylesheet.into()]).to_html() + &about.collect::<String>()
 }
 
 fn entry(kept: &Kept) -> Value {

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Deeper comments are drawn no further in; their heading says whom they answer.
-const INDENT: usize = 5;
+pub(super) const INDENT: usize = 5;
 
 /// What a row shows beside the comment itself.
 #[derive(Clone)]
@@ -163,7 +163,7 @@ impl Row {
             set(&self.article, "aria-labelledby", Some(&heading));
             set(&self.article, "data-new", facts.is_new.then_some(""));
             self.header.set_text_content(None);
-            place(&self.header, header(discussion, facts, heading));
+            place(&self.header, header(discussion.site, i18n, facts, heading));
             self.created = comment.created;
             self.author.clone_from(&comment.author);
         }

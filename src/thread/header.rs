@@ -3,15 +3,15 @@
 use haidang_engine::model::{Badge, CommentState};
 use leptos::prelude::untrack;
 
-use super::{comment::Facts, discussion::Discussion};
+use super::comment::Facts;
 use crate::{
     i18n::{I18n, msg},
+    site::Site,
     view::{View, el},
 };
 
 /// The heading `id` and the line below it.
-pub fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
-    let i18n = discussion.i18n;
+pub fn header(site: Site, i18n: I18n, facts: &Facts, id: String) -> View {
     let Facts { comment, answered, depth, .. } = facts;
     let author = name(i18n, &comment.author);
     let by = match answered {
@@ -52,14 +52,14 @@ pub fn header(discussion: Discussion, facts: &Facts, id: String) -> View {
             .attr("datetime", at.to_string())
             .attr("title", title)
             .child(ago.unwrap_or(full));
-        let href = untrack(|| discussion.site.fragment(&format!("comment-{}", comment.id)));
+        let href = untrack(|| site.fragment(&format!("comment-{}", comment.id)));
         el("a").class("quiet").attr("href", href).child(time)
     });
     let edited = comment.edited.map(|_| format!(" · {}", i18n.text(msg::COMMENTS_EDITED)));
     View::from([
         el(tag)
             .attr("id", id)
-            .attr("aria-level", discussion.site.level(level_of))
+            .attr("aria-level", site.level(level_of))
             .attr("dir", "auto")
             .child(by)
             .child(level)

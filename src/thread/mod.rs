@@ -39,6 +39,8 @@ mod near;
 mod notice;
 mod poll;
 mod pressed;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod printed;
 mod report;
 mod seen;
 mod signature;
@@ -58,7 +60,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use crate::{
     chunk::{Missing, chunk},
     i18n::{I18n, msg},
-    site::use_site,
+    site::{Site, use_site},
     view::{View, el, live},
 };
 
@@ -81,29 +83,46 @@ pub fn thread(place: Place) -> View {
     live(move || match part.get() {
         // What it reads while it is made must not make it anew, with what is typed in it.
         Part::Here(discussion) => untrack(|| discussion(place.clone())),
-        state => closed(i18n, site.level(2), part, matches!(state, Part::Missing)),
+        Part::Waiting => {
+            let waiting = waiting(site, i18n, &place);
+            closed(i18n, site.level(2), waiting, Some(part))
+        }
+        Part::Missing => closed(i18n, site.level(2), missing(i18n, part), None),
     })
 }
 
-/// The place of a thread that has not arrived yet, or cannot.
-fn closed(i18n: I18n, level: Option<String>, part: RwSignal<Part>, is_missing: bool) -> View {
-    let state = if is_missing {
-        let again = el("button")
-            .attr("type", "button")
-            .class("link")
-            .on("click", move |_| fetch(part))
-            .child(i18n.text(msg::FAILURE_RETRY));
-        let why = i18n.text(msg::FAILURE_PART);
-        el("p").class("alert").attr("role", "alert").child(why).child(" ").child(again)
-    } else {
-        el("p").class("hint").child(i18n.text(msg::COMMENTS_LOADING))
-    };
+/// What stands in the place of a thread until its part has come.
+#[cfg(target_arch = "wasm32")]
+fn waiting(_: Site, i18n: I18n, _: &Place) -> View {
+    el("p").class("hint").child(i18n.text(msg::COMMENTS_LOADING)).into()
+}
+
+/// What stands in the place of a thread where nothing will come: what was said in it so far.
+#[cfg(not(target_arch = "wasm32"))]
+fn waiting(site: Site, i18n: I18n, place: &Place) -> View {
+    printed::comments(site, i18n, place)
+        .unwrap_or_else(|| el("p").class("hint").child(i18n.text(msg::COMMENTS_LOADING)).into())
+}
+
+/// What stands in the place of a thread whose part did not come.
+fn missing(i18n: I18n, part: RwSignal<Part>) -> View {
+    let again = el("button")
+        .attr("type", "button")
+        .class("link")
+        .on("click", move |_| fetch(part))
+        .child(i18n.text(msg::FAILURE_RETRY));
+    let why = i18n.text(msg::FAILURE_PART);
+    el("p").class("alert").attr("role", "alert").child(why).child(" ").child(again).into()
+}
+
+/// The place of a thread that is not there; `state` says why. Its part is fetched once the reader is near.
+fn closed(i18n: I18n, level: Option<String>, state: View, part: Option<RwSignal<Part>>) -> View {
     el("section")
         .class("thread")
         .attr("id", "comments")
         .attr("aria-labelledby", "comments-title")
         .bind(move |place| {
-            if !is_missing {
+            if let Some(part) = part {
                 when_near(&place, move || fetch(part));
             }
         })

@@ -15,6 +15,7 @@ mod identity;
 mod live;
 mod moderation;
 mod press;
+mod printed;
 mod profile;
 mod proxy;
 mod publish;
