@@ -120,9 +120,8 @@ fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
     });
     // The app leaves it where it is: it is no page's own.
     let stylesheet = home.portal().theme.stylesheet.clone();
-    let stylesheet =
-        stylesheet.map(|href| el("link").attr("rel", "stylesheet").attr("href", href));
-    View::from([feeds.collect(), stylesheet.into()]).to_html() + &about.collect::<String>()
+    let stylesheet = stylesheet.map(|href| el("link").attr("rel", "stylesheet").attr("href", href));
+    View::from([feeds.collect::<View>(), stylesheet.into()]).to_html() + &about.collect::<String>()
 }
 
 fn entry(kept: &Kept) -> Value {

@@ -37,7 +37,7 @@ use crate::{
 };
 use browser::Browser;
 use figures::Sample;
-use pages::Page;
+use pages::{Origins, Page};
 use repeat::Repeats;
 use report::Report;
 
@@ -134,18 +134,21 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     }
     let site = folder.join("site");
     pages::assemble(workspace, &site)?;
-    let (_running, origin) = serve(workspace, &server, &site, &folder)?;
+    let (_printing, printed) = serve(workspace, &server, &site, &folder)?;
+    let alone = empty(folder.join("alone"))?;
+    let (_running, app) = serve_as(workspace, "app", &server, &site, &alone)?;
+    let origins = Origins { printed, app };
     let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
-    pages::print_plain(workspace, &mut browser, &origin, &site)?;
-    pages::check_alike(&mut browser, &origin)?;
+    pages::print_plain(workspace, &mut browser, &origins.printed, &site)?;
+    pages::check_alike(&mut browser, &origins)?;
 
-    let url = Page::Portal.url(&origin);
+    let url = origins.url(Page::Portal);
     say("Measuring", &format!("about {} minutes", 1 + args.rounds / 3));
     let report = Report {
         browser: browser.version()?,
         transfers: visit::transfers(&mut browser, &url)?,
-        cold: cold_starts(&mut browser, &origin, args.rounds)?,
-        repeats: Repeats::measure(&mut browser, &origin, args.rounds)?,
+        cold: cold_starts(&mut browser, &origins, args.rounds)?,
+        repeats: Repeats::measure(&mut browser, &origins, args.rounds)?,
         changes: at_hand::changes(&mut browser, &url, args.rounds)?,
     };
     report.print();
@@ -180,12 +183,16 @@ fn written(workspace: &Workspace, name: &str, report: &Value) -> Result<ExitCode
 }
 
 /// One page after the other in each round: what slows the machine for a while slows all alike.
-fn cold_starts(browser: &mut Browser, origin: &str, rounds: u32) -> Result<Vec<(Page, Sample)>> {
+fn cold_starts(
+    browser: &mut Browser,
+    origins: &Origins,
+    rounds: u32,
+) -> Result<Vec<(Page, Sample)>> {
     let mut samples = Page::ALL.map(|page| (page, Sample::new(page.name())));
     // Round 0 warms the machine.
     for round in 0..=rounds {
         for (page, sample) in &mut samples {
-            let milliseconds = visit::cold_start(browser, &page.url(origin))?;
+            let milliseconds = visit::cold_start(browser, &origins.url(*page))?;
             if round > 0 {
                 sample.take(milliseconds);
             }
@@ -194,9 +201,20 @@ fn cold_starts(browser: &mut Browser, origin: &str, rounds: u32) -> Result<Vec<(
     Ok(samples.into())
 }
 
-/// A server of the demo content and `site`; also its origin.
+/// A server of the demo content and `site`, which prints pages; also its origin.
 fn serve(
     workspace: &Workspace,
+    server: &Path,
+    site: &Path,
+    folder: &Path,
+) -> Result<(Running, String)> {
+    serve_as(workspace, "printed", server, site, folder)
+}
+
+/// The same with its pages sent as `pages`.
+fn serve_as(
+    workspace: &Workspace,
+    pages: &str,
     server: &Path,
     site: &Path,
     folder: &Path,
@@ -205,7 +223,7 @@ fn serve(
     let listen = format!("127.0.0.1:{port}");
     let step = workspace.step(server).args(["--listen", &listen, "--log", "warn", "--site"]);
     let step = step.args([site]).args(["--data"]).args([folder.join("data")]);
-    let step = step.args(["--rate", "0", "--moderation", "published"]);
+    let step = step.args(["--rate", "0", "--moderation", "published", "--pages", pages]);
     let running = Running::start(&step, port, &AtomicBool::new(false))?;
     Ok((running, format!("http://{listen}")))
 }

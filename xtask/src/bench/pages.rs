@@ -35,16 +35,33 @@ pub enum Page {
     ScriptEarly,
     /// Leptos and nothing else, asked for early.
     Lean,
-    /// Hải Đăng, client-side.
+    /// Hải Đăng, client-side alone.
+    App,
+    /// Hải Đăng, printed, which the app takes over.
     Portal,
+}
+
+/// Where the pages are: the same site twice.
+pub struct Origins {
+    /// Where the server prints pages; the others are there, too.
+    pub printed: String,
+    /// Where it sends the app alone.
+    pub app: String,
+}
+
+impl Origins {
+    /// The address of a page.
+    pub fn url(&self, page: Page) -> String {
+        page.url(if page == Page::App { &self.app } else { &self.printed })
+    }
 }
 
 impl Page {
     /// The article of all pages: a long one with a picture and a table.
     pub const ID: &str = "muoi-nam-so-thong-tin-va-truyen-thong";
     /// In the order in which they are measured.
-    pub const ALL: [Self; 5] =
-        [Self::Plain, Self::Script, Self::ScriptEarly, Self::Lean, Self::Portal];
+    pub const ALL: [Self; 6] =
+        [Self::Plain, Self::Script, Self::ScriptEarly, Self::Lean, Self::App, Self::Portal];
 
     /// Its name in the table.
     pub fn name(self) -> &'static str {
@@ -53,7 +70,8 @@ impl Page {
             Self::Script => "hand-written JavaScript",
             Self::ScriptEarly => "hand-written JavaScript, data asked for early",
             Self::Lean => "lean Leptos, data asked for early",
-            Self::Portal => "Hải Đăng, client-side",
+            Self::App => "Hải Đăng, client-side alone",
+            Self::Portal => "Hải Đăng, printed",
         }
     }
 
@@ -65,7 +83,7 @@ impl Page {
             Self::Script => format!("{origin}/{FOLDER}/script/index.html?{query}"),
             Self::ScriptEarly => format!("{origin}/{FOLDER}/script/early.html?{query}"),
             Self::Lean => format!("{origin}/{FOLDER}/lean/index.html?{query}"),
-            Self::Portal => format!("{origin}/{LANG}/article/{ID}"),
+            Self::App | Self::Portal => format!("{origin}/{LANG}/article/{ID}"),
         }
     }
 }
@@ -112,10 +130,10 @@ pub fn print_plain(
 }
 
 /// Fails unless all pages show the same text.
-pub fn check_alike(browser: &mut Browser, origin: &str) -> Result<()> {
+pub fn check_alike(browser: &mut Browser, origins: &Origins) -> Result<()> {
     let mut first = None;
     for page in Page::ALL {
-        let text = visit::evaluate(browser, &page.url(origin), FIRST_PARAGRAPH)?;
+        let text = visit::evaluate(browser, &origins.url(page), FIRST_PARAGRAPH)?;
         let expected = first.get_or_insert_with(|| text.clone());
         ensure!(text == *expected, "{} shows \"{text}\" and not \"{expected}\"", page.name());
     }

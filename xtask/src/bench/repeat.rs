@@ -7,15 +7,17 @@ use super::{
     browser::{Browser, Tab},
     conditions::{self, Line},
     figures::Sample,
-    pages::Page,
+    pages::{Origins, Page},
     visit,
 };
 
 /// How they come back, beside the same article as plain HTML, which always comes from the network.
-const WAYS: [(&str, Page, Line); 3] = [
+const WAYS: [(&str, Page, Line); 5] = [
     ("plain HTML from the network", Page::Plain, Line::Slow),
-    ("Hải Đăng, again, on the slow line", Page::Portal, Line::Slow),
-    ("Hải Đăng, again, without a network", Page::Portal, Line::None),
+    ("Hải Đăng, client-side alone, on the slow line", Page::App, Line::Slow),
+    ("Hải Đăng, client-side alone, without a network", Page::App, Line::None),
+    ("Hải Đăng, printed, on the slow line", Page::Portal, Line::Slow),
+    ("Hải Đăng, printed, without a network", Page::Portal, Line::None),
 ];
 
 /// Ends once the worker has everything, the page is in its hands and the article in the database; what it
@@ -27,12 +29,12 @@ pub struct Repeats(pub Vec<Sample>);
 
 impl Repeats {
     /// Measures one way after the other in each round.
-    pub fn measure(browser: &mut Browser, origin: &str, rounds: u32) -> Result<Self> {
+    pub fn measure(browser: &mut Browser, origins: &Origins, rounds: u32) -> Result<Self> {
         let mut samples = WAYS.map(|(name, ..)| Sample::new(name));
         // Round 0 warms the machine.
         for round in 0..=rounds {
             for (sample, (name, page, line)) in samples.iter_mut().zip(WAYS) {
-                let again = again(browser, page, &page.url(origin), line);
+                let again = again(browser, page, &origins.url(page), line);
                 let milliseconds = again.with_context(|| name)?;
                 if round > 0 {
                     sample.take(milliseconds);
@@ -42,11 +44,12 @@ impl Repeats {
         Ok(Self(samples.into()))
     }
 
-    /// Times the plain page, of the slowest way back to the portal.
-    pub fn ratio(&self) -> f64 {
-        let mut medians = self.0.iter().map(Sample::median);
-        let plain = medians.next().unwrap_or(f64::NAN);
-        medians.fold(0.0, f64::max) / plain
+    /// Times the plain page, of the slower way back to a page of the portal.
+    pub fn ratio(&self, to: Page) -> f64 {
+        let medians = || WAYS.iter().zip(self.0.iter().map(Sample::median));
+        let of = |page| medians().filter(move |((_, other, _), _)| *other == page);
+        let slowest = |page| of(page).map(|(_, median)| median).fold(0.0, f64::max);
+        slowest(to) / slowest(Page::Plain)
     }
 }
 
@@ -54,7 +57,7 @@ impl Repeats {
 fn again(browser: &mut Browser, page: Page, url: &str, line: Line) -> Result<f64> {
     let mut tab = browser.tab()?;
     conditions::phone(&mut tab)?;
-    if page == Page::Portal {
+    if page != Page::Plain {
         visit::open(&mut tab, url)?;
         let is_kept = tab.evaluate(KEPT)?;
         ensure!(is_kept == Value::Bool(true), "the browser has no service workers");
