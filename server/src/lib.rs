@@ -21,6 +21,7 @@ pub mod moderate;
 pub mod openapi;
 pub mod outbound;
 pub mod portal;
+pub mod prerender;
 mod print;
 pub mod problem;
 pub mod profile;
