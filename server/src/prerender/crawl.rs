@@ -44,7 +44,9 @@ impl<'c> Crawl<'c> {
         (report, progress): (&'c mut Report, &'c mut Progress),
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
-        let (withdrawn, queue, seen) = (BTreeSet::new(), VecDeque::new(), HashSet::new());
+        let (withdrawn, queue) = (BTreeSet::new(), VecDeque::new());
+        // No route leads to it.
+        let seen = HashSet::from([place::MISSING.to_owned()]);
         let mut crawl = Self { printer, site, report, progress, withdrawn, queue, seen, away: 0 };
         crawl.add(routes);
         crawl

@@ -27,8 +27,9 @@ use anyhow::Context;
 use futures_util::future::join_all;
 use haidang_engine::{
     lang::Lang,
+    model::Key,
     publish::Home,
-    route::{Page, Route},
+    route::{List, ListKind, Page, Route},
     time::Timestamp,
 };
 use tokio_util::task::LocalPoolHandle;
@@ -98,7 +99,9 @@ pub async fn run(
     let begin = editions.iter().flat_map(|(lang, edition)| {
         let fixed = [Page::Front, Page::Documents(Default::default()), Page::Press];
         let fixed = fixed.into_iter().map(|page| Route { lang: lang.clone(), page });
-        fixed.chain(edition.routes.iter().cloned())
+        // The navigation need not name a section for it to be in sitemaps.
+        let sections = edition.sections.keys().map(|key| section(lang, key));
+        fixed.chain(sections).chain(edition.routes.iter().cloned())
     });
     let begin: Vec<Route> = begin.collect();
     let mut crawl = Crawl::of(printer.clone(), &mut site, (&mut report, &mut progress), begin);
@@ -124,6 +127,13 @@ pub async fn run(
     }
     report.time = progress.time();
     Ok(report)
+}
+
+/// The page of a section, from its beginning.
+fn section(lang: &Lang, key: &Key) -> Route {
+    let (kind, key) = (ListKind::Section, key.clone());
+    let list = List { kind, key, organisation: None, cursor: None };
+    Route { lang: lang.clone(), page: Page::List(list) }
 }
 
 /// index.html as the build has made it: kept aside, since the site's own is written into.
@@ -172,14 +182,19 @@ async fn walk_all(printer: &Arc<Printer>, now: Timestamp) -> Vec<(Lang, walk::Ed
     walked.collect()
 }
 
-/// What hosts send for addresses that there is no file for, in the portal's own language.
+/// Writes the page of addresses that there is no file for, in the portal's own language.
 async fn missing_page(printer: &Arc<Printer>, site: &mut Site, report: &mut Report) {
-    const FILE: &str = "404.html";
-    let page = Page::NotFound(FILE.to_owned());
+    let page = Page::NotFound(place::MISSING.to_owned());
     let route = Route { lang: printer.portal().default.clone(), page };
-    match printer.clone().print(route).await {
-        Ok(page) => put(site, report, FILE, &page.html, true),
-        Err(trouble) => report.fail(FILE, trouble.cause),
+    let printed = printer.clone().print(route).await.map_err(|trouble| trouble.cause);
+    let put = printed.and_then(|page| {
+        let put = site.put_page(place::MISSING, &page.html, &page.digest, false);
+        put.map_err(|error| error.to_string())
+    });
+    match put {
+        Ok(Put::Written) => report.written += 1,
+        Ok(Put::Unchanged) => report.unchanged += 1,
+        Err(cause) => report.fail(place::MISSING, cause),
     }
 }
 

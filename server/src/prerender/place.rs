@@ -6,6 +6,8 @@
 
 use haidang_engine::route::{Page, Route};
 
+/// What static hosts send for addresses that there is no file for.
+pub const MISSING: &str = "404.html";
 /// What the files of pages end with.
 const ENDING: &str = ".html";
 /// The file of a page whose address ends with a slash.

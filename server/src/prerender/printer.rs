@@ -104,14 +104,12 @@ fn of(failure: &Failure) -> Trouble {
     Trouble { cause: failure.to_string(), is_away: failure.is_transient() }
 }
 
-/// The data of a page without when it was fetched.
+/// What the data of a page says, whenever it was fetched and in whatever order it came.
 fn timeless(data: &Value) -> Value {
     let answers = data.get("answers").and_then(Value::as_array).into_iter().flatten();
-    let said =
-        answers.map(|answer| Value::from(vec![member(answer, "key"), member(answer, "value")]));
-    said.collect()
-}
-
-fn member(answer: &Value, name: &str) -> Value {
-    answer.get(name).cloned().unwrap_or_default()
+    let mut said: Vec<(&str, &Value)> = answers
+        .filter_map(|answer| Some((answer.get("key")?.as_str()?, answer.get("value")?)))
+        .collect();
+    said.sort_by_key(|(key, _)| *key);
+    said.into_iter().map(|(key, value)| Value::from(vec![key.into(), value.clone()])).collect()
 }

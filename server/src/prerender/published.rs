@@ -6,7 +6,7 @@ use haidang_engine::{
     publish::{
         Entry, Feed, FeedFormat, Home, Listed, Location, index, locations, news, robots, sitemaps,
     },
-    route::{List, ListKind, Page, Route},
+    route::{Page, Route},
     time::Timestamp,
 };
 
@@ -72,11 +72,8 @@ fn feeds<'f>(
     section: Option<(&'f Key, &'f Term)>,
     newest: &'f [Headline],
 ) -> impl Iterator<Item = (String, String)> + 'f {
-    let page = section.map_or(Page::Front, |(key, _)| {
-        let (kind, key) = (ListKind::Section, key.clone());
-        Page::List(List { kind, key, organisation: None, cursor: None })
-    });
-    let list = Route { lang: lang.clone(), page }.href();
+    let front = || Route { lang: lang.clone(), page: Page::Front };
+    let list = section.map_or_else(front, |(key, _)| super::section(lang, key)).href();
     let entries = newest.iter().map(|headline| Entry { headline, authors: &[] });
     let feed = Feed::new(home, lang, section, entries);
     FeedFormat::ALL.iter().map(move |format| {
