@@ -2,7 +2,7 @@
 //! the end those that are there from before, to see whether they still should be.
 
 use std::{
-    collections::{BTreeSet, HashSet, VecDeque},
+    collections::{HashSet, VecDeque},
     io,
     sync::Arc,
 };
@@ -24,12 +24,10 @@ const AWAY: usize = 10;
 
 /// Pages to be printed, and what came of those that were.
 pub struct Crawl<'c> {
-    pub printer: Arc<Printer>,
-    pub site: &'c mut Site,
-    pub report: &'c mut Report,
-    pub progress: &'c mut Progress,
-    /// Files of pages that say that their article was taken back.
-    pub withdrawn: BTreeSet<String>,
+    printer: Arc<Printer>,
+    site: &'c mut Site,
+    report: &'c mut Report,
+    progress: &'c mut Progress,
     queue: VecDeque<Route>,
     seen: HashSet<String>,
     /// Pages in a row that nobody answered.
@@ -44,10 +42,10 @@ impl<'c> Crawl<'c> {
         (report, progress): (&'c mut Report, &'c mut Progress),
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
-        let (withdrawn, queue) = (BTreeSet::new(), VecDeque::new());
+        let queue = VecDeque::new();
         // No route leads to it.
         let seen = HashSet::from([place::MISSING.to_owned()]);
-        let mut crawl = Self { printer, site, report, progress, withdrawn, queue, seen, away: 0 };
+        let mut crawl = Self { printer, site, report, progress, queue, seen, away: 0 };
         crawl.add(routes);
         crawl
     }
@@ -95,14 +93,13 @@ impl<'c> Crawl<'c> {
         loop {
             let route = self.queue.pop_front()?;
             let file = place::file(&route)?;
-            let Some(done) = self.site.done(&file) else { return Some(route) };
+            if !self.site.is_done(&file) {
+                return Some(route);
+            }
             let Ok(html) = self.site.read(&file) else { return Some(route) };
             let printer = self.printer.clone();
             self.add(links(&html, &printer.scope()));
             self.report.unchanged += 1;
-            if done.is_withdrawn {
-                self.withdrawn.insert(file);
-            }
         }
     }
 
@@ -164,11 +161,7 @@ impl<'c> Crawl<'c> {
                 if is_full(&error) {
                     self.end(&error.to_string(), running);
                 }
-                return;
             }
-        }
-        if page.is_withdrawn {
-            self.withdrawn.insert(file.to_owned());
         }
     }
 

@@ -85,7 +85,7 @@ pub async fn run(
     }
 
     let walking = walk_all(&printer, now);
-    let editions = tokio::select! {
+    let mut editions = tokio::select! {
         () = &mut stop => {
             report.ended = Some(("It was stopped".to_owned(), 0));
             Vec::new()
@@ -96,22 +96,22 @@ pub async fn run(
         report.fail(what, &trouble.cause);
     }
     let is_known = report.is_whole();
-    let begin = editions.iter().flat_map(|(lang, edition)| {
+    let begin = editions.iter_mut().flat_map(|(lang, edition)| {
+        let (lang, listed) = (&*lang, std::mem::take(&mut edition.routes));
         let fixed = [Page::Front, Page::Documents(Default::default()), Page::Press];
         let fixed = fixed.into_iter().map(|page| Route { lang: lang.clone(), page });
         // The navigation need not name a section for it to be in sitemaps.
         let sections = edition.sections.keys().map(|key| section(lang, key));
-        fixed.chain(sections).chain(edition.routes.iter().cloned())
+        fixed.chain(sections).chain(listed).collect::<Vec<_>>()
     });
     let begin: Vec<Route> = begin.collect();
     let mut crawl = Crawl::of(printer.clone(), &mut site, (&mut report, &mut progress), begin);
     crawl.run(jobs, stop).await;
-    let withdrawn = crawl.withdrawn;
     progress.end();
 
     if report.ended.is_none() {
         missing_page(&printer, &mut site, &mut report).await;
-        let gone = site.gone().clone();
+        let (withdrawn, gone) = (site.withdrawn().clone(), site.gone().clone());
         let rules = gone::nginx(home.path(), &withdrawn, &gone);
         put(&mut site, &mut report, &format!("{OWN}/withdrawn.conf"), &rules, true);
         let list = gone::list(home.path(), &withdrawn, &gone);

@@ -87,7 +87,7 @@ impl Asking {
         Self { patient, trouble: Mutex::default() }
     }
 
-    /// What was not answered, though the page might be shown without it.
+    /// What was not answered this time, though the page might be shown without it.
     pub fn trouble(&self) -> Option<Trouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -112,9 +112,9 @@ impl Asking {
                 patient.pause(time);
                 continue;
             }
-            if failure.is_away() {
-                let cause = format!("{asked}: {failure}");
-                let trouble = Trouble { cause, is_away: failure.is_transient() };
+            // Whatever else fails, fails the same way next time: readers have the page without it.
+            if failure.is_transient() {
+                let trouble = Trouble { cause: format!("{asked}: {failure}"), is_away: true };
                 self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(trouble);
             }
             return (answer, asked);

@@ -5,7 +5,7 @@
 //! `.haidang/journal`, line by line, so that one that is interrupted goes on where it was.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -29,7 +29,8 @@ pub struct Site {
     folder: PathBuf,
     state: State,
     journal: File,
-    done: HashMap<String, Done>,
+    /// The pages that an interrupted run has done.
+    done: HashSet<String>,
 }
 
 /// What was written.
@@ -38,17 +39,12 @@ pub struct Site {
 struct State {
     /// Pages by their files, with the digests of what they say.
     pages: BTreeMap<String, String>,
+    /// Those of them that say that their article was taken back.
+    withdrawn: BTreeSet<String>,
     /// Feeds and the like.
     files: BTreeSet<String>,
     /// Addresses of articles that once were.
     gone: BTreeSet<String>,
-}
-
-/// What an interrupted run has done of a page.
-#[derive(Debug, Clone, Copy)]
-pub struct Done {
-    /// Whether the page says that its article was taken back.
-    pub is_withdrawn: bool,
 }
 
 /// What came of writing.
@@ -67,7 +63,7 @@ impl Site {
         fs::create_dir_all(folder.join(OWN))
             .with_context(|| folder.join(OWN).display().to_string())?;
         let file = folder.join(STATE);
-        let mut state = match fs::read(&file) {
+        let mut state: State = match fs::read(&file) {
             Ok(json) => {
                 serde_json::from_slice(&json).with_context(|| file.display().to_string())?
             }
@@ -83,13 +79,13 @@ impl Site {
         let is_late =
             begun.and_then(|then| SystemTime::now().duration_since(then).ok()) < Some(RESUMED);
         let (first, lines) = text.split_once('\n').unwrap_or_default();
-        let mut done = HashMap::new();
+        let mut done = HashSet::new();
         // A line may be cut off, its page is printed once more.
         let whole = lines.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         for (digest, file, is_withdrawn) in whole.filter_map(entry) {
-            state.pages.insert(file.to_owned(), digest.to_owned());
+            state.note(file, digest, is_withdrawn);
             if first == by && is_late {
-                done.insert(file.to_owned(), Done { is_withdrawn });
+                done.insert(file.to_owned());
             }
         }
         let mut site = Self { folder: folder.to_owned(), state, journal, done };
@@ -104,9 +100,9 @@ impl Site {
         Ok(site)
     }
 
-    /// What an interrupted run has done of the page in `file`, if that is still there.
-    pub fn done(&self, file: &str) -> Option<Done> {
-        self.done.get(file).copied().filter(|_| self.folder.join(file).is_file())
+    /// Whether an interrupted run has done the page in `file`, and it is still there.
+    pub fn is_done(&self, file: &str) -> bool {
+        self.done.contains(file) && self.folder.join(file).is_file()
     }
 
     /// What stands in a file.
@@ -136,7 +132,7 @@ impl Site {
         let put = self.put(file, html, known == Some(digest))?;
         let flag = if is_withdrawn { "withdrawn" } else { "-" };
         writeln!(self.journal, "{digest} {flag} {file}")?;
-        self.state.pages.insert(file.to_owned(), digest.to_owned());
+        self.state.note(file, digest, is_withdrawn);
         Ok(put)
     }
 
@@ -158,6 +154,7 @@ impl Site {
     pub fn remove_page(&mut self, file: &str) -> io::Result<()> {
         self.remove(file)?;
         self.state.pages.remove(file);
+        self.state.withdrawn.remove(file);
         Ok(())
     }
 
@@ -169,6 +166,11 @@ impl Site {
             self.state.files.remove(&file);
         }
         Ok(())
+    }
+
+    /// The files of pages that say that their article was taken back.
+    pub fn withdrawn(&self) -> &BTreeSet<String> {
+        &self.state.withdrawn
     }
 
     /// The addresses of articles that once were.
@@ -222,6 +224,18 @@ impl Site {
         let above = at.ancestors().skip(1).take_while(|folder| **folder != self.folder);
         let _ = above.map(fs::remove_dir).take_while(Result::is_ok).count();
         Ok(())
+    }
+}
+
+impl State {
+    /// Notes what stands in the page in `file`.
+    fn note(&mut self, file: &str, digest: &str, is_withdrawn: bool) {
+        self.pages.insert(file.to_owned(), digest.to_owned());
+        if is_withdrawn {
+            self.withdrawn.insert(file.to_owned());
+        } else {
+            self.withdrawn.remove(file);
+        }
     }
 }
 
