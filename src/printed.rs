@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures::future::join;
 use haidang_engine::{
     model::ThreadPage,
-    profile::{Operation, Portal},
+    profile::{Failure, Operation, Portal},
     publish::{FeedFormat, Home, breadcrumbs, in_script, news_article, trail},
     read::resolve,
     route::{ListKind, Page, Route},
@@ -21,7 +21,7 @@ use crate::{
     backend::{Backend, Kept, Loader},
     head::{Head, MARK},
     i18n::Messages,
-    pages::{self, ArticleData, Loaded, NotFound},
+    pages::{self, ArticleData, Failed, Loaded, NotFound},
     thread::printed::FirstPage,
     view::{View, el},
 };
@@ -32,6 +32,8 @@ pub struct Printed {
     pub route: Route,
     /// Whether there is such a page.
     pub is_found: bool,
+    /// Whether it says that its article was taken back.
+    pub is_withdrawn: bool,
     /// What goes into `lang` of the document.
     pub lang: String,
     /// Its title.
@@ -45,27 +47,30 @@ pub struct Printed {
 }
 
 /// Prints the page at `route` as `messages` has its words; `backend` answers what it asks, `home` is where
-/// the portal lies. `None` for a page that is nobody's but the reader's, and for one that cannot be had now.
+/// the portal lies. Fails for a page that cannot be had now; one that is nobody's but the reader's is not offered.
 pub async fn print(
     portal: Arc<Portal>,
     messages: Arc<Messages>,
     route: &Route,
     home: &str,
     backend: Arc<dyn Backend>,
-) -> Option<Printed> {
+) -> Result<Printed, Failure> {
     if !pages::is_for_everybody(&route.page) {
-        return None;
+        return Err(Failure::NotOffered);
     }
     // As in the browser, where each has a loader of its own.
     let loader = || Loader::native(portal.clone(), route.lang.clone(), backend.clone());
     let (page, announced) = (loader(), loader());
     let (loaded, notices) = join(pages::load(&page, route), pages::notices(&announced)).await;
-    if loaded.data.is_failure() {
-        return None;
+    if let Some(failed) = loaded.of::<Failed>() {
+        return Err(failed.0.clone());
     }
     let answers = page.answers().into_iter().chain(announced.answers());
     let data = json!({ "answers": answers.map(|kept| entry(&kept)).collect::<Vec<_>>() });
     let (route, is_found) = (loaded.route.clone(), loaded.of::<NotFound>().is_none());
+    let is_withdrawn = loaded
+        .of::<ArticleData>()
+        .is_some_and(|data| data.article.headline.withdrawn || data.article.withdrawal.is_some());
     let beside = beside(&Home::new(&portal, home), &loaded);
     let thread = first_page(&loader(), &loaded).await;
     let owner = Owner::new();
@@ -78,7 +83,8 @@ pub async fn print(
     owner.cleanup();
     let Head { title, lang, .. } = &head;
     let (title, lang) = (title.clone(), lang.clone());
-    Some(Printed { route, is_found, lang, title, head: head.to_html() + &beside, body, data })
+    let head = head.to_html() + &beside;
+    Ok(Printed { route, is_found, is_withdrawn, lang, title, head, body, data })
 }
 
 /// What has been said below an article so far. It does not go with the page: the app asks for what is said by

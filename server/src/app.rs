@@ -222,8 +222,8 @@ pub async fn seed_comments(
     Ok(work)
 }
 
-/// Every route below the configured base, with its layers.
-pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
+/// Every route below the configured base.
+pub fn routes(app: Arc<App>) -> Router {
     let files = Router::new()
         .route("/media/{*path}", get(assets::media))
         .route("/files/{*path}", get(assets::files));
@@ -250,7 +250,13 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
             .route("/robots.txt", get(publish::robots))
             .nest(&base, routes);
     }
-    let mut routes = routes.with_state(app.clone());
+    routes.with_state(app)
+}
+
+/// The routes with their layers.
+pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
+    let base = app.site.base().to_owned();
+    let mut routes = routes(app);
     if config.pages == Pages::Printed {
         let press = Arc::new(Press::new(Network {
             own: routes.clone(),

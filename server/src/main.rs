@@ -16,7 +16,7 @@ use haidang_server::{
     demo::{Content, Shape},
     manifest, moderate,
     outbound::Outbound,
-    profile,
+    prerender, profile,
     push::{self, Push},
     site,
     store::{Store, notices::Bulletin},
@@ -40,6 +40,13 @@ async fn main() -> anyhow::Result<ExitCode> {
         Some(Command::Manifest(of)) => {
             let beside = of.site.join("portal.json");
             manifest::write(&of.site, of.portal.as_deref().unwrap_or(&beside))?;
+        }
+        Some(Command::Prerender(options)) => {
+            let report = prerender::run(&options, app::machine_clock(), told_to_stop()).await?;
+            println!("{report}");
+            if !report.is_whole() {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         Some(Command::Schema(schema)) => {
             println!("{:#}", if schema.profile { Profile::schema() } else { Portal::schema() });

@@ -66,7 +66,7 @@ pub fn with_base(html: &str, base: &str) -> String {
 }
 
 /// Where the app would choose an edition, readers without script choose themselves.
-fn with_languages(html: &str, portal: Option<&Portal>) -> String {
+pub fn with_languages(html: &str, portal: Option<&Portal>) -> String {
     let Some((before, after)) = portal.and_then(|_| html.split_once("</noscript>")) else {
         return html.to_owned();
     };

@@ -1,5 +1,6 @@
 //! The command line and its environment variables.
 
+mod prerender;
 mod threads;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{demo::Shape, store::moderators::Role};
 
+pub use prerender::Prerender;
 pub use threads::{Moderation, Threads, Votes, Who};
 
 /// The reference server of Hải Đăng: the native API over SQLite, and the site.
@@ -42,6 +44,8 @@ pub enum Command {
     Csp(Csp),
     /// Write the web app manifests of a portal into a site, for a static host, and end.
     Manifest(Manifest),
+    /// Write every page of a portal as HTML into its site, for a static host; exit code 1 if some failed.
+    Prerender(Box<Prerender>),
     /// Print the JSON Schema of portal.json, or of profiles, and end.
     Schema(Schema),
     /// Try a profile, or find out what stands at an address.

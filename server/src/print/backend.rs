@@ -50,9 +50,13 @@ pub struct Network {
 
 impl Sources {
     /// Reads the profiles of `portal`, those that it names from the site in `folder`. A source whose profile
-    /// cannot be used offers nothing, as with readers.
-    pub fn open(mut portal: Portal, folder: &std::path::Path, network: Arc<Network>) -> Self {
-        let mut profiles = HashMap::new();
+    /// cannot be used offers nothing, as with readers; beside them is what is wrong with such.
+    pub fn open(
+        mut portal: Portal,
+        folder: &std::path::Path,
+        network: Arc<Network>,
+    ) -> (Self, Vec<String>) {
+        let (mut profiles, mut wrong) = (HashMap::new(), Vec::new());
         for source in portal.sources.iter_mut().filter(|source| source.profile.is_some()) {
             match profile(source, folder) {
                 Ok(profile) => {
@@ -60,13 +64,13 @@ impl Sources {
                     profiles.insert(source.id.clone(), Arc::new(profile));
                 }
                 Err(error) => {
-                    tracing::warn!(source = source.id, "{error}: its pages are not printed");
+                    wrong.push(format!("source {}: {error}", source.id));
                     source.offers = Capabilities::NOTHING;
                 }
             }
         }
         portal.offer_what_is_there();
-        Self { portal: Arc::new(portal), profiles, network }
+        (Self { portal: Arc::new(portal), profiles, network }, wrong)
     }
 
     /// The portal, offering what is there.

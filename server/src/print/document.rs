@@ -62,6 +62,7 @@ mod tests {
         Printed {
             route: Route { lang: Lang::ENGLISH, page: Page::Front },
             is_found: true,
+            is_withdrawn: false,
             lang: "zh-Hans".to_owned(),
             title: "a < b".to_owned(),
             head: "<meta name=\"description\" content=\"x\">".to_owned(),

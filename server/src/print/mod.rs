@@ -1,15 +1,18 @@
 //! Pages of the portal as HTML, printed by the app's own views: read before the app is there, and without it.
 //!
-//! `backend` answers what a page asks, `document` puts a printed page into index.html, `press` prints. A page
-//! that cannot be printed is no failure: the app's page goes out, which shows what can be shown.
+//! `backend` answers what a page asks, `words` are what it says, `document` puts a printed page into index.html,
+//! `press` prints on demand. A page that cannot be printed is no failure there: the app's page goes out, which
+//! shows what can be shown. `crate::prerender` prints all of them.
 
 mod backend;
 mod document;
 mod press;
+mod words;
 
-pub use backend::Network;
-pub use document::shell;
+pub use backend::{Network, Sources};
+pub use document::{document, shell};
 pub use press::{Material, Press, Print};
+pub use words::words;
 
 use std::sync::Arc;
 

@@ -25,6 +25,7 @@ use tokio_util::task::LocalPoolHandle;
 use super::{
     backend::{Network, Sources},
     document::document,
+    words::words,
 };
 
 /// Threads that print.
@@ -169,7 +170,7 @@ impl Press {
             printed::print(portal, words, &route, &home, sources).await
         });
         // A panic of a view would end up here: the app's page goes out.
-        let printed: Printed = printing.await.ok().flatten()?;
+        let printed: Printed = printing.await.ok()?.ok()?;
         let html = document(&material.index, &printed)?;
         let page = Arc::new(Print { is_found: printed.is_found, html });
         let now = Instant::now();
@@ -184,25 +185,24 @@ impl Press {
         let mut kept = self.kept();
         let sources = kept.sources.get_or_insert_with(|| {
             let (portal, folder) = (material.portal.clone(), &material.folder);
-            Arc::new(Sources::open(portal, folder, self.network.clone()))
+            let (sources, wrong) = Sources::open(portal, folder, self.network.clone());
+            for wrong in wrong {
+                tracing::warn!("{wrong}: its pages are not printed");
+            }
+            Arc::new(sources)
         });
         let sources = sources.clone();
         if let Some(words) = kept.words.get(lang) {
             return Some((sources, words.clone()));
         }
-        let file = material.folder.join("locales").join(format!("{lang}.json"));
-        let read = std::fs::read_to_string(&file).map_err(|error| error.to_string());
-        let parsed = read.and_then(|json| {
-            Messages::parse(lang.clone(), &json).map_err(|error| error.to_string())
-        });
-        match parsed {
+        match words(&material.folder, lang) {
             Ok(words) => {
                 let words = Arc::new(words);
                 kept.words.insert(lang.clone(), words.clone());
                 Some((sources, words))
             }
             Err(error) => {
-                tracing::warn!(file = %file.display(), "{error}: no pages are printed in it");
+                tracing::warn!("{error}: no pages are printed in it");
                 None
             }
         }

@@ -14,6 +14,7 @@ mod front;
 mod identity;
 mod live;
 mod moderation;
+mod prerender;
 mod press;
 mod printed;
 mod profile;

@@ -1,0 +1,146 @@
+//! Goes through the lists of all sources, in every language: which articles and documents there are.
+//!
+//! Of each article is kept what its place in feeds and sitemaps needs, and no text.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use haidang::backend::Loader;
+use haidang_engine::{
+    lang::Lang,
+    model::{DocumentEntry, Headline, Key, Page as Slice, Term},
+    profile::{Failure, Headlines, Operation, Paging},
+    publish::{Listed, NEWS_MOST, NEWS_WINDOW},
+    read::Read,
+    route::{DocumentFilter, Page, Route},
+    time::Timestamp,
+};
+
+use super::{
+    patient::{Asking, Trouble},
+    printer::Printer,
+};
+
+/// Articles asked for at once.
+const SLICE: u32 = 100;
+/// How many articles a feed holds.
+pub const ENTRIES: usize = 50;
+
+/// What there is in one language.
+#[derive(Default)]
+pub struct Edition {
+    /// Every version, the newest first.
+    pub listed: Vec<Listed>,
+    /// Those published lately.
+    pub recent: Vec<Headline>,
+    /// The newest of all.
+    pub newest: Vec<Headline>,
+    /// The newest of each section.
+    pub sections: BTreeMap<Key, (Term, Vec<Headline>)>,
+    /// The documents, and whether each has a title in the language.
+    pub documents: Vec<(Key, bool)>,
+    /// What lists show, in whatever language.
+    pub routes: Vec<Route>,
+    /// Lists whose end was not reached, and why.
+    pub failed: Vec<(String, Trouble)>,
+}
+
+/// Goes through all lists in `lang`.
+pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp) -> Edition {
+    let mut edition = Edition::default();
+    let portal = printer.portal().clone();
+    let sources = portal.sources.iter().enumerate().filter(|(_, source)| source.offers.list);
+    for (index, source) in sources {
+        let asked = if index == 0 { "" } else { &*source.id };
+        let ask = |cursor| {
+            Operation::Headlines(Headlines { limit: Some(SLICE), cursor, ..Headlines::default() })
+        };
+        let take = |items| edition.take_articles(items, &lang, now);
+        if let Err(trouble) = follow(&printer, asked, &lang, ask, take).await {
+            edition.failed.push((format!("the articles of {} in {lang}", source.id), trouble));
+        }
+    }
+    edition.newest.sort_by_key(|headline| std::cmp::Reverse(headline.published));
+    edition.newest.truncate(ENTRIES);
+    if portal.features.documents {
+        let ask = |cursor| Operation::Documents(DocumentFilter { cursor, ..Default::default() });
+        let source = portal.answering(&ask(None));
+        let take = |items: Vec<DocumentEntry>| {
+            let page = |entry: &DocumentEntry| Page::Document(entry.key.clone());
+            let routes = items.iter().map(|entry| Route { lang: lang.clone(), page: page(entry) });
+            edition.routes.extend(routes);
+            edition
+                .documents
+                .extend(items.into_iter().map(|entry| (entry.key, entry.lang == lang)));
+        };
+        if let Err(trouble) = follow(&printer, source, &lang, ask, take).await {
+            edition.failed.push((format!("the documents in {lang}"), trouble));
+        }
+    }
+    edition
+}
+
+/// Takes one slice of a list after the other.
+async fn follow<T>(
+    printer: &Printer,
+    source: &str,
+    lang: &Lang,
+    ask: impl Fn(Option<String>) -> Operation,
+    mut take: impl FnMut(Vec<T>),
+) -> Result<(), Trouble>
+where
+    Slice<T>: Read,
+{
+    let (mut cursor, mut pages) = (None, Paging::default());
+    loop {
+        // Each slice with a loader of its own, which remembers what it was answered.
+        let asking = Arc::new(Asking::new(printer.patient.clone()));
+        let loader = Loader::native(printer.portal().clone(), lang.clone(), asking.clone());
+        let slice: Slice<T> = match loader.ask_in(source, &ask(cursor), lang).await {
+            Ok(slice) => slice,
+            // A source that has nothing in this language.
+            Err(Failure::NotOffered) => return Ok(()),
+            Err(failure) => {
+                let is_away = failure.is_transient();
+                let trouble = Trouble { cause: failure.to_string(), is_away };
+                return Err(asking.trouble().unwrap_or(trouble));
+            }
+        };
+        take(slice.items);
+        let Some(next) = slice.next else { return Ok(()) };
+        pages.follow(&next).map_err(|cause| Trouble { cause, is_away: false })?;
+        cursor = Some(next);
+    }
+}
+
+impl Edition {
+    fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
+        for headline in items {
+            let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
+            self.routes.push(Route { lang: lang.clone(), page });
+            // A text in another language is of that edition.
+            if headline.lang != *lang {
+                continue;
+            }
+            let Some(listed) = Listed::of(&headline) else { continue };
+            if let (Some(key), Some(term)) = (&listed.section, &headline.section) {
+                let (_, newest) =
+                    self.sections.entry(key.clone()).or_insert_with(|| (term.clone(), Vec::new()));
+                if newest.len() < ENTRIES {
+                    newest.push(headline.clone());
+                }
+            }
+            let age = headline.published.map(|published| now.0.saturating_sub(published.0));
+            let is_recent = age.is_some_and(|age| (0..=NEWS_WINDOW).contains(&age));
+            if is_recent && self.recent.len() < NEWS_MOST {
+                self.recent.push(headline.clone());
+            }
+            self.listed.push(listed);
+            // Each source gives its newest first; which of them those of all are is seen at the end.
+            self.newest.push(headline);
+            if self.newest.len() > 20 * ENTRIES {
+                self.newest.sort_by_key(|headline| std::cmp::Reverse(headline.published));
+                self.newest.truncate(ENTRIES);
+            }
+        }
+    }
+}

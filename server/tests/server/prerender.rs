@@ -1,0 +1,336 @@
+//! Pages for static hosts: from the database, and from backends that misbehave.
+
+use std::{
+    collections::HashSet,
+    fs,
+    future::{pending, ready},
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use clap::Parser;
+use haidang_engine::time::Timestamp;
+use haidang_server::{
+    config::{Cli, Command, Prerender},
+    prerender::{self, Report},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{
+    service::Service,
+    upstream::{json_of, upstream},
+};
+
+const HOME: &str = "https://portal.example/";
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-13T08:00:00+07:00").unwrap()
+}
+
+/// A built site, as little of it as is needed.
+fn site(portal: &Value) -> TempDir {
+    let site = TempDir::new().unwrap();
+    let index = "<!doctype html><html data-build=1 lang=\"vi\" id=\"top\"><head><base href=\"/\" /><title>x</title>\
+                 </head><body><noscript><p>x</p></noscript><div id=\"boot\"></div></body></html>";
+    fs::write(site.path().join("index.html"), index).unwrap();
+    fs::write(site.path().join("index.html.br"), "of another page").unwrap();
+    fs::write(site.path().join("portal.json"), portal.to_string()).unwrap();
+    fs::create_dir(site.path().join("locales")).unwrap();
+    for lang in ["vi", "en"] {
+        let words = Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales");
+        let name = format!("{lang}.json");
+        fs::copy(words.join(&name), site.path().join("locales").join(&name)).unwrap();
+    }
+    site
+}
+
+fn options(site: &TempDir, more: &[&str]) -> Prerender {
+    let folder = site.path().to_str().unwrap();
+    let fixed = ["haidang-server", "prerender", "--home", HOME, "--site", folder];
+    let cli = Cli::try_parse_from([&fixed, more].concat()).unwrap();
+    match cli.command {
+        Some(Command::Prerender(options)) => *options,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn run(options: &Prerender) -> Report {
+    prerender::run(options, now(), pending()).await.unwrap()
+}
+
+/// All that is there, by path, but for what the command keeps for itself.
+fn files(site: &TempDir) -> HashSet<String> {
+    fn collect(folder: &Path, of: &Path, all: &mut HashSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, of, all);
+            } else {
+                all.insert(path.strip_prefix(of).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    let mut all = HashSet::new();
+    collect(site.path(), site.path(), &mut all);
+    all.retain(|file| !file.starts_with(".haidang/"));
+    all
+}
+
+fn text(site: &TempDir, file: &str) -> String {
+    fs::read_to_string(site.path().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The portal of the database.
+fn own() -> Value {
+    json!({
+        "version": 1, "id": "p", "name": { "vi": "Cổng", "en": "Portal" }, "timezone": "Asia/Ho_Chi_Minh",
+        "languages": [{ "code": "vi", "name": "V" }, { "code": "en", "name": "E" }],
+        "default": "vi", "fallback": ["vi"], "sources": [{ "id": "city", "base": "api/v1" }],
+        "navigation": [{ "section": "news", "name": { "vi": "Tin", "en": "News" } }],
+    })
+}
+
+#[tokio::test]
+async fn every_page_is_written_once_and_what_has_not_changed_is_left_alone() {
+    let (data, store) = Service::start().await.into_store();
+    let site = site(&own());
+    let options = options(&site, &["--data", data.path().to_str().unwrap()]);
+    let first = run(&options).await;
+    assert!(first.is_whole() && first.written > 100, "{first}");
+    let written = files(&site);
+    for file in [
+        "vi/index.html",
+        "en/section/news.html",
+        "vi/documents.html",
+        "en/press.html",
+        "404.html",
+        "vi/search.html",
+        "robots.txt",
+        "vi/feed.atom",
+        "en/section/news/feed.json",
+    ] {
+        assert!(written.contains(file), "{file}");
+    }
+    assert!(!written.contains("index.html.br"));
+    let index = text(&site, "index.html");
+    assert!(index.contains("<html data-prints-pages data-build=1"), "{index}");
+    assert!(index.contains("<a href=\"en/\""), "{index}");
+    let front = text(&site, "en/index.html");
+    assert!(
+        front.contains("<html data-printed data-build=1") && front.contains("id=\"printed-data\"")
+    );
+    for sitemap in ["sitemaps/vi-1.xml", "sitemaps/en-1.xml"] {
+        for page in text(&site, sitemap).split("<loc>").skip(1) {
+            let path = page.split("</loc>").next().unwrap().strip_prefix(HOME).unwrap();
+            let file = if path.ends_with('/') {
+                format!("{path}index.html")
+            } else {
+                format!("{path}.html")
+            };
+            assert!(written.contains(&file), "{file}");
+        }
+    }
+
+    let second = run(&options).await;
+    assert_eq!((second.written, second.files, second.removed), (0, 0, 0), "{second}");
+    assert_eq!(second.unchanged, first.written);
+
+    let sql =
+        "UPDATE versions SET withdrawn = 1794000000000, withdrawal = 'x' WHERE id = 'bao-so-9.en'";
+    assert_eq!(sqlx::query(sql).execute(store.pool()).await.unwrap().rows_affected(), 1);
+    let third = run(&options).await;
+    assert!(third.is_whole() && third.written > 0 && third.written < 50, "{third}");
+    let rules = text(&site, ".haidang/withdrawn.conf");
+    assert!(rules.contains("location = /en/article/bao-so-9.en/"), "{rules}");
+    assert!(!text(&site, "sitemaps/en-1.xml").contains("bao-so-9.en"));
+    assert_eq!(files(&site), written);
+}
+
+#[tokio::test]
+async fn a_source_that_nobody_answers_yet_is_told_of() {
+    let site = site(&own());
+    let error = prerender::run(&options(&site, &[]), now(), pending()).await.unwrap_err();
+    assert!(error.to_string().contains("--data"), "{error}");
+    let empty = TempDir::new().unwrap();
+    let options = options(&site, &["--data", empty.path().to_str().unwrap()]);
+    let error = prerender::run(&options, now(), pending()).await.unwrap_err();
+    assert!(error.to_string().contains("no database"), "{error}");
+}
+
+/// A backend with the native API, which can be made to misbehave.
+#[derive(Default)]
+struct Cms {
+    articles: Mutex<Vec<Value>>,
+    asked: AtomicUsize,
+    /// After so many answers there are no more.
+    dies_after: Mutex<Option<usize>>,
+    /// Whether each address is too busy the first time.
+    is_busy: AtomicBool,
+    seen: Mutex<HashSet<String>>,
+}
+
+fn article(id: &str, slug: &str, body: &str) -> Value {
+    json!({
+        "headline": { "key": { "id": id }, "work": id, "lang": "en", "slug": slug, "title": format!("Of {id}") },
+        "body": { "format": "html", "value": body },
+    })
+}
+
+impl Cms {
+    async fn start(articles: Vec<Value>) -> (Arc<Self>, TempDir) {
+        let cms = Arc::new(Self { articles: Mutex::new(articles), ..Self::default() });
+        let answering = cms.clone();
+        let base = upstream(|_| {
+            Router::new().fallback(move |uri: Uri| {
+                let cms = answering.clone();
+                async move { cms.answer(&uri) }
+            })
+        })
+        .await;
+        let off = json!({ "comments": false, "search": false, "documents": false, "press": false, "notices": false });
+        let portal = json!({
+            "version": 1, "id": "p", "name": { "en": "Portal" }, "timezone": "UTC", "features": off,
+            "languages": [{ "code": "en", "name": "E" }], "default": "en",
+            "sources": [{ "id": "cms", "base": base }],
+        });
+        (cms, site(&portal))
+    }
+
+    fn answer(&self, uri: &Uri) -> Response {
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst);
+        if self.dies_after.lock().unwrap().is_some_and(|last| asked >= last) {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        let is_new = self.seen.lock().unwrap().insert(uri.to_string());
+        if is_new && self.is_busy.load(Ordering::SeqCst) {
+            return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")]).into_response();
+        }
+        let articles = self.articles.lock().unwrap();
+        let headlines: Vec<_> =
+            articles.iter().map(|article| article["headline"].clone()).collect();
+        let answer = match uri.path() {
+            "/front" => Some(json!({ "lead": headlines, "latest": [], "sections": [] })),
+            "/articles" => Some(json!({ "items": headlines })),
+            path => {
+                let id = path
+                    .strip_prefix("/articles/")
+                    .map(|id| id.replace("%2F", "/"))
+                    .unwrap_or_default();
+                articles.iter().find(|article| article["headline"]["key"]["id"] == *id).cloned()
+            }
+        };
+        match answer {
+            Some(json) => json_of(&json.to_string(), &[]),
+            None => (StatusCode::NOT_FOUND, json_of(r#"{"title": "none"}"#, &[])).into_response(),
+        }
+    }
+}
+
+fn thirty(word: &str) -> Vec<Value> {
+    (0..30).map(|id| article(&id.to_string(), "s", &format!("<p>{word}</p>"))).collect()
+}
+
+#[tokio::test]
+async fn a_busy_backend_is_asked_again() {
+    let (cms, site) = Cms::start(vec![article("1", "one", "<p>x</p>")]).await;
+    cms.is_busy.store(true, Ordering::SeqCst);
+    let report = run(&options(&site, &[])).await;
+    assert!(report.is_whole(), "{report}");
+    assert!(text(&site, "en/article/1/one.html").contains("Of 1"));
+}
+
+#[tokio::test]
+async fn a_backend_that_dies_halfway_leaves_the_last_good_site_and_the_next_run_goes_on() {
+    let (cms, site) = Cms::start(thirty("before")).await;
+    let options = options(&site, &[]);
+    assert!(run(&options).await.is_whole());
+    let before = files(&site);
+    *cms.articles.lock().unwrap() = thirty("after");
+    let asked = cms.asked.load(Ordering::SeqCst);
+    *cms.dies_after.lock().unwrap() = Some(asked + 12);
+    let report = run(&options).await;
+    assert!(!report.is_whole() && report.ended.is_some(), "{report}");
+    assert!(report.to_string().contains("  en/article/"), "{report}");
+    assert_eq!(files(&site), before);
+    let pages = |word: &str| {
+        let pages = before.iter().filter(|file| file.starts_with("en/article/"));
+        pages.filter(|file| text(&site, file).contains(word)).count()
+    };
+    let (old, new) = (pages("<p>before</p>"), pages("<p>after</p>"));
+    assert_eq!((old + new, old == 0, new == 0), (30, false, false));
+
+    *cms.dies_after.lock().unwrap() = None;
+    let asked = cms.asked.load(Ordering::SeqCst);
+    let report = run(&options).await;
+    assert!(report.is_whole(), "{report}");
+    assert_eq!(pages("<p>after</p>"), 30);
+    let again = cms.asked.load(Ordering::SeqCst) - asked;
+    assert!(again < 31, "what was done is not asked for again, but there were {again} questions");
+}
+
+#[tokio::test]
+async fn what_is_told_to_stop_goes_on_the_next_time() {
+    let (_cms, site) = Cms::start(thirty("x")).await;
+    let options = options(&site, &[]);
+    let report = prerender::run(&options, now(), ready(())).await.unwrap();
+    assert!(report.ended.is_some());
+    assert!(run(&options).await.is_whole());
+}
+
+#[tokio::test]
+async fn what_a_backend_no_longer_has_is_taken_away_and_said_to_be_gone() {
+    let (cms, site) = Cms::start(thirty("x")).await;
+    let options = options(&site, &[]);
+    run(&options).await;
+    let last = cms.articles.lock().unwrap().pop().unwrap();
+    let report = run(&options).await;
+    assert!(report.is_whole() && report.removed == 1, "{report}");
+    assert!(!files(&site).contains("en/article/29/s.html"));
+    assert_eq!(text(&site, ".haidang/withdrawn.txt"), "/en/article/29/s\n");
+    assert_eq!(
+        text(&site, ".haidang/withdrawn.conf"),
+        "location = /en/article/29/s { return 410; }\n"
+    );
+    cms.articles.lock().unwrap().push(last);
+    assert!(run(&options).await.is_whole());
+    assert_eq!(text(&site, ".haidang/withdrawn.txt"), "");
+}
+
+#[tokio::test]
+async fn hostile_articles_break_nothing_but_themselves() {
+    let hostile =
+        "</p></div></main></body></html><script>alert(1)</script><!-- <style>*{display:none}";
+    let long = "x".repeat(300);
+    let (_cms, site) = Cms::start(vec![
+        article("../../out", "..", hostile),
+        article("...", "same", "<p>one</p>"),
+        article("a/b", "same", "<p>two</p>"),
+        article("long", &long, "<p>three</p>"),
+    ])
+    .await;
+    let report = run(&options(&site, &[])).await;
+    assert_eq!(report.failed.len(), 1, "{report}");
+    assert_eq!(report.failed[0].0, format!("en/article/long/{long}"));
+    let there = files(&site);
+    for file in [
+        "en/article/..~2F..~2Fout/~2E~2E.html",
+        "en/article/~2E~2E~2E/same.html",
+        "en/article/a~2Fb/same.html",
+    ] {
+        assert!(there.contains(file), "{file} is not among {there:?}");
+    }
+    let page = text(&site, "en/article/..~2F..~2Fout/~2E~2E.html");
+    let (shown, _) = page.split_once("id=\"printed-data\"").unwrap();
+    assert!(!shown.contains("alert(1)</script>") && page.ends_with("</html>"), "{page}");
+    assert_eq!(page.matches("</body>").count(), 1);
+    assert!(!there.iter().any(|file| file.contains("beside")));
+}
