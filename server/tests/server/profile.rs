@@ -167,7 +167,9 @@ async fn a_backend_is_asked_page_after_page_and_for_its_first_article() {
             "  2 items, more from \"2\" on\n  first: id 1, \"Sông\", en\n",
             "  empty: comments, image, kicker, organisation, published,",
             &format!("  GET {base}/news?page=2\n  200\n  1 item\n"),
-            &format!("  GET {base}/news/1\n  404\n  WRONG: there is no such thing\n"),
+            &format!(
+                "  GET {base}/news/1\n  404\n  WRONG: 404 without JSON: is it the backend that answers?"
+            ),
             "\n1 thing is wrong.\n",
         ],
     );
