@@ -1,9 +1,15 @@
 //! The service worker of a reader's browser.
 
-use anyhow::Result;
-use serde_json::json;
+use std::time::Instant;
 
-use crate::Reader;
+use anyhow::{Result, ensure};
+use serde_json::json;
+use tokio::time::interval;
+
+use crate::{
+    Reader,
+    reader::{DEADLINE, GLANCE},
+};
 
 impl Reader {
     /// Makes the tab one of a browser without service workers.
@@ -58,11 +64,19 @@ impl Reader {
         Ok(())
     }
 
-    /// Gives the worker a message, as the browser does with one that was pushed.
-    pub async fn deliver_push(&self, data: &str) -> Result<()> {
+    /// Delivers a message as a push service does, until a JavaScript expression is truthy or what it promises
+    /// is. The tool tells nobody that a worker was too busy to take one; a browser's own service tries again.
+    pub async fn deliver_push_until(&self, data: &str, shown: &str) -> Result<()> {
         self.devtools("ServiceWorker.enable", json!({})).await?;
         let message = json!({ "origin": self.origin(), "registrationId": "0", "data": data });
-        self.devtools("ServiceWorker.deliverPushMessage", message).await?;
+        let condition = format!("Promise.resolve({shown}).then(Boolean)");
+        let deadline = Instant::now() + DEADLINE;
+        let mut again = interval(GLANCE);
+        while !self.evaluate::<bool>(&condition).await? {
+            ensure!(Instant::now() < deadline, "delivered in vain: {shown}");
+            self.devtools("ServiceWorker.deliverPushMessage", message.clone()).await?;
+            again.tick().await;
+        }
         Ok(())
     }
 

@@ -316,9 +316,9 @@ async fn an_emergency_that_is_sent_to_the_browser_is_shown_in_its_language() -> 
             "id": "storm-10", "title": "Bão số 10", "text": "Vào nơi trú.", "lang": "vi",
             "issued": 1_794_000_000_000_u64, "url": "vi/article/bao-so-9",
         });
-        reader.deliver_push(&notice.to_string()).await?;
         let shown = "navigator.serviceWorker.getRegistration().then((it) => it.getNotifications())";
-        reader.until(&format!("{shown}.then((all) => all.length === 1)")).await?;
+        let is_shown = format!("{shown}.then((all) => all.length === 1)");
+        reader.deliver_push_until(&notice.to_string(), &is_shown).await?;
         let told: Value = reader
             .evaluate(&format!(
                 "{shown}.then(([it]) => [it.title, it.body, it.lang, it.tag, it.data.url])"
