@@ -221,8 +221,13 @@ impl Reader {
 
     /// Waits for the field and types into it.
     pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
-        let element = self.find(css).await?;
-        element.send_keys(text).await.with_context(|| format!("typing into {css}"))
+        loop {
+            let typed = self.find(css).await?.send_keys(text).await;
+            // As in [`Reader::click`].
+            if !typed.as_ref().is_err_and(|error| error.to_string().contains("stale element")) {
+                return typed.with_context(|| format!("typing into {css}"));
+            }
+        }
     }
 
     /// What stands in a field.

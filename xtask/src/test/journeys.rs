@@ -24,12 +24,13 @@ pub struct Journeys {
 }
 
 impl Journeys {
-    /// Builds site and server, and finds the browsers.
-    pub fn ready(workspace: &Workspace) -> Result<Self> {
+    /// Builds site and server, and finds the browsers: Firefox too, if it is `wanted`, because its driver takes
+    /// minutes to compile where there is none.
+    pub fn ready(workspace: &Workspace, wanted: bool) -> Result<Self> {
         build::release_if_changed(workspace)?;
         let server = server::build(workspace)?;
         let tools = browser_tools(workspace, Need::E2e)?;
-        let firefox = tools::ensure(workspace, Need::Firefox);
+        let firefox = wanted.then(|| tools::ensure(workspace, Need::Firefox));
         let skipped = workspace.target.join("skipped");
         let mut step = workspace
             .step("cargo")
@@ -46,13 +47,14 @@ impl Journeys {
             .env("HAIDANG_SKIPPED", &skipped)
             .args(["--package", "haidang-e2e"]);
         match firefox {
-            Ok(tools) => {
+            Some(Ok(tools)) => {
                 step = step
                     .env("HAIDANG_FIREFOX", tools.path("firefox")?)
                     .env("GECKODRIVER", tools.path("geckodriver")?);
             }
-            // Wanted, not required: journeys in Firefox are skipped.
-            Err(error) => eprintln!("\nNothing is tested in Firefox: {error:#}"),
+            Some(Err(error)) => eprintln!("\nNothing is tested in Firefox: {error:#}"),
+            // Its journeys are skipped.
+            None => {}
         }
         Ok(Self { step, skipped })
     }
