@@ -9,9 +9,11 @@
       if (await cache.match(new URL("complete", document.baseURI))) return true;
     }
   };
-  const { id } = JSON.parse(localStorage.getItem("haidang:portal"));
   const hasArticle = () =>
     new Promise((done) => {
+      // A printed page shows before the app has noted which portal it is.
+      const { id } = JSON.parse(localStorage.getItem("haidang:portal")) ?? {};
+      if (!id) return done(false);
       const opening = indexedDB.open(`haidang:${id}`);
       // It is the app that makes one.
       opening.onupgradeneeded = () => opening.transaction.abort();
