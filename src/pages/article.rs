@@ -283,7 +283,7 @@ fn byline(site: Site, i18n: I18n, article: &Article) -> Option<Element> {
         el("p")
             .class("byline")
             .child(dateline)
-            .child(by.map(|by| el("span").child(by)))
+            .child(by.map(|by| el("span").class("by").child(by)))
             .child(" ")
             .child(authors),
     )

@@ -124,12 +124,13 @@ pub fn discussion(place: Place) -> View {
     discussion.obey_host();
     line::start(discussion);
     writing::follow(discussion);
-    let title = move || {
+    let count = Memo::new(move |_| {
         let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
-        match here.max(discussion.total.get()) {
-            0 => i18n.text(msg::COMMENTS_TITLE),
-            count => i18n.plural(msg::COMMENTS_COUNT, count),
-        }
+        here.max(discussion.total.get())
+    });
+    let title = move || match count.get() {
+        0 => i18n.text(msg::COMMENTS_TITLE),
+        count => i18n.plural(msg::COMMENTS_COUNT, count),
     };
     let may_write = move || {
         is_open && discussion.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))

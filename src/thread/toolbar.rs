@@ -213,14 +213,14 @@ fn news(discussion: Discussion) -> View {
 /// How many were found, or that only a part of the thread shows.
 fn found(discussion: Discussion) -> View {
     let i18n = discussion.i18n;
-    let count = move || {
+    let count = Memo::new(move |_| {
         let look = discussion.look.get();
         discussion.store.track();
         let is_filtered = !look.filter.is_empty();
         is_filtered.then(|| discussion.scene(&look).shown.iter().filter(|shown| **shown).count())
-    };
+    });
     let status = el("p").class("count").attr("role", "status").child(live(move || {
-        let count = count().map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let count = count.get().map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         count.map_or_else(String::new, |count| i18n.plural(msg::THREAD_FOUND, count))
     }));
     let is_branch = Memo::new(move |_| discussion.look.with(|look| look.root.is_some()));

@@ -1,6 +1,6 @@
 //! What of a thread shows: folded branches, long runs of replies, deep branches, what a reader looks for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::{Row, Store, store::NodeId};
 use crate::{
@@ -81,7 +81,7 @@ impl Store {
             None => (0, self.rows.len(), 0),
         };
         // Where runs are cut: the first row that does not show, with the comment they answer.
-        let mut cuts: HashMap<usize, (NodeId, usize)> = HashMap::new();
+        let mut cuts: BTreeMap<usize, (NodeId, usize)> = BTreeMap::new();
         let mut place = start;
         let mut last = None;
         while place < end {

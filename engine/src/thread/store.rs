@@ -1,6 +1,6 @@
 //! The comments of one thread: who is there, who answers whom, what has changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Order, order::Rank};
 use crate::model::{Comment, CommentState};
@@ -60,9 +60,10 @@ pub struct Store {
     pub(super) rows: Vec<Row>,
     /// Where each node's row is, by [`NodeId`].
     pub(super) places: Vec<usize>,
-    pub(super) collapsed: HashSet<NodeId>,
+    /// Few, and asked for by every row.
+    pub(super) collapsed: BTreeSet<NodeId>,
     /// Those whose replies all show, however many they are.
-    pub(super) unrolled: HashSet<NodeId>,
+    pub(super) unrolled: BTreeSet<NodeId>,
     pub(super) changes: Changes,
     names: HashMap<String, NodeId>,
     /// The ids that comments answer and that are not there.
@@ -90,8 +91,8 @@ impl Store {
             tops: Vec::new(),
             rows: Vec::new(),
             places: Vec::new(),
-            collapsed: HashSet::new(),
-            unrolled: HashSet::new(),
+            collapsed: BTreeSet::new(),
+            unrolled: BTreeSet::new(),
             changes: Changes::default(),
             names: HashMap::new(),
             awaited: HashSet::new(),
