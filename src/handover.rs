@@ -6,11 +6,15 @@
 //! found again by its place: both pages come from the same views, so the way from a landmark down to an
 //! element is the same in both.
 
-use leptos::{prelude::*, task::tick};
+use std::{cell::Cell, rc::Rc};
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
-    Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node,
+    Element, EventTarget, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, MouseEvent, Node,
 };
 
 use crate::{
@@ -32,6 +36,14 @@ pub struct TakeOver {
     printed: Element,
     /// What the app is made in, not on the page yet.
     made: Element,
+    hand: Hand,
+}
+
+/// Whether the reader is pressing something: what is pressed has to be there when it is let go, else
+/// nothing was clicked.
+struct Hand {
+    is_down: Rc<Cell<bool>>,
+    listeners: [WindowListenerHandle; 3],
 }
 
 impl Printed {
@@ -61,19 +73,28 @@ impl Printed {
         let made = document().create_element("div").unwrap_or_else(|_| self.0.clone());
         // For the life of the page.
         std::mem::forget(mount(&made, view));
-        TakeOver { printed: self.0, made }
+        TakeOver { printed: self.0, made, hand: Hand::watch() }
     }
 }
 
 impl TakeOver {
-    /// Puts the app in the place of the page, once the reader is not typing; whether the reader has been
-    /// somewhere on it and is there again.
+    /// Puts the app in the place of the page, once the reader is neither typing nor pressing anything; whether
+    /// the reader has been somewhere on it and is there again.
     pub async fn swap(self) -> bool {
-        // An input method that is at work would lose what it is making.
-        while let Some(field) = typing() {
-            left(&field).await;
+        let Self { printed, made, hand } = self;
+        loop {
+            // An input method that is at work would lose what it is making.
+            if let Some(field) = typing() {
+                happens(&field, &["blur"]).await;
+            } else if hand.is_down.get() {
+                happens(&window(), &["pointerup", "pointercancel"]).await;
+            } else {
+                break;
+            }
+            // The focus is on its way to where it goes, the click follows the release: both within this task.
+            TimeoutFuture::new(0).await;
         }
-        let Self { printed, made } = self;
+        hand.forget();
         let held = Held::of(&printed);
         let place = Place::now();
         let y = window().scroll_y().unwrap_or_default();
@@ -104,17 +125,42 @@ fn typing() -> Option<Element> {
     is_field.then_some(focused)
 }
 
-/// Waits until the focus has left a field.
-async fn left(field: &Element) {
-    let (gone, leaves) = futures::channel::oneshot::channel::<()>();
-    let leave = Closure::once(move || drop(gone));
-    let listener = leave.as_ref().unchecked_ref();
-    if field.add_event_listener_with_callback("blur", listener).is_ok() {
-        let _ = leaves.await;
-        let _ = field.remove_event_listener_with_callback("blur", listener);
+impl Hand {
+    fn watch() -> Self {
+        let is_down = Rc::new(Cell::new(false));
+        let listen = |name: &str, becomes: bool| {
+            let is_down = is_down.clone();
+            window_event_listener_untyped(name, move |event| {
+                // Other buttons open menus, and some systems never say that they were let go.
+                if event.dyn_ref::<MouseEvent>().is_some_and(|event| event.button() <= 0) {
+                    is_down.set(becomes);
+                }
+            })
+        };
+        let listeners = [("pointerdown", true), ("pointerup", false), ("pointercancel", false)];
+        let listeners = listeners.map(|(name, becomes)| listen(name, becomes));
+        Self { is_down, listeners }
     }
-    // The focus is on its way to where it goes.
-    tick().await;
+
+    fn forget(self) {
+        self.listeners.into_iter().for_each(WindowListenerHandle::remove);
+    }
+}
+
+/// Waits for one of these events.
+async fn happens(target: &EventTarget, names: &[&str]) {
+    let (told, happens) = futures::channel::oneshot::channel::<()>();
+    let mut told = Some(told);
+    let hear = Closure::<dyn FnMut()>::new(move || drop(told.take()));
+    let listener = hear.as_ref().unchecked_ref();
+    for name in names {
+        // Fails only for a listener that is none.
+        let _ = target.add_event_listener_with_callback(name, listener);
+    }
+    let _ = happens.await;
+    for name in names {
+        let _ = target.remove_event_listener_with_callback(name, listener);
+    }
 }
 
 /// Pictures that have come are not to come again: not even from memory, for that takes a frame.
@@ -158,14 +204,8 @@ struct Spot(Way, usize);
 impl Held {
     fn of(page: &Element) -> Self {
         let focused = document().active_element().filter(|element| page.contains(Some(element)));
-        let typed = all(page, "input, textarea").into_iter().filter_map(|field| {
-            let (value, before) = match field.dyn_ref::<HtmlInputElement>() {
-                Some(input) => (input.value(), input.default_value()),
-                None => {
-                    let area = field.dyn_ref::<HtmlTextAreaElement>()?;
-                    (area.value(), area.text_content().unwrap_or_default())
-                }
-            };
+        let typed = all(page, "input, textarea, select").into_iter().filter_map(|field| {
+            let (value, before) = values(&field)?;
             (value != before).then_some((Way::to(&field)?, value))
         });
         let opened = all(page, "details[open]");
@@ -183,15 +223,8 @@ impl Held {
 
     fn restore(self) {
         for (way, value) in self.fields {
-            let field = way.follow();
-            if let Some(input) =
-                field.as_ref().and_then(|field| field.dyn_ref::<HtmlInputElement>())
-            {
-                input.set_value(&value);
-            } else if let Some(area) =
-                field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok())
-            {
-                area.set_value(&value);
+            if let Some(field) = way.follow() {
+                set_value(&field, &value);
             }
         }
         let details = self.opened.iter().filter_map(Way::follow);
@@ -211,6 +244,32 @@ impl Held {
             // Fails for a place that is none: then nothing is selected.
             let _ = selection.set_base_and_extent(&from, start, &to, end);
         }
+    }
+}
+
+/// What a field holds, and what it was printed with.
+fn values(field: &Element) -> Option<(String, String)> {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        return Some((input.value(), input.default_value()));
+    }
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        return Some((area.value(), area.text_content().unwrap_or_default()));
+    }
+    let select = field.dyn_ref::<HtmlSelectElement>()?;
+    // The first, if none is.
+    let chosen = ["option[selected]", "option"].into_iter();
+    let chosen = chosen.filter_map(|css| select.query_selector(css).ok()?).next();
+    let before = chosen.and_then(|option| option.get_attribute("value"));
+    Some((select.value(), before.unwrap_or_default()))
+}
+
+fn set_value(field: &Element, value: &str) {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        input.set_value(value);
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(value);
+    } else if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(value);
     }
 }
 

@@ -9,7 +9,7 @@ use futures::future::join;
 use haidang_engine::{
     model::ThreadPage,
     profile::{Failure, Operation, Portal},
-    publish::{FeedFormat, Home, breadcrumbs, in_script, news_article, trail},
+    publish::{FeedFormat, Home, breadcrumbs, discussion, in_script, news_article, trail},
     read::resolve,
     route::{ListKind, Page, Route},
 };
@@ -71,8 +71,8 @@ pub async fn print(
     let is_withdrawn = loaded
         .of::<ArticleData>()
         .is_some_and(|data| data.article.headline.withdrawn || data.article.withdrawal.is_some());
-    let beside = beside(&Home::new(&portal, home), &loaded);
     let thread = first_page(&loader(), &loaded).await;
+    let beside = beside(&Home::new(&portal, home), &loaded, &thread);
     let owner = Owner::new();
     let (head, body) = owner.with(|| {
         provide_context(thread);
@@ -103,7 +103,7 @@ async fn first_page(loader: &Loader, loaded: &Loaded) -> FirstPage {
 
 /// What the app does not put into the head of a page: feeds and what the page is about, as
 /// [schema.org](https://schema.org) has it, which only those read who do not run it; the portal's own style.
-fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
+fn beside(home: &Home<'_>, loaded: &Loaded, thread: &FirstPage) -> String {
     let lang = &loaded.route.lang;
     let section = match &loaded.route.page {
         Page::List(list) if list.kind == ListKind::Section => Some(&list.key),
@@ -120,8 +120,9 @@ fn beside(home: &Home<'_>, loaded: &Loaded) -> String {
     let article = article.as_ref().map(|data| &data.article);
     let about = article.and_then(|article| news_article(home, article));
     let place = article.map(|article| breadcrumbs(home, lang, &trail(&article.headline)));
+    let said = article.and_then(|article| discussion(home, article, &thread.0));
     // The text of a script is taken as it stands: it is no view, which would escape it.
-    let about = about.into_iter().chain(place).map(|value| {
+    let about = about.into_iter().chain(place).chain(said).map(|value| {
         format!("<script {MARK} type=\"application/ld+json\">{}</script>", in_script(&value))
     });
     // The app leaves it where it is: it is no page's own.

@@ -150,6 +150,27 @@ async fn a_thread_knows_its_focus_and_its_places_in_a_shadow_root() {
 }
 
 #[wasm_bindgen_test]
+async fn the_same_thread_twice_on_a_page_shows_twice() {
+    let address = "https://twice.example/";
+    let _backend = portal(address);
+    let (one, two) = (Place::new(), Place::new());
+    let asked = || json!({ "kind": "comments", "portal": address, "article": "7" });
+    let ids = [one.mount(asked()), two.mount(asked())];
+    until("both have comments", || {
+        [&one, &two].iter().all(|place| place.all("article.comment").len() == 2)
+    })
+    .await;
+    // One goes, the other stays what it is.
+    elements::unmount(ids[0]);
+    assert_eq!(two.all("article.comment").len(), 2);
+    let late = Place::new();
+    let id = late.mount(asked());
+    until("there are comments", || late.all("article.comment").len() == 2).await;
+    elements::unmount(ids[1]);
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
 async fn another_language_keeps_what_is_typed_in_a_thread() {
     let address = "https://four.example/";
     let _backend = portal(address);

@@ -165,7 +165,13 @@ impl App {
         if let Some(told) = in_time {
             self.announce(told.notices);
         }
-        self.show(loaded, words, &step.fragment, step.kind).await;
+        let is_printed = self.with_way(|way| way.printed.is_some());
+        if step.kind == Kind::Start && is_printed && loaded.data.is_failure() {
+            // What was printed is there to be read, and its links lead on: the app takes over with the next step.
+            self.commit(&route, &step.fragment, step.kind);
+        } else {
+            self.show(loaded, words, &step.fragment, step.kind).await;
+        }
         if !is_over {
             // Beside the page: neither is to wait for the other.
             spawn_local(self.warn_late(notices, has_told, route.clone(), abort.clone()));

@@ -88,8 +88,9 @@ pub fn place<'a>(list: &Node, items: impl Iterator<Item = &'a Node>) {
     let _ = list.remove_attribute("data-waits");
 }
 
-/// Makes the chunks within `within` hold `order`; those whose rows are the same stay as they are.
-pub fn arrange(within: &Node, chunks: &mut Vec<Chunk>, order: &[NodeId], near: &Near) {
+/// Makes the chunks within `within` hold `order`; those whose rows are the same stay as they are. Whether any
+/// had to change.
+pub fn arrange(within: &Node, chunks: &mut Vec<Chunk>, order: &[NodeId], near: &Near) -> bool {
     let mut rest = order;
     let mut head = 0;
     while let Some(chunk) = chunks.get(head)
@@ -105,6 +106,9 @@ pub fn arrange(within: &Node, chunks: &mut Vec<Chunk>, order: &[NodeId], near: &
     {
         rest = before;
         tail -= 1;
+    }
+    if head == tail && rest.is_empty() {
+        return false;
     }
     let mut old: Vec<Chunk> = chunks.splice(head..tail, []).collect();
     old.reverse();
@@ -137,4 +141,5 @@ pub fn arrange(within: &Node, chunks: &mut Vec<Chunk>, order: &[NodeId], near: &
         chunk.list.remove();
     }
     chunks.splice(head..head, made);
+    true
 }

@@ -44,6 +44,8 @@ pub struct Discussion {
     pub(super) source: StoredValue<String>,
     pub(super) id: StoredValue<String>,
     pub(super) store: RwSignal<Store>,
+    /// See [`Store::edition`].
+    edition: Memo<u64>,
     /// How many there are in all, loaded or not, as far as the backend says.
     pub(super) total: RwSignal<u32>,
     pub(super) loading: RwSignal<Loading>,
@@ -85,12 +87,14 @@ pub fn discussion(place: Place) -> View {
     let is_open = place.is_open;
     let portal = site.portal().id.clone();
     let since = seen::visit(&portal, &place.source, &place.id);
+    let store = RwSignal::new(Store::new(Order::Oldest));
     let discussion = Discussion {
         site,
         i18n,
         source: StoredValue::new(place.source),
         id: StoredValue::new(place.id),
-        store: RwSignal::new(Store::new(Order::Oldest)),
+        store,
+        edition: Memo::new(move |_| store.with(Store::edition)),
         total: RwSignal::new(0),
         loading: RwSignal::new(Loading::Busy),
         kept: RwSignal::new(None),
@@ -125,7 +129,7 @@ pub fn discussion(place: Place) -> View {
     line::start(discussion);
     writing::follow(discussion);
     let count = Memo::new(move |_| {
-        let here = u32::try_from(discussion.store.with(Store::len)).unwrap_or(u32::MAX);
+        let here = u32::try_from(discussion.said(Store::len)).unwrap_or(u32::MAX);
         here.max(discussion.total.get())
     });
     let title = move || match count.get() {
@@ -215,6 +219,12 @@ impl Discussion {
         if !self.entered.get_untracked() {
             self.entered.set(true);
         }
+    }
+
+    /// Reads what was said. Tracks that, and not what is folded away.
+    pub(super) fn said<T>(self, read: impl FnOnce(&Store) -> T) -> T {
+        self.edition.get();
+        self.store.with_untracked(read)
     }
 
     /// What the rows are in.

@@ -26,6 +26,9 @@ use crate::backend::now;
 /// So many chunks may be awake at once; those that the reader has left sleep.
 const AWAKE: usize = 8;
 
+/// So many changes are looked for one by one.
+const FEW: usize = 8;
+
 /// So many rows of a chunk are woken at once, however long it takes: a screen of them.
 const AT_ONCE: usize = 8;
 
@@ -92,12 +95,13 @@ impl List {
             return;
         };
         if changes.rows || state.look.as_ref() != Some(&look) {
-            state.scene = discussion.scene(&look);
+            let before = std::mem::replace(&mut state.scene, discussion.scene(&look));
+            let is_same_look = state.look.as_ref() == Some(&look);
             state.look = Some(look);
             let order: Vec<NodeId> = discussion
                 .store
                 .with_untracked(|store| store.rows().iter().map(|row| row.node).collect());
-            arrange(&self.place, &mut state.chunks, &order, &self.near);
+            let has_moved = arrange(&self.place, &mut state.chunks, &order, &self.near);
             if state.chunks.first().is_some_and(|chunk| !chunk.is_filled) {
                 self.fill(state, 0, None);
             }
@@ -106,7 +110,11 @@ impl List {
             for index in urgent {
                 self.fill(state, index, None);
             }
-            self.unveil(state);
+            // Many at once are looked for longer than all are gone through.
+            let is_same = is_same_look && !has_moved && before.rests == state.scene.rests;
+            let is_same = is_same && changes.nodes.len() <= FEW;
+            let before = before.shown;
+            self.unveil(state, is_same.then_some((&*before, &*changes.nodes)));
         }
         for node in changes.nodes {
             self.paint(state, node);
@@ -280,13 +288,21 @@ impl List {
         }
     }
 
-    /// Hides and shows rows and chunks as the scene has it, and says what is below each.
-    fn unveil(&self, state: &mut State) {
+    /// Hides and shows rows and chunks as the scene has it, and says what is below each. With which rows
+    /// showed `before` and what has changed since, only where that is.
+    fn unveil(&self, state: &mut State, before: Option<(&[bool], &[NodeId])>) {
         let mut start = 0;
         for index in 0..state.chunks.len() {
-            let length = state.chunks.get(index).map_or(0, |chunk| chunk.nodes.len());
-            self.unveil_chunk(state, index, Some(start));
-            start += length;
+            let Some(chunk) = state.chunks.get(index) else { return };
+            let rows = start..start + chunk.nodes.len();
+            let is_as_before = before.is_some_and(|(shown, changed)| {
+                shown.get(rows.clone()) == state.scene.shown.get(rows.clone())
+                    && !chunk.nodes.iter().any(|node| changed.contains(node))
+            });
+            if !is_as_before {
+                self.unveil_chunk(state, index, Some(rows.start));
+            }
+            start = rows.end;
         }
     }
 

@@ -24,7 +24,7 @@ const WORTH: usize = 3;
 
 /// The tools of a thread that is long enough for them.
 pub fn toolbar(discussion: Discussion) -> View {
-    let is_worth = Memo::new(move |_| discussion.store.with(Store::len) >= WORTH);
+    let is_worth = Memo::new(move |_| discussion.said(Store::len) >= WORTH);
     live(move || is_worth.get().then(|| untrack(|| tools(discussion))))
 }
 
@@ -33,7 +33,7 @@ fn tools(discussion: Discussion) -> View {
     let store = discussion.store;
     let has_author = has(discussion, |comment| comment.badge == Badge::Author);
     let has_branches =
-        Memo::new(move |_| store.with(|store| store.rows().iter().any(|row| row.below > 0)));
+        Memo::new(move |_| discussion.said(|store| store.rows().iter().any(|row| row.below > 0)));
     let author = live(move || {
         has_author.get().then(|| {
             let check = el("input").attr("type", "checkbox").on("change", move |event| {
@@ -81,7 +81,7 @@ fn has(
     is: impl Fn(&Comment) -> bool + Send + Sync + 'static,
 ) -> Memo<bool> {
     Memo::new(move |before| {
-        discussion.store.with(|store| {
+        discussion.said(|store| {
             before == Some(&true)
                 || store.rows().iter().any(|row| store.comment(row.node).is_some_and(&is))
         })
@@ -147,7 +147,7 @@ fn look_for(discussion: Discussion, event: &Event) {
 fn languages(discussion: Discussion) -> View {
     let i18n = discussion.i18n;
     let known = Memo::new(move |_| {
-        discussion.store.with(|store| {
+        discussion.said(|store| {
             let mut known: Vec<Lang> = Vec::new();
             for lang in store.rows().iter().filter_map(|row| store.comment(row.node)?.lang.as_ref())
             {
@@ -191,7 +191,7 @@ fn languages(discussion: Discussion) -> View {
 fn news(discussion: Discussion) -> View {
     let i18n = discussion.i18n;
     let count = Memo::new(move |_| {
-        discussion.store.with(|store| {
+        discussion.said(|store| {
             let rows = store.rows().iter();
             rows.filter(|row| store.comment(row.node).is_some_and(|it| discussion.is_new(it)))
                 .count()

@@ -65,6 +65,7 @@ pub struct Store {
     /// Those whose replies all show, however many they are.
     pub(super) unrolled: BTreeSet<NodeId>,
     pub(super) changes: Changes,
+    edition: u64,
     names: HashMap<String, NodeId>,
     /// The ids that comments answer and that are not there.
     awaited: HashSet<String>,
@@ -94,6 +95,7 @@ impl Store {
             collapsed: BTreeSet::new(),
             unrolled: BTreeSet::new(),
             changes: Changes::default(),
+            edition: 0,
             names: HashMap::new(),
             awaited: HashSet::new(),
         }
@@ -141,6 +143,7 @@ impl Store {
             }
             self.arrange();
         }
+        self.edition += u64::from(!merged.added.is_empty() || !merged.changed.is_empty());
         self.changes.rows |= !merged.added.is_empty();
         self.changes.nodes.extend(&merged.changed);
         merged
@@ -182,6 +185,7 @@ impl Store {
         let Some(known) = self.nodes.get_mut(node.0) else { return Merged::default() };
         let is_torn = known.comment.parent != comment.parent || self.awaited.contains(&id);
         known.comment = comment;
+        self.edition += 1;
         self.changes.nodes.push(node);
         if is_torn {
             self.arrange();
@@ -193,6 +197,7 @@ impl Store {
     pub fn withdraw(&mut self, id: &str) {
         let Some(node) = self.names.remove(id) else { return };
         self.collapsed.remove(&node);
+        self.edition += 1;
         if let Some(node) = self.nodes.get_mut(node.0) {
             node.is_gone = true;
         }
@@ -202,6 +207,12 @@ impl Store {
     /// What has changed since this was last asked.
     pub fn take_changes(&mut self) -> Changes {
         std::mem::take(&mut self.changes)
+    }
+
+    /// Counts what was said: grows when a comment comes, says something else or goes, and not when one is
+    /// folded away or moves.
+    pub fn edition(&self) -> u64 {
+        self.edition
     }
 
     /// The order in force.

@@ -168,8 +168,10 @@ impl Network {
         let unreadable =
             |error: &dyn std::fmt::Display| Failure::Unreadable { cause: error.to_string() };
         let path = request.url.trim_start_matches("./").trim_start_matches('/');
-        let mut asked = Asked::get(format!("{}{path}", self.base))
-            .body(Body::empty())
+        let mut asked = Asked::builder()
+            .method(request.method.as_str())
+            .uri(format!("{}{path}", self.base))
+            .body(Body::from(request.body.clone().unwrap_or_default()))
             .map_err(|error| unreadable(&error))?;
         *asked.headers_mut() = headers(request);
         let answering = self.own.clone().oneshot(asked);
@@ -193,11 +195,12 @@ impl Network {
     }
 
     async fn ask_others(&self, request: &Request, url: Url) -> Result<Response, Failure> {
+        let method = Method::from_bytes(request.method.as_str().as_bytes());
         let sent = Sent {
-            method: Method::GET,
+            method: method.map_err(|error| Failure::Unreadable { cause: error.to_string() })?,
             url: url.clone(),
             headers: headers(request),
-            body: Vec::new(),
+            body: request.body.clone().unwrap_or_default().into_bytes(),
         };
         // Who wrote portal.json trusts these backends, and nobody they may send us to.
         let host = url.host().map(|host| host.to_owned());
@@ -212,7 +215,11 @@ impl Network {
 
 fn headers(request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(header::ACCEPT, json.clone());
+    if request.body.is_some() {
+        headers.insert(header::CONTENT_TYPE, json);
+    }
     for (name, value) in &request.headers {
         // What cannot be sent the backend does without, as in a browser.
         if let (Ok(name), Ok(value)) =

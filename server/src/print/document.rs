@@ -9,6 +9,8 @@ use crate::shell::escape;
 const PRINTS: &str = " data-prints-pages";
 /// Says on `<html>` that this page is printed.
 const PRINTED: &str = " data-printed";
+/// Where that begins which starts the app, in what the build leaves: its script, then what is to be fetched early.
+const APP: &str = "<script type=module>";
 
 /// index.html of a server that prints pages.
 pub fn shell(index: &str) -> String {
@@ -18,18 +20,23 @@ pub fn shell(index: &str) -> String {
 /// `index`, index.html, with a printed page in the place of what waits for the app; `None` if it is not the
 /// document that the build makes.
 ///
-/// The page's data goes last: it is for the app, and the reader's text comes first.
+/// The reader's text comes first: the page's data and what starts the app go last, where their bytes keep neither
+/// the text nor the style sheet waiting. What the portal adds to the head comes after what is there, as the app
+/// has it.
 pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let (before, rest) = index.split_once("<body>")?;
     let (_, after) = rest.rsplit_once("</body>")?;
     let (head, after_title) = before.split_once("<title>")?;
     let (_, rest_of_head) = after_title.split_once("</title>")?;
+    let rest_of_head = rest_of_head.trim_end_matches("</head>");
+    let (rest_of_head, app) =
+        rest_of_head.split_at(rest_of_head.find(APP).unwrap_or(rest_of_head.len()));
     let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
     let title = escape(&printed.title);
     let data = in_script(&printed.data);
     Some(format!(
-        "{head}<title>{title}</title>{}{rest_of_head}<body><div id=\"printed\">{}</div>\
-         <script type=\"application/json\" id=\"printed-data\">{data}</script></body>{after}",
+        "{head}<title>{title}</title>{rest_of_head}{}</head><body><div id=\"printed\">{}</div>\
+         <script type=\"application/json\" id=\"printed-data\">{data}</script>{app}</body>{after}",
         printed.head, printed.body,
     ))
 }
@@ -74,15 +81,26 @@ mod tests {
     #[test]
     fn a_page_takes_the_place_of_what_waits_and_keeps_the_scripts() {
         let index = "<!doctype html><html data-build=1 id=top lang=vi><meta charset=utf-8><title>x</title>\
-                     <script>1</script><body><div id=boot>wait</div></body></html>";
+                     <script>1</script><link href=main.css><script type=module>2</script><link href=app.wasm></head>\
+                     <body><div id=boot>wait</div></body></html>";
         let made = document(index, &printed("")).unwrap();
         assert!(
             made.contains("<html data-printed data-build=1 id=top lang=\"zh-Hans\"><meta"),
             "{made}"
         );
-        assert!(made.contains("<title>a &lt; b</title><meta name=\"description\""), "{made}");
+        // The portal's head goes by ours, what starts the app by nothing.
         assert!(
-            made.contains("<script>1</script><body><div id=\"printed\"><main>text</main></div>")
+            made.contains(
+                "<title>a &lt; b</title><script>1</script><link href=main.css>\
+                 <meta name=\"description\" content=\"x\"></head><body><div id=\"printed\"><main>text</main></div>"
+            ),
+            "{made}"
+        );
+        assert!(
+            made.ends_with(
+                "</script><script type=module>2</script><link href=app.wasm></body></html>"
+            ),
+            "{made}"
         );
         assert!(!made.contains("boot"));
         assert!(shell(index).starts_with("<!doctype html><html data-prints-pages data-build=1"));

@@ -27,7 +27,8 @@ use axum::{
 pub async fn follow(State(press): State<Arc<Press>>, request: Request, next: Next) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;
-    if !is_reading {
+    // What was refused has changed nothing.
+    if !is_reading && !response.status().is_client_error() {
         press.invalidate();
     }
     response

@@ -127,11 +127,17 @@ impl Press {
             Known::Fresh(page) => Some(page),
             Known::Stale(page) => {
                 let press = self.clone();
-                tokio::spawn(async move { press.print(material, route, address).await });
+                tokio::spawn(async move {
+                    if press.clone().print(material, route, address.clone()).await.is_none() {
+                        press.kept().is_still_old(&address);
+                    }
+                });
                 Some(page)
             }
             Known::Gone => {
-                timeout(PATIENCE, self.clone().print(material, route, address)).await.ok()?
+                // Who comes next has it, even if nobody waits for it now.
+                let printing = tokio::spawn(self.clone().print(material, route, address));
+                timeout(PATIENCE, printing).await.ok()?.ok()?
             }
         }
     }
@@ -214,6 +220,13 @@ impl Press {
 }
 
 impl Kept {
+    /// A page could not be printed anew: who asks next tries again.
+    fn is_still_old(&mut self, address: &Address) {
+        if let Some(entry) = self.pages.get_mut(address) {
+            entry.is_renewed = false;
+        }
+    }
+
     fn keep(&mut self, edition: u64, address: Address, entry: Entry) {
         if self.edition != edition {
             return;

@@ -79,6 +79,7 @@ async fn an_article_says_what_it_is_and_where_else_it_is() {
         "<meta data-page property=\"og:type\" content=\"article\">",
         "\"@type\":\"NewsArticle\"",
         "\"@type\":\"BreadcrumbList\"",
+        "\"@type\":\"DiscussionForumPosting\"",
         "type=\"application/feed+json\"",
     ] {
         assert!(head.contains(part), "{part} in {head}");
@@ -120,6 +121,10 @@ async fn what_is_written_is_on_the_next_page() {
     assert_eq!(service.post("banh-da-cua", None, &comment).await.status, StatusCode::CREATED);
     let after = page(&service, path).await.text();
     assert!(!before.contains("Bát này nóng hổi.") && after.contains("Bát này nóng hổi."));
+    // What is refused changes nothing: the page is the same one, and not another that is alike.
+    let refused = service.post("banh-da-cua", None, &json!({ "text": 1 })).await;
+    assert!(refused.status.is_client_error());
+    assert_eq!(page(&service, path).await.text(), after);
 }
 
 #[tokio::test]

@@ -121,6 +121,37 @@ async fn the_app_waits_until_the_reader_has_typed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_click_that_ends_typing_does_what_was_meant() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        open_before_the_app(reader, "vi/").await?;
+        reader.type_into(".header-search input", "bão").await?;
+        reader.devtools("Fetch.disable", json!({})).await?;
+        reader.until_answered("locales/vi.json").await?;
+        reader.until("performance.getEntriesByType('resource').some((r) => r.name.includes('_bg.wasm') && r.responseEnd)").await?;
+        reader.click(".header-search button").await?;
+        reader.until("location.pathname.endsWith('/search') && one('main h1')").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_chosen_in_the_register_stays_chosen() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        open_before_the_app(reader, "vi/documents").await?;
+        let chosen: String = reader
+            .evaluate(
+                "(() => { const select = one('main select'); select.selectedIndex = 1; return select.value; })()",
+            )
+            .await?;
+        assert!(!chosen.is_empty());
+        let_start(reader).await?;
+        assert_eq!(reader.value("main select").await?, chosen);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_page_taken_over_asks_for_nothing_twice() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         reader.open(&format!("vi/article/{NOODLES}")).await?;
