@@ -14,19 +14,27 @@ const PATIENCE = 2000;
 const MOST = 60;
 
 /** Answers with a page. */
-export async function page(event) {
-  const { request } = event;
-  event.waitUntil(mend());
+export function page(event) {
+  const answer = answerTo(event);
+  // After it: the reader waits for the page.
+  event.waitUntil(answer.then(mend, mend));
+  return answer;
+}
+
+async function answerTo(event) {
+  const { request, resultingClientId } = event;
   if (!(await isApps(request.url))) return fetch(request);
-  const app = await shell(event.resultingClientId);
+  const [printed, app] = await Promise.all([
+    caches.match(request.url, { cacheName: pagesOf(version) }),
+    shell(resultingClientId),
+  ]);
   if (!app) return fetch(request);
-  const html = await app.clone().text();
-  if (!/<html[^>]* data-prints-pages/.test(html)) return app;
+  // One that was printed tells it as well, and need not be read for it.
+  if (!printed && !/<html[^>]* data-prints-pages/.test(await app.clone().text())) return app;
   const asked = fetch(request);
   event.waitUntil(asked.then((answer) => keepPrinted(request.url, answer.clone())).catch(() => {}));
   const answer = await within(PATIENCE, asked);
-  if (answer && answer.status < 500) return answer;
-  return (await caches.match(request.url, { cacheName: pagesOf(version) })) ?? app;
+  return answer && answer.status < 500 ? answer : (printed ?? app);
 }
 
 /** Whether an address is the app's, and not a file's, the server's or another portal's further down. */

@@ -111,7 +111,8 @@ function inShell(version, path) {
 
 /** A file with a digest in its name, of whatever version. */
 export async function file(event, path) {
-  const kept = await caches.match(path, { ignoreVary: true });
+  // Ours, most likely; to look through all caches takes longer.
+  const kept = (await inShell(version, path)) ?? (await caches.match(path, { ignoreVary: true }));
   if (kept) return kept;
   const answer = await fetch(event.request);
   if (path in files) event.waitUntil(keepFile(answer.clone(), path));

@@ -280,7 +280,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(map_response(explain))
         .layer(from_fn(conditional))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
         .layer(option_layer((!config.cors.is_empty()).then(|| cors(&config.cors)).transpose()?))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "strict-origin-when-cross-origin"))

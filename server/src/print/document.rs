@@ -31,6 +31,8 @@ pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let rest_of_head = rest_of_head.trim_end_matches("</head>");
     let (rest_of_head, app) =
         rest_of_head.split_at(rest_of_head.find(APP).unwrap_or(rest_of_head.len()));
+    // Nor does it take the line from the style sheet.
+    let app = app.replace("<link ", "<link fetchpriority=low ");
     let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
     let title = escape(&printed.title);
     let data = in_script(&printed.data);
@@ -98,7 +100,7 @@ mod tests {
         );
         assert!(
             made.ends_with(
-                "</script><script type=module>2</script><link href=app.wasm></body></html>"
+                "</script><script type=module>2</script><link fetchpriority=low href=app.wasm></body></html>"
             ),
             "{made}"
         );
