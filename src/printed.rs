@@ -42,7 +42,7 @@ pub struct Printed {
     pub head: String,
     /// What belongs into the `<body>`.
     pub body: String,
-    /// The answers it was made of: `{"answers": [{"key", "fetched", "value"}]}`, as the app takes them.
+    /// The answers it was made of: `{"answers": [{"key", "fetched", "no_store", "value"}]}`, as the app takes them.
     pub data: Value,
 }
 
@@ -132,5 +132,6 @@ fn beside(home: &Home<'_>, loaded: &Loaded, thread: &FirstPage) -> String {
 }
 
 fn entry(kept: &Kept) -> Value {
-    json!({ "key": kept.key, "fetched": kept.fetched, "value": *kept.value })
+    let Kept { key, value, fetched, no_store, .. } = kept;
+    json!({ "key": key, "fetched": fetched, "no_store": no_store, "value": **value })
 }

@@ -82,9 +82,9 @@ pub struct Kept {
 #[cfg(not(target_arch = "wasm32"))]
 impl Kept {
     /// An answer that has just been given, and is for everybody.
-    pub fn of(key: String, value: Value) -> Self {
+    pub fn of(key: String, Fetched { value, no_store }: Fetched) -> Self {
         let (value, fetched) = (Rc::new(value), super::milliseconds());
-        Self { key, value, fetched, article: None, is_personal: false, no_store: false }
+        Self { key, value, fetched, article: None, is_personal: false, no_store }
     }
 }
 
@@ -117,6 +117,8 @@ struct Entry {
 #[derive(Default)]
 struct Memory {
     entries: HashMap<String, Entry>,
+    /// What came with the page and nobody has asked for yet, by its key, with when it was fetched.
+    brought: HashMap<String, (f64, Fetched)>,
     clock: u64,
     /// By portal.
     news: Vec<(String, News)>,
@@ -133,6 +135,14 @@ pub async fn get(
     ask: LocalBoxFuture<'_, Result<Fetched, Failure>>,
 ) -> Result<Answer, Failure> {
     let Question { portal, key, mode, .. } = question;
+    if mode != Mode::Apart
+        && !question.is_personal
+        && let Some((fetched, brought)) =
+            MEMORY.with_borrow_mut(|memory| memory.brought.remove(key))
+    {
+        let kept = question.kept(brought);
+        keep(portal, &Rc::new(Kept { fetched, ..kept }));
+    }
     let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
     let memory = memory.filter(|_| mode != Mode::Apart);
     if let (Mode::Cached, Some(kept)) = (mode, &memory) {
@@ -248,17 +258,16 @@ pub async fn survey(portal: String) {
     }
 }
 
-/// Takes answers that came with the page: `[{"key", "fetched", "value"}]`.
+/// Takes answers that came with the page: `[{"key", "fetched", "no_store", "value"}]`.
 pub fn prime(answers: Vec<Value>) {
     for mut answer in answers {
         let fetched = answer.get("fetched").and_then(Value::as_f64);
         let key = answer.get("key").and_then(Value::as_str).map(ToOwned::to_owned);
+        let no_store = answer.get("no_store").and_then(Value::as_bool).unwrap_or_default();
         let value = answer.get_mut("value").map(Value::take);
         if let (Some(key), Some(fetched), Some(value)) = (key, fetched, value) {
-            let value = Rc::new(value);
-            let kept =
-                Kept { key, value, fetched, article: None, is_personal: false, no_store: false };
-            MEMORY.with_borrow_mut(|memory| memory.keep(Rc::new(kept)));
+            let brought = (fetched, Fetched { value, no_store });
+            MEMORY.with_borrow_mut(|memory| memory.brought.insert(key, brought));
         }
     }
 }
@@ -266,7 +275,10 @@ pub fn prime(answers: Vec<Value>) {
 /// Forgets what is kept in memory under keys that begin so: it has been written to. What is on disk stays for
 /// want of better until the network has been asked again.
 pub fn forget(prefix: &str) {
-    MEMORY.with_borrow_mut(|memory| memory.entries.retain(|key, _| !key.starts_with(prefix)));
+    MEMORY.with_borrow_mut(|memory| {
+        memory.entries.retain(|key, _| !key.starts_with(prefix));
+        memory.brought.retain(|key, _| !key.starts_with(prefix));
+    });
 }
 
 /// Forgets an answer that made no sense, before anybody has written it down.

@@ -51,7 +51,7 @@ pub trait Backend {
         key: &'a str,
         operation: &'a Operation,
         lang: &'a Lang,
-    ) -> LocalBoxFuture<'a, (Result<Value, Failure>, String)>;
+    ) -> LocalBoxFuture<'a, (Result<super::Fetched, Failure>, String)>;
 
     /// Makes links in a body that lead to the source's own pages ours.
     fn own_links<'a>(

@@ -13,9 +13,9 @@ mod trusted;
 pub use cache::{Kept, Mode, News, prime};
 pub use dom::{parse_body, parse_html};
 pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
-#[cfg(not(target_arch = "wasm32"))]
-pub use loader::Backend;
 pub use loader::{Loader, Memory, milliseconds, now, warn};
 pub use told::{tell, told};
 pub use translate::learn_offers;
 pub use trusted::{is_allowed, worker as worker_address};
+#[cfg(not(target_arch = "wasm32"))]
+pub use {fetch::Fetched, loader::Backend};

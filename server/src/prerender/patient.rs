@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::future::LocalBoxFuture;
-use haidang::backend::Backend;
+use haidang::backend::{Backend, Fetched};
 use haidang_engine::{
     content::Block,
     lang::Lang,
@@ -98,7 +98,7 @@ impl Asking {
         key: &str,
         operation: &Operation,
         lang: &Lang,
-    ) -> (Result<Value, Failure>, String) {
+    ) -> (Result<Fetched, Failure>, String) {
         let patient = &self.patient;
         let mut tries = 0;
         loop {
@@ -139,7 +139,7 @@ impl Backend for Asking {
         key: &'a str,
         operation: &'a Operation,
         lang: &'a Lang,
-    ) -> LocalBoxFuture<'a, (Result<Value, Failure>, String)> {
+    ) -> LocalBoxFuture<'a, (Result<Fetched, Failure>, String)> {
         Box::pin(self.answer(source, key, operation, lang))
     }
 

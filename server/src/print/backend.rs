@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request as Asked, header},
 };
 use futures_util::future::LocalBoxFuture;
-use haidang::backend::Backend;
+use haidang::backend::{Backend, Fetched};
 use haidang_engine::{
     content::Block,
     lang::Lang,
@@ -83,14 +83,15 @@ impl Sources {
         source: &Source,
         operation: &Operation,
         lang: &Lang,
-    ) -> (Result<Value, Failure>, String) {
+    ) -> (Result<Fetched, Failure>, String) {
         let Some(profile) = self.profiles.get(&source.id) else {
             if source.profile.is_some() {
                 return (Err(Failure::NotOffered), String::new());
             }
             let request = plan(operation, source, lang);
             let answer = self.network.send(&request).await.and_then(|response| {
-                classify(response.status, retry_after(&response), &response.body)
+                let value = classify(response.status, retry_after(&response), &response.body)?;
+                Ok(Fetched { value, no_store: response.is_not_to_be_stored() })
             });
             return (answer, request.url);
         };
@@ -105,7 +106,8 @@ impl Sources {
             let received = profile.receive(operation, &request, &response, source, lang)?;
             let mut mapper = profile.map(&received, source)?;
             while mapper.step(usize::MAX) {}
-            mapper.finish().map(|(value, _)| value)
+            let (value, _) = mapper.finish()?;
+            Ok(Fetched { value, no_store: response.is_not_to_be_stored() })
         };
         (answer.await, key)
     }
@@ -118,7 +120,7 @@ impl Backend for Sources {
         _: &'a str,
         operation: &'a Operation,
         lang: &'a Lang,
-    ) -> LocalBoxFuture<'a, (Result<Value, Failure>, String)> {
+    ) -> LocalBoxFuture<'a, (Result<Fetched, Failure>, String)> {
         Box::pin(self.answer(source, operation, lang))
     }
 

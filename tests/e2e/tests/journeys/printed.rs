@@ -169,6 +169,16 @@ async fn a_page_taken_over_asks_for_nothing_twice() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_came_with_a_page_is_there_without_the_server() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.open(&format!("vi/article/{NOODLES}")).await?;
+        reader.until_record("abouts", &format!("record.key.includes('articles/{NOODLES}?')")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_site_that_cannot_start_leaves_the_page_to_be_read() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         reader.block(&["*.wasm*"]).await?;
