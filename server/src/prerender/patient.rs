@@ -13,7 +13,6 @@ use haidang_engine::{
     lang::Lang,
     profile::{Failure, Operation, Portal, Source},
 };
-use serde_json::Value;
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep_until},
