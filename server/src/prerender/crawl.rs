@@ -17,10 +17,20 @@ use super::{
     printer::{Page, Printer},
     report::{Progress, Report},
     site::{Put, Site},
+    watch::Touched,
 };
 
 /// After so many pages in a row that nobody answered, nobody is asked any more.
 const AWAY: usize = 10;
+
+/// Which pages are printed beside those it begins with.
+#[derive(Clone, Copy)]
+pub enum Follow<'t> {
+    /// All that links lead to, and those from before.
+    All,
+    /// Those of what was touched, the lists that it is or was on, and what is new.
+    Touched(&'t Touched),
+}
 
 /// Pages to be printed, and what came of those that were.
 pub struct Crawl<'c> {
@@ -28,6 +38,7 @@ pub struct Crawl<'c> {
     site: &'c mut Site,
     report: &'c mut Report,
     progress: &'c mut Progress,
+    follow: Follow<'c>,
     queue: VecDeque<Route>,
     seen: HashSet<String>,
     /// Pages in a row that nobody answered.
@@ -38,14 +49,14 @@ impl<'c> Crawl<'c> {
     /// Begins with `routes`.
     pub fn of(
         printer: Arc<Printer>,
-        site: &'c mut Site,
-        (report, progress): (&'c mut Report, &'c mut Progress),
+        (site, report, progress): (&'c mut Site, &'c mut Report, &'c mut Progress),
+        follow: Follow<'c>,
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
         let queue = VecDeque::new();
         // No route leads to it.
         let seen = HashSet::from([place::MISSING.to_owned()]);
-        let mut crawl = Self { printer, site, report, progress, queue, seen, away: 0 };
+        let mut crawl = Self { printer, site, report, progress, follow, queue, seen, away: 0 };
         crawl.add(routes);
         crawl
     }
@@ -105,6 +116,9 @@ impl<'c> Crawl<'c> {
 
     /// Adds the pages from before that nothing has led to; whether there are any.
     fn look_back(&mut self) -> bool {
+        if matches!(self.follow, Follow::Touched(_)) {
+            return false;
+        }
         let printer = self.printer.clone();
         let scope = printer.scope();
         let files: Vec<String> =
@@ -141,6 +155,7 @@ impl<'c> Crawl<'c> {
     }
 
     fn write(&mut self, route: &Route, file: &str, page: Page, running: usize) {
+        self.follow(route, file, page.links.clone());
         if !page.is_found {
             if self.site.has(file) {
                 self.remove(file);
@@ -150,7 +165,6 @@ impl<'c> Crawl<'c> {
             }
             return;
         }
-        self.add(page.links);
         self.add([page.shown]);
         self.site.gone().remove(&route.href());
         match self.site.put_page(file, &page.html, &page.digest, page.is_withdrawn) {
@@ -163,6 +177,29 @@ impl<'c> Crawl<'c> {
                 }
             }
         }
+    }
+
+    /// Goes on from a page, by what it leads to now and, where that matters, by what it led to before.
+    fn follow(&mut self, route: &Route, file: &str, links: Vec<Route>) {
+        let Follow::Touched(touched) = self.follow else { return self.add(links) };
+        if !touched.has(&route.page) {
+            // A tag or an author that nobody was led to before.
+            let is_new =
+                |route: &Route| place::file(route).is_some_and(|file| !self.site.has(&file));
+            let new: Vec<_> = links.into_iter().filter(is_new).collect();
+            return self.add(new);
+        }
+        let before =
+            self.site.read(file).map(|html| super::links::links(&html, &self.printer.scope()));
+        let all = before.unwrap_or_default().into_iter().chain(links);
+        // Its other languages, and its lists.
+        let is_touched = |to: &Route| match to.page {
+            Address::List(_) => true,
+            Address::Article { .. } => to.lang != route.lang,
+            _ => false,
+        };
+        let touched: Vec<_> = all.filter(is_touched).collect();
+        self.add(touched);
     }
 
     fn remove(&mut self, file: &str) {

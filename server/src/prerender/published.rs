@@ -10,7 +10,7 @@ use haidang_engine::{
     time::Timestamp,
 };
 
-use super::walk::Edition;
+use super::{walk::Edition, work};
 
 /// All such files with what goes into them; of pages only those that `is_there` knows.
 pub fn files(
@@ -73,7 +73,7 @@ fn feeds<'f>(
     newest: &'f [Headline],
 ) -> impl Iterator<Item = (String, String)> + 'f {
     let front = || Route { lang: lang.clone(), page: Page::Front };
-    let list = section.map_or_else(front, |(key, _)| super::section(lang, key)).href();
+    let list = section.map_or_else(front, |(key, _)| work::section(lang, key)).href();
     let entries = newest.iter().map(|headline| Entry { headline, authors: &[] });
     let feed = Feed::new(home, lang, section, entries);
     FeedFormat::ALL.iter().map(move |format| {

@@ -8,6 +8,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     fs::{self, File, OpenOptions},
     io::{self, Write},
+    ops::Bound,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -29,6 +30,8 @@ pub struct Site {
     folder: PathBuf,
     state: State,
     journal: File,
+    /// Whatever the pages are made by; the journal begins with it.
+    by: String,
     /// The pages that an interrupted run has done.
     done: HashSet<String>,
 }
@@ -59,7 +62,7 @@ pub enum Put {
 impl Site {
     /// The site in `folder`. What an interrupted run has done counts if it was done `by` the same app and
     /// portal.json, and lately.
-    pub fn open(folder: &Path, by: &str) -> anyhow::Result<Self> {
+    pub fn open(folder: &Path, by: String) -> anyhow::Result<Self> {
         fs::create_dir_all(folder.join(OWN))
             .with_context(|| folder.join(OWN).display().to_string())?;
         let file = folder.join(STATE);
@@ -88,12 +91,10 @@ impl Site {
                 done.insert(file.to_owned());
             }
         }
-        let mut site = Self { folder: folder.to_owned(), state, journal, done };
+        let mut site = Self { folder: folder.to_owned(), state, journal, by, done };
         if site.done.is_empty() {
             // What it knew is kept before it is begun anew.
-            site.save()?;
-            site.journal.set_len(0)?;
-            writeln!(site.journal, "{by}")?;
+            site.finish()?;
         } else if !text.ends_with('\n') {
             writeln!(site.journal)?;
         }
@@ -113,6 +114,16 @@ impl Site {
     /// The files of all pages there are.
     pub fn pages(&self) -> impl Iterator<Item = &String> {
         self.state.pages.keys()
+    }
+
+    /// The files of the pages at an address, and of those whose addresses go on from there.
+    pub fn pages_at<'a>(&'a self, address: &'a str) -> impl Iterator<Item = &'a String> {
+        let all = self.state.pages.range::<str, _>((Bound::Included(address), Bound::Unbounded));
+        let begin = all.map(|(file, _)| file).take_while(move |file| file.starts_with(address));
+        // `article/70` does not go on from `article/7`.
+        begin.filter(move |file| {
+            file.strip_prefix(address).is_some_and(|rest| rest.starts_with(['/', '.']))
+        })
     }
 
     /// Whether there is a page in `file`.
@@ -179,14 +190,12 @@ impl Site {
     }
 
     /// Notes that everything is done: the next run begins anew.
-    pub fn finish(mut self) -> anyhow::Result<()> {
-        self.save()?;
-        self.journal.set_len(0).context(JOURNAL)
-    }
-
-    fn save(&mut self) -> anyhow::Result<()> {
+    pub fn finish(&mut self) -> anyhow::Result<()> {
         let json = serde_json::to_string(&self.state)?;
-        self.replace(STATE, &json).context(STATE)
+        self.replace(STATE, &json).context(STATE)?;
+        self.done.clear();
+        self.journal.set_len(0).context(JOURNAL)?;
+        writeln!(self.journal, "{}", self.by).context(JOURNAL)
     }
 
     fn put(&self, file: &str, text: &str, is_same: bool) -> io::Result<Put> {

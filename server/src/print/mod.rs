@@ -23,11 +23,12 @@ use axum::{
     response::Response,
 };
 
-/// Once something has been written here, pages are printed anew.
+/// Once something has been written here, or may have been, pages are printed anew.
 pub async fn follow(State(press): State<Arc<Press>>, request: Request, next: Next) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;
-    if !is_reading {
+    // What was refused has changed nothing.
+    if !is_reading && !response.status().is_client_error() {
         press.invalidate();
     }
     response

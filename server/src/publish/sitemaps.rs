@@ -36,6 +36,11 @@ struct Made {
 }
 
 impl Sitemaps {
+    /// Something has changed: they are made anew.
+    pub async fn forget(&self) {
+        *self.0.lock().await = None;
+    }
+
     async fn fresh(&self, app: &App, here: &Here) -> Result<Arc<[Sitemap]>> {
         let mut last = self.0.lock().await;
         let now = app.now();

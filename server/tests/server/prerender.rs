@@ -32,7 +32,7 @@ use crate::{
 
 const HOME: &str = "https://portal.example/";
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-13T08:00:00+07:00").unwrap()
 }
 
@@ -53,7 +53,7 @@ fn site(portal: &Value) -> TempDir {
     site
 }
 
-fn options(site: &TempDir, more: &[&str]) -> Prerender {
+pub fn options(site: &TempDir, more: &[&str]) -> Prerender {
     let folder = site.path().to_str().unwrap();
     let fixed = ["haidang-server", "prerender", "--home", HOME, "--site", folder];
     let cli = Cli::try_parse_from([&fixed, more].concat()).unwrap();
@@ -168,25 +168,26 @@ async fn a_source_that_nobody_answers_yet_is_told_of() {
 
 /// A backend with the native API, which can be made to misbehave.
 #[derive(Default)]
-struct Cms {
-    articles: Mutex<Vec<Value>>,
-    asked: AtomicUsize,
+pub struct Cms {
+    pub articles: Mutex<Vec<Value>>,
+    pub asked: AtomicUsize,
     /// After so many answers there are no more.
-    dies_after: Mutex<Option<usize>>,
+    pub dies_after: Mutex<Option<usize>>,
     /// Whether each address is too busy the first time.
     is_busy: AtomicBool,
     seen: Mutex<HashSet<String>>,
 }
 
-fn article(id: &str, slug: &str, body: &str) -> Value {
+pub fn article(id: &str, slug: &str, body: &str) -> Value {
     json!({
-        "headline": { "key": { "id": id }, "work": id, "lang": "en", "slug": slug, "title": format!("Of {id}") },
+        "headline": { "key": { "id": id }, "work": id, "lang": "en", "slug": slug, "title": format!("Of {id}"),
+            "published": "2026-11-12T08:00:00Z" },
         "body": { "format": "html", "value": body },
     })
 }
 
 impl Cms {
-    async fn start(articles: Vec<Value>) -> (Arc<Self>, TempDir) {
+    pub async fn start(articles: Vec<Value>) -> (Arc<Self>, TempDir) {
         let cms = Arc::new(Self { articles: Mutex::new(articles), ..Self::default() });
         let answering = cms.clone();
         let base = upstream(|_| {
