@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    hash::{BuildHasher, RandomState},
     io,
     sync::Arc,
 };
@@ -39,8 +40,11 @@ pub struct Crawl<'c> {
     report: &'c mut Report,
     progress: &'c mut Progress,
     follow: Follow<'c>,
-    queue: VecDeque<Route>,
-    seen: HashSet<String>,
+    /// Their addresses, which take less room than routes.
+    queue: VecDeque<Box<str>>,
+    /// Digests of the files of those that are in the queue or have been.
+    seen: HashSet<u64>,
+    digests: RandomState,
     /// Pages in a row that nobody answered.
     away: usize,
 }
@@ -54,9 +58,11 @@ impl<'c> Crawl<'c> {
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
         let queue = VecDeque::new();
+        let (seen, digests) = (HashSet::new(), RandomState::new());
+        let mut crawl =
+            Self { printer, site, report, progress, follow, queue, seen, digests, away: 0 };
         // No route leads to it.
-        let seen = HashSet::from([place::MISSING.to_owned()]);
-        let mut crawl = Self { printer, site, report, progress, follow, queue, seen, away: 0 };
+        crawl.see(place::MISSING);
         crawl.add(routes);
         crawl
     }
@@ -89,12 +95,17 @@ impl<'c> Crawl<'c> {
         }
     }
 
+    /// Notes a file; whether it is new.
+    fn see(&mut self, file: &str) -> bool {
+        self.seen.insert(self.digests.hash_one(file))
+    }
+
     fn add(&mut self, routes: impl IntoIterator<Item = Route>) {
         for route in routes {
             if let Some(file) = place::file(&route)
-                && self.seen.insert(file)
+                && self.see(&file)
             {
-                self.queue.push_back(route);
+                self.queue.push_back(route.href().into());
             }
         }
     }
@@ -102,8 +113,9 @@ impl<'c> Crawl<'c> {
     /// The next page that an interrupted run has not done.
     fn next(&mut self) -> Option<Route> {
         loop {
-            let route = self.queue.pop_front()?;
-            let file = place::file(&route)?;
+            let address = self.queue.pop_front()?;
+            let Some(route) = route(&address, &self.printer.scope()) else { continue };
+            let Some(file) = place::file(&route) else { continue };
             if !self.site.is_done(&file) {
                 return Some(route);
             }
@@ -121,15 +133,19 @@ impl<'c> Crawl<'c> {
         }
         let printer = self.printer.clone();
         let scope = printer.scope();
-        let files: Vec<String> =
-            self.site.pages().filter(|file| !self.seen.contains(*file)).cloned().collect();
+        let files: Vec<String> = self
+            .site
+            .pages()
+            .filter(|file| !self.seen.contains(&self.digests.hash_one(*file)))
+            .cloned()
+            .collect();
         for file in files {
             match route(place::address(&file), &scope) {
                 Some(route) => self.add([route]),
                 // Of a language or a source that the portal no longer has.
                 None => self.remove(&file),
             }
-            self.seen.insert(file);
+            self.see(&file);
         }
         !self.queue.is_empty()
     }
@@ -165,9 +181,9 @@ impl<'c> Crawl<'c> {
             }
             return;
         }
-        self.add([page.shown]);
+        self.add([page.shown.clone()]);
         self.site.gone().remove(&route.href());
-        match self.site.put_page(file, &page.html, &page.digest, page.is_withdrawn) {
+        match self.site.put_page(file, &page) {
             Ok(Put::Written) => self.report.written += 1,
             Ok(Put::Unchanged) => self.report.unchanged += 1,
             Err(error) => {

@@ -17,6 +17,8 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::{place, printer::Page};
+
 /// Where this command keeps what it has to know, below the site.
 pub const OWN: &str = ".haidang";
 const STATE: &str = ".haidang/prerender.json";
@@ -131,19 +133,22 @@ impl Site {
         self.state.pages.contains_key(file)
     }
 
-    /// Writes a page, if it says something else than before: `digest` is of what it says.
-    pub fn put_page(
-        &mut self,
-        file: &str,
-        html: &str,
-        digest: &str,
-        is_withdrawn: bool,
-    ) -> io::Result<Put> {
-        let known = self.state.pages.get(file).map(String::as_str);
-        let put = self.put(file, html, known == Some(digest))?;
-        let flag = if is_withdrawn { "withdrawn" } else { "-" };
+    /// Writes a page, if it says something else than before; and its card, if it has one.
+    pub fn put_page(&mut self, file: &str, page: &Page) -> io::Result<Put> {
+        let Page { html, card, digest, is_withdrawn, .. } = page;
+        let is_same = self.state.pages.get(file) == Some(digest);
+        match card {
+            Some(card) => {
+                self.put(&place::card(file), card, is_same)?;
+            }
+            None if is_same => {}
+            None => self.remove(&place::card(file))?,
+        }
+        // The page names its card, so it comes last.
+        let put = self.put(file, html, is_same)?;
+        let flag = if *is_withdrawn { "withdrawn" } else { "-" };
         writeln!(self.journal, "{digest} {flag} {file}")?;
-        self.state.note(file, digest, is_withdrawn);
+        self.state.note(file, digest, *is_withdrawn);
         Ok(put)
     }
 
@@ -163,6 +168,7 @@ impl Site {
 
     /// Takes a page away.
     pub fn remove_page(&mut self, file: &str) -> io::Result<()> {
+        self.remove(&place::card(file))?;
         self.remove(file)?;
         self.state.pages.remove(file);
         self.state.withdrawn.remove(file);

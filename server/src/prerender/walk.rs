@@ -82,6 +82,8 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
     }
     edition.newest.sort_by_key(|headline| std::cmp::Reverse(headline.published));
     edition.newest.truncate(ENTRIES);
+    edition.newest.shrink_to_fit();
+    edition.listed.shrink_to_fit();
     if portal.features.documents && depth == Depth::Whole {
         let ask = |cursor| Operation::Documents(DocumentFilter { cursor, ..Default::default() });
         let source = portal.answering(&ask(None));

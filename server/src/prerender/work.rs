@@ -1,6 +1,8 @@
 //! Writes a portal's site: all of it, or what an edit touches.
 
-use std::{pin::Pin, sync::Arc, thread::available_parallelism};
+use std::{
+    cell::RefCell, collections::HashSet, pin::Pin, sync::Arc, thread::available_parallelism,
+};
 
 use futures_util::future::join_all;
 use haidang_engine::{
@@ -82,10 +84,10 @@ impl<'o> Work<'o> {
     ) -> anyhow::Result<(Report, Editions)> {
         let (mut report, mut progress) = (Report::default(), Progress::begin());
         let json = self.built.json.clone();
-        self.put(&mut report, "portal.json", &json, self.options.portal.is_some());
+        put(&mut self.site, &mut report, "portal.json", &json, self.options.portal.is_some());
         let (shell, files) = self.built.shell();
         for file in files {
-            self.put(&mut report, &file, &shell, true);
+            put(&mut self.site, &mut report, &file, &shell, true);
         }
         let mut editions = tokio::select! {
             () = &mut stop => {
@@ -176,17 +178,19 @@ impl<'o> Work<'o> {
     fn publish(&mut self, editions: &Editions, now: Timestamp, report: &mut Report) {
         let printer = self.printer.clone();
         let home = Home::new(printer.portal(), &printer.home);
-        let is_there = |route: &Route| place::file(route).is_some_and(|file| self.site.has(&file));
-        let files = published::files(&home, editions, now, is_there);
-        for (file, text) in &files {
+        // Known before anything is put: what is there of pages does not change meanwhile.
+        let (site, mut published) = (RefCell::new(&mut self.site), HashSet::new());
+        let is_there =
+            |route: &Route| place::file(route).is_some_and(|file| site.borrow().has(&file));
+        published::files(&home, editions, now, is_there, |file, text| {
+            let mut site = site.borrow_mut();
             // A site may have its own.
-            let is_ours = file != "robots.txt" || !self.site.is_anothers(file);
-            self.put(report, file, text, is_ours);
-        }
+            let is_ours = file != "robots.txt" || !site.is_anothers(file);
+            put(&mut site, report, file, text, is_ours);
+            published.insert(file.to_owned());
+        });
         let is_published = |file: &str| file.starts_with("sitemaps/") || file.contains("/feed.");
-        let is_kept = |file: &str| {
-            !is_published(file) || files.iter().any(|(published, _)| published == file)
-        };
+        let is_kept = |file: &str| !is_published(file) || published.contains(file);
         if let Err(error) = self.site.keep_files(is_kept) {
             report.fail("feeds and sitemaps of what is no more", error);
         }
@@ -196,9 +200,9 @@ impl<'o> Work<'o> {
     fn say_what_is_gone(&mut self, report: &mut Report) {
         let (withdrawn, gone) = (self.site.withdrawn().clone(), self.site.gone().clone());
         let rules = gone::nginx(self.built.home.path(), &withdrawn, &gone);
-        self.put(report, &format!("{OWN}/withdrawn.conf"), &rules, true);
+        put(&mut self.site, report, &format!("{OWN}/withdrawn.conf"), &rules, true);
         let list = gone::list(self.built.home.path(), &withdrawn, &gone);
-        self.put(report, &format!("{OWN}/withdrawn.txt"), &list, true);
+        put(&mut self.site, report, &format!("{OWN}/withdrawn.txt"), &list, true);
     }
 
     /// Writes the page of addresses that there is no file for, in the portal's own language.
@@ -207,7 +211,7 @@ impl<'o> Work<'o> {
         let route = Route { lang: self.printer.portal().default.clone(), page };
         let printed = self.printer.clone().print(route).await.map_err(|trouble| trouble.cause);
         let put = printed.and_then(|page| {
-            let put = self.site.put_page(place::MISSING, &page.html, &page.digest, false);
+            let put = self.site.put_page(place::MISSING, &page);
             put.map_err(|error| error.to_string())
         });
         match put {
@@ -216,16 +220,16 @@ impl<'o> Work<'o> {
             Err(cause) => report.fail(place::MISSING, cause),
         }
     }
+}
 
-    fn put(&mut self, report: &mut Report, file: &str, text: &str, is_wanted: bool) {
-        if !is_wanted {
-            return;
-        }
-        match self.site.put_file(file, text) {
-            Ok(Put::Written) => report.files += 1,
-            Ok(Put::Unchanged) => {}
-            Err(error) => report.fail(file, error),
-        }
+fn put(site: &mut Site, report: &mut Report, file: &str, text: &str, is_wanted: bool) {
+    if !is_wanted {
+        return;
+    }
+    match site.put_file(file, text) {
+        Ok(Put::Written) => report.files += 1,
+        Ok(Put::Unchanged) => {}
+        Err(error) => report.fail(file, error),
     }
 }
 

@@ -152,7 +152,55 @@ async fn every_page_is_written_once_and_what_has_not_changed_is_left_alone() {
     let rules = text(&site, ".haidang/withdrawn.conf");
     assert!(rules.contains("location = /en/article/bao-so-9.en/"), "{rules}");
     assert!(!text(&site, "sitemaps/en-1.xml").contains("bao-so-9.en"));
-    assert_eq!(files(&site), written);
+    // Its pages stay, to say so; what they would be elsewhere is gone.
+    let gone: HashSet<_> = written.difference(&files(&site)).cloned().collect();
+    let is_card = |file: &String| file.starts_with("en/article/bao-so-9") && file.ends_with(".oembed.json");
+    assert!(!gone.is_empty() && gone.iter().all(is_card), "{gone:?}");
+    assert!(files(&site).is_subset(&written));
+}
+
+#[tokio::test]
+async fn every_article_names_its_card_which_is_the_servers_answer_in_a_frame_that_is_a_file() {
+    let service = Service::start().await;
+    let site = site(&own());
+    let own = site.path().to_str().unwrap();
+    let server = Service::with(&["--site", own]).await;
+    let (data, _store) = service.into_store();
+    assert!(run(&options(&site, &["--data", data.path().to_str().unwrap()])).await.is_whole());
+    let written = files(&site);
+    let articles = written.iter().filter_map(|file| file.strip_suffix(".html"));
+    let mut cards = 0;
+    for article in articles.filter(|file| file.contains("/article/")) {
+        let page = text(&site, &format!("{article}.html"));
+        let named =
+            format!("type=\"application/json+oembed\" href=\"{HOME}{article}.oembed.json\"");
+        if !page.contains(&named) {
+            let withdrawn = text(&site, ".haidang/withdrawn.txt");
+            assert!(!page.contains("oembed"), "{article}");
+            assert!(withdrawn.lines().any(|address| address[1..] == *article), "{article}");
+            continue;
+        }
+        cards += 1;
+        let mut card: Value =
+            serde_json::from_str(&text(&site, &format!("{article}.oembed.json"))).unwrap();
+        let asked = format!("/embed/oembed?url={HOME}{article}");
+        let asked = crate::service::request(&asked)
+            .header("host", "portal.example")
+            .header("x-forwarded-proto", "https");
+        let mut told = server.send(asked.body(axum::body::Body::empty()).unwrap()).await.json();
+        let frame = card["html"].take();
+        assert!(
+            frame.as_str().unwrap().contains("/embed/frame.html?kind=article&amp;article="),
+            "{frame}"
+        );
+        // Where its pictures are each portal says by the address of its source.
+        for card in [&mut card, &mut told] {
+            card["html"].take();
+            card["thumbnail_url"].take();
+        }
+        assert_eq!(card, told, "{article}");
+    }
+    assert!(cards > 50, "{cards}");
 }
 
 #[tokio::test]
@@ -295,7 +343,8 @@ async fn what_a_backend_no_longer_has_is_taken_away_and_said_to_be_gone() {
     let last = cms.articles.lock().unwrap().pop().unwrap();
     let report = run(&options).await;
     assert!(report.is_whole() && report.removed == 1, "{report}");
-    assert!(!files(&site).contains("en/article/29/s.html"));
+    let there = files(&site);
+    assert!(!there.iter().any(|file| file.starts_with("en/article/29/")), "{there:?}");
     assert_eq!(text(&site, ".haidang/withdrawn.txt"), "/en/article/29/s\n");
     assert_eq!(
         text(&site, ".haidang/withdrawn.conf"),
