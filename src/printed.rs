@@ -9,7 +9,9 @@ use futures::future::join;
 use haidang_engine::{
     model::ThreadPage,
     profile::{Failure, Operation, Portal},
-    publish::{FeedFormat, Home, breadcrumbs, discussion, in_script, news_article, trail},
+    publish::{
+        FeedFormat, Frame, Home, breadcrumbs, card, discussion, in_script, news_article, trail,
+    },
     read::resolve,
     route::{ListKind, Page, Route},
 };
@@ -42,6 +44,8 @@ pub struct Printed {
     pub head: String,
     /// What belongs into the `<body>`.
     pub body: String,
+    /// What becomes of a link to it that is pasted elsewhere, from files alone (oEmbed): of an article.
+    pub card: Option<Value>,
     /// The answers it was made of: `{"answers": [{"key", "fetched", "no_store", "value"}]}`, as the app takes them.
     pub data: Value,
 }
@@ -72,19 +76,24 @@ pub async fn print(
         .of::<ArticleData>()
         .is_some_and(|data| data.article.headline.withdrawn || data.article.withdrawal.is_some());
     let thread = first_page(&loader(), &loaded).await;
-    let beside = beside(&Home::new(&portal, home), &loaded, &thread);
+    let home = &Home::new(&portal, home);
+    let beside = beside(home, &loaded, &thread);
+    let card = loaded.of::<ArticleData>().and_then(|data| {
+        let frame = Frame::of_file(home, &data.article, &route.lang);
+        card(home, &data.article, &frame)
+    });
     let owner = Owner::new();
     let (head, body) = owner.with(|| {
         provide_context(thread);
-        let app = App::printed(portal, messages, loaded, notices.unwrap_or_default());
-        let head = app.head(&|href| resolve(home, href));
+        let app = App::printed(portal.clone(), messages, loaded, notices.unwrap_or_default());
+        let head = app.head(&|href| resolve(home.base(), href));
         (head, app.view().to_html())
     });
     owner.cleanup();
     let Head { title, lang, .. } = &head;
     let (title, lang) = (title.clone(), lang.clone());
     let head = head.to_html() + &beside;
-    Ok(Printed { route, is_found, is_withdrawn, lang, title, head, body, data })
+    Ok(Printed { route, is_found, is_withdrawn, lang, title, head, body, card, data })
 }
 
 /// What has been said below an article so far. It does not go with the page: the app asks for what is said by

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state, map_response},
     response::Redirect,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use haidang_engine::time::Timestamp;
 use tokio::{
@@ -36,7 +36,7 @@ use crate::{
     conditional::conditional,
     config::{Pages, Serve, Threads, Who},
     demo::{Content, Shape, generate_comments, import},
-    embed,
+    embed, hooks,
     moderate::{self, Locales},
     outbound::Outbound,
     portal::Editions,
@@ -87,6 +87,8 @@ pub struct App {
     pub client_header: Option<HeaderName>,
     /// The built site and its portal.json.
     pub site: Site,
+    /// What is shown by who says that something was published.
+    pub publish_secret: Option<String>,
     /// The sitemaps as they were last made.
     pub sitemaps: Sitemaps,
     /// The backends that are asked through here.
@@ -155,6 +157,7 @@ impl App {
             client_header: client_header
                 .context("--client-header: expected the name of a header")?,
             site,
+            publish_secret: config.publish.publish_secret.clone(),
             sitemaps: Sitemaps::default(),
             proxy: config.proxy.as_deref().map(Proxy::open).transpose().context("--proxy")?,
             clock,
@@ -237,6 +240,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .merge(publish::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/embed/oembed", get(embed::oembed))
+        .route("/hooks/publish", post(hooks::publish))
         .route("/healthz", get(healthz))
         .fallback(site::serve);
     let base = app.site.base().to_owned();
@@ -262,6 +266,7 @@ pub fn router(app: Arc<App>, config: &Serve) -> anyhow::Result<Router> {
             own: routes.clone(),
             base,
             others: Outbound::new(true)?,
+            kept: None,
             runtime: Handle::current(),
         }));
         routes =

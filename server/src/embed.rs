@@ -9,11 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use haidang_engine::{
+    lang::Lang,
     model::Article,
-    route::{Page, Scope, Target},
+    publish::{Frame, Home, card},
+    route::{Page, Route, Scope, Target},
 };
 use serde::Deserialize;
-use serde_json::json;
 use url::Url;
 
 use crate::{
@@ -26,12 +27,6 @@ use crate::{
 
 /// The page of a frame for one element, and which of its paths lead to it.
 const FRAMES: &[&str] = &["article", "comments", "headlines"];
-/// CSS pixels of a frame where nobody says otherwise.
-const WIDTH: u32 = 600;
-/// CSS pixels of a frame until it has said how high it is.
-const HEIGHT: u32 = 480;
-/// Seconds that a card may be kept.
-const CARD_AGE: u32 = 3_600;
 
 /// The page for `path`, relative to the base: of a frame, or the builder of tags.
 pub fn page(app: &App, path: &str) -> Option<Response> {
@@ -88,53 +83,27 @@ pub async fn oembed(
     let Page::Article { key, .. } = &route.page else { return Err(unknown()) };
     let wanted = app.editions.wanted(Some(&route.lang));
     let article = app.store.article(&key.id, &wanted).await?.ok_or_else(unknown)?;
+    let portal = app.site.portal().ok_or_else(unknown)?;
     let home = home(&app, &headers).ok_or_else(unknown)?;
-    let card = card(&app, &asked, &article, &route.lang.to_string(), &home);
+    let home = Home::new(&portal, home.as_str());
+    let frame = frame(&home, &asked, &article, &route.lang);
+    let card = card(&home, &article, &frame).ok_or_else(unknown)?;
     let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     Ok((open, Answer(card)).into_response())
 }
 
-fn card(app: &App, asked: &Asked, article: &Article, lang: &str, home: &Url) -> serde_json::Value {
+/// Where an article is shown, as large as whoever asks wants it at most.
+fn frame(home: &Home<'_>, asked: &Asked, article: &Article, lang: &Lang) -> Frame {
     let headline = &article.headline;
     let page = Page::Article { key: headline.key.clone(), slug: String::new() };
     // `vi/article/7`: what a frame shows is below `embed/` instead of the language.
-    let path = haidang_engine::route::Route { lang: headline.lang.clone(), page }.href();
+    let path = Route { lang: headline.lang.clone(), page }.href();
     let path = path.split_once('/').map_or("", |(_, path)| path);
-    let frame = format!("{home}embed/{path}?lang={lang}");
-    let width = asked.maxwidth.unwrap_or(WIDTH).min(WIDTH);
-    let height = asked.maxheight.unwrap_or(HEIGHT).min(HEIGHT);
-    let title = shell::escape(&headline.title);
-    let html = format!(
-        "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{title}\" loading=\"lazy\" \
-         sandbox=\"allow-scripts allow-same-origin allow-popups\"></iframe>",
-        shell::escape(&frame)
-    );
-    let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
-    let portal = app.site.portal();
-    let provider =
-        portal.as_ref().map(|portal| portal.name.get(&headline.lang, &portal.fallback).to_owned());
-    let picture = headline.image.as_ref().and_then(|image| {
-        let url = home.join("api/v1/").ok()?.join(&image.url).ok()?;
-        Some((url.to_string(), image.width?, image.height?))
-    });
-    let mut card = json!({
-        "version": "1.0", "type": "rich", "title": headline.title, "provider_url": home.as_str(),
-        "cache_age": CARD_AGE, "html": html, "width": width, "height": height,
-    });
-    if let Some(fields) = card.as_object_mut() {
-        if let Some(provider) = provider {
-            fields.insert("provider_name".to_owned(), provider.into());
-        }
-        if !authors.is_empty() {
-            fields.insert("author_name".to_owned(), authors.join(", ").into());
-        }
-        if let Some((url, width, height)) = picture {
-            fields.insert("thumbnail_url".to_owned(), url.into());
-            fields.insert("thumbnail_width".to_owned(), width.into());
-            fields.insert("thumbnail_height".to_owned(), height.into());
-        }
+    Frame {
+        url: format!("{}embed/{path}?lang={lang}", home.base()),
+        width: asked.maxwidth.unwrap_or(Frame::WIDTH).min(Frame::WIDTH),
+        height: asked.maxheight.unwrap_or(Frame::HEIGHT).min(Frame::HEIGHT),
     }
-    card
 }
 
 /// What the head of an article's page says of its card; `None` where no host is named.

@@ -17,6 +17,7 @@ mod csp;
 pub mod demo;
 mod embed;
 mod home;
+pub mod hooks;
 pub mod manifest;
 pub mod moderate;
 pub mod openapi;

@@ -41,6 +41,10 @@ async fn main() -> anyhow::Result<ExitCode> {
             let beside = of.site.join("portal.json");
             manifest::write(&of.site, of.portal.as_deref().unwrap_or(&beside))?;
         }
+        Some(Command::Prerender(options)) if options.watch.is_some() => {
+            let tell = |report: &prerender::Report| println!("{report}");
+            prerender::watch(&options, app::machine_clock, tell, told_to_stop()).await?;
+        }
         Some(Command::Prerender(options)) => {
             let report = prerender::run(&options, app::machine_clock(), told_to_stop()).await?;
             println!("{report}");

@@ -5,6 +5,7 @@
 //! checked; redirects are followed here, so that each is checked as well.
 
 mod address;
+mod cache;
 
 use std::{error::Error, fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
@@ -18,6 +19,7 @@ use reqwest::{
 use url::{Host, Url};
 
 pub use address::is_public;
+pub use cache::Cache;
 
 /// Redirects followed at most.
 const MAX_REDIRECTS: usize = 5;

@@ -156,19 +156,11 @@ pub(super) fn filled<T>(items: impl IntoIterator<Item = T>) -> Option<Vec<T>> {
 mod tests {
     use super::*;
     use crate::{
-        publish::test::{headline, portal},
+        publish::test::{article, headline, portal},
         read::read,
     };
 
     const BASE: &str = "https://p.example";
-
-    fn article(headline: Headline, rest: &Value) -> Article {
-        let mut json =
-            serde_json::to_value(headline).map(|headline| json!({ "headline": headline })).unwrap();
-        let members = json.as_object_mut().unwrap();
-        members.extend(rest.as_object().unwrap().clone());
-        read::<Article>(&json, "article", "").0.unwrap()
-    }
 
     fn versions() -> Value {
         json!({ "versions": [

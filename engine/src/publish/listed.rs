@@ -55,49 +55,74 @@ pub struct Variant {
 }
 
 /// A page in all the languages that it is there in: in others, readers get one of these instead.
+///
+/// There may be very many, so what their addresses are made of is not held twice.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Location(Vec<Variant>);
+pub enum Location<'a> {
+    /// The versions of an article, one a language.
+    Article(Vec<&'a Listed>),
+    /// A page that is at the same place in each of its languages, with their last changes.
+    Page(Page, Vec<(Lang, Option<Timestamp>)>),
+}
 
-impl Location {
-    /// A page that is in each of `languages` at the same place, e.g. a document.
-    pub fn new(languages: impl IntoIterator<Item = Lang>, page: &Page) -> Self {
-        let variant = |lang| Variant { route: Route { lang, page: page.clone() }, updated: None };
-        Self(languages.into_iter().map(variant).collect())
+impl<'a> Location<'a> {
+    /// A page that is in each of `languages`, e.g. a document.
+    pub fn new(languages: impl IntoIterator<Item = Lang>, page: Page) -> Self {
+        Self::Page(page, languages.into_iter().map(|lang| (lang, None)).collect())
     }
 
     /// In each language once.
-    pub fn variants(&self) -> &[Variant] {
-        &self.0
+    pub fn variants(&self) -> Vec<Variant> {
+        match self {
+            Self::Article(versions) => versions.iter().map(|version| version.variant()).collect(),
+            Self::Page(page, languages) => {
+                let variant = |(lang, updated): &(Lang, Option<Timestamp>)| {
+                    let route = Route { lang: lang.clone(), page: page.clone() };
+                    Variant { route, updated: *updated }
+                };
+                languages.iter().map(variant).collect()
+            }
+        }
     }
 
-    /// Adds what is in a language that is not there yet.
-    fn add(&mut self, variant: Variant) {
-        if !self.0.iter().any(|there| there.route.lang == variant.route.lang) {
-            self.0.push(variant);
+    /// Whether it is there in a language.
+    pub fn is_in(&self, lang: &Lang) -> bool {
+        match self {
+            Self::Article(versions) => versions.iter().any(|version| version.lang == *lang),
+            Self::Page(_, languages) => languages.iter().any(|(there, _)| there == lang),
         }
+    }
+}
+
+impl Listed {
+    fn variant(&self) -> Variant {
+        let page = Page::Article { key: self.key.clone(), slug: self.slug.clone() };
+        Variant { route: Route { lang: self.lang.clone(), page }, updated: self.updated }
     }
 }
 
 /// The pages that `listed` makes: front pages, sections, and the articles in their order. An edition
 /// without articles has no front page to be found, and none of its sections that are empty.
-pub fn locations(portal: &Portal, listed: &[Listed]) -> Vec<Location> {
+pub fn locations<'a>(
+    portal: &Portal,
+    listed: impl IntoIterator<Item = &'a Listed>,
+) -> Vec<Location<'a>> {
     let mut lists = Lists::default();
     let mut works: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut articles: Vec<Location> = Vec::new();
-    for version in listed.iter().filter(|version| portal.language(&version.lang).is_some()) {
+    let mut articles: Vec<Vec<&Listed>> = Vec::new();
+    for version in listed.into_iter().filter(|version| portal.language(&version.lang).is_some()) {
         lists.see(version);
         let of_work = (version.key.source.as_str(), version.work.as_str());
         let index = *works.entry(of_work).or_insert(articles.len());
-        if index == articles.len() {
-            articles.push(Location(Vec::new()));
-        }
-        if let Some(location) = articles.get_mut(index) {
-            let page = Page::Article { key: version.key.clone(), slug: version.slug.clone() };
-            let route = Route { lang: version.lang.clone(), page };
-            location.add(Variant { route, updated: version.updated });
+        match articles.get_mut(index) {
+            None => articles.push(vec![version]),
+            Some(versions) if versions.iter().all(|there| there.lang != version.lang) => {
+                versions.push(version);
+            }
+            Some(_) => {}
         }
     }
-    lists.locations().chain(articles).collect()
+    lists.locations().chain(articles.into_iter().map(Location::Article)).collect()
 }
 
 /// The lists that articles stand in, each edition of them with its newest article's date: the front page is
@@ -114,14 +139,11 @@ impl<'a> Lists<'a> {
         }
     }
 
-    fn locations(self) -> impl Iterator<Item = Location> {
+    fn locations(self) -> impl Iterator<Item = Location<'a>> {
         self.0.into_iter().map(|(section, editions)| {
             let page = section.map_or(Page::Front, section_page);
-            let variant = |(lang, updated): (&Lang, _)| {
-                let route = Route { lang: lang.clone(), page: page.clone() };
-                Variant { route, updated }
-            };
-            Location(editions.into_iter().map(variant).collect())
+            let editions = editions.into_iter().map(|(lang, updated)| (lang.clone(), updated));
+            Location::Page(page, editions.collect())
         })
     }
 }

@@ -6,6 +6,7 @@
 //! - `home`: where the portal is; routes and files as absolute addresses.
 //! - `feed`: a list of headlines, as Atom by `atom` and as JSON Feed by `json_feed`.
 //! - `listed`, `sitemap`, `news`: which pages there are in which languages, and what is new.
+//! - `card`: what becomes of a link that is pasted elsewhere (oEmbed).
 //! - `robots`: where crawlers need not go.
 //! - `json_ld`, `discussion`: what a page is about, in the words of schema.org; `script` prints it.
 //! - `byline`, `xml`: what several of them share.
@@ -14,6 +15,7 @@
 
 mod atom;
 mod byline;
+mod card;
 mod discussion;
 mod feed;
 mod home;
@@ -28,6 +30,7 @@ mod sitemap;
 mod test;
 mod xml;
 
+pub use card::{Frame, card};
 pub use discussion::{comments, discussion};
 pub use feed::{Entry, Feed, FeedFormat};
 pub use home::Home;

@@ -24,44 +24,56 @@ struct Limits {
     bytes: usize,
 }
 
-/// As the protocol has it, with room for what stands around the addresses.
-const LIMITS: Limits = Limits { addresses: 50_000, bytes: 50 * 1024 * 1024 - 1024 };
+/// Far fewer than the protocol allows, which is 50,000: whoever writes or reads one has all of it in memory.
+const LIMITS: Limits = Limits { addresses: 10_000, bytes: 50 * 1024 * 1024 - 1024 };
 
-/// The sitemaps of each language: `vi-1`, `vi-2` … where it is more than one file may hold.
-pub fn sitemaps(home: &Home<'_>, locations: &[Location]) -> Vec<Sitemap> {
+/// The sitemaps of each language: `vi-1`, `vi-2` … where it is more than one file shall hold. One is made
+/// after the other.
+pub fn sitemaps(home: &Home<'_>, locations: &[Location<'_>]) -> impl Iterator<Item = Sitemap> {
     let editions = home.portal().languages.iter();
-    editions.flat_map(|language| edition(home, &language.code, locations, LIMITS)).collect()
+    editions.flat_map(move |language| edition(home, &language.code, locations, LIMITS))
 }
 
-/// The index that leads to `sitemaps`.
-pub fn index<'s>(home: &Home<'_>, sitemaps: impl IntoIterator<Item = &'s Sitemap>) -> String {
+/// The index that leads to sitemaps, by their names and last changes.
+pub fn index<'s>(
+    home: &Home<'_>,
+    sitemaps: impl IntoIterator<Item = (&'s str, Option<Timestamp>)>,
+) -> String {
     Xml::document("sitemapindex", &[("xmlns", NAMESPACE)], |xml| {
-        for sitemap in sitemaps {
+        for (name, updated) in sitemaps {
             xml.element("sitemap", &[], |xml| {
-                let address = [home.base(), "sitemaps/", &sitemap.name, ".xml"].concat();
+                let address = [home.base(), "sitemaps/", name, ".xml"].concat();
                 xml.text("loc", &[], &address);
-                changed(xml, sitemap.updated);
+                changed(xml, updated);
             });
         }
     })
 }
 
-fn edition(home: &Home<'_>, lang: &Lang, locations: &[Location], limits: Limits) -> Vec<Sitemap> {
-    let mut files: Vec<File> = Vec::new();
-    for location in locations {
-        let ours = location.variants().iter().find(|variant| variant.route.lang == *lang);
-        let Some(variant) = ours else { continue };
-        let piece = Xml::piece(|xml| address(xml, home, variant, location));
-        let has_room = files.last().is_some_and(|file| file.has_room(&piece, limits));
-        if !has_room {
-            files.push(File::default());
+fn edition(
+    home: &Home<'_>,
+    lang: &Lang,
+    locations: &[Location<'_>],
+    limits: Limits,
+) -> impl Iterator<Item = Sitemap> {
+    let ours = locations.iter().filter(move |location| location.is_in(lang));
+    let mut pieces = ours.filter_map(move |location| {
+        let all = location.variants();
+        let variant = all.iter().find(|variant| variant.route.lang == *lang)?;
+        Some((Xml::piece(|xml| address(xml, home, variant, &all)), variant.updated))
+    });
+    let (mut number, mut next) = (0, pieces.next());
+    std::iter::from_fn(move || {
+        let mut file = File::default();
+        while let Some((piece, updated)) =
+            next.take_if(|(piece, _)| file.addresses == 0 || file.has_room(piece, limits))
+        {
+            file.add(&piece, updated);
+            next = pieces.next();
         }
-        if let Some(file) = files.last_mut() {
-            file.add(&piece, variant.updated);
-        }
-    }
-    let named = files.into_iter().zip(1..);
-    named.map(|(file, number)| file.finish(format!("{lang}-{number}"))).collect()
+        number += 1;
+        (file.addresses > 0).then(|| file.finish(format!("{lang}-{number}")))
+    })
 }
 
 /// A file that is being filled.
@@ -90,15 +102,15 @@ impl File {
     }
 }
 
-fn address(xml: &mut Xml, home: &Home<'_>, variant: &Variant, location: &Location) {
+fn address(xml: &mut Xml, home: &Home<'_>, variant: &Variant, all: &[Variant]) {
     let at = |variant: &Variant| home.page(&variant.route.lang, variant.route.page.clone());
     xml.element("url", &[], |xml| {
         xml.text("loc", &[], &at(variant));
         changed(xml, variant.updated);
-        if location.variants().len() < 2 {
+        if all.len() < 2 {
             return;
         }
-        for other in location.variants() {
+        for other in all {
             let (lang, href) = (&other.route.lang, at(other));
             let mut link = |hreflang: &str| {
                 let attributes = [("rel", "alternate"), ("hreflang", hreflang), ("href", &href)];
@@ -130,9 +142,12 @@ mod tests {
         route::Page,
     };
 
-    fn all(headlines: &[Headline]) -> Vec<Location> {
-        let listed: Vec<_> = headlines.iter().filter_map(Listed::of).collect();
-        locations(&portal(), &listed)
+    fn all(headlines: &[Headline]) -> Vec<Listed> {
+        headlines.iter().filter_map(Listed::of).collect()
+    }
+
+    fn made(home: &Home<'_>, headlines: &[Headline]) -> Vec<Sitemap> {
+        sitemaps(home, &locations(home.portal(), &all(headlines))).collect()
     }
 
     fn of<'s>(sitemaps: &'s [Sitemap], name: &str) -> &'s Sitemap {
@@ -155,7 +170,7 @@ mod tests {
         let [mut vi, mut zh] = [headline("vi", "7"), headline("zh", "7.zh")];
         vi.work = "7".into();
         zh.work = "7".into();
-        let made = sitemaps(&home, &all(&[vi, zh, headline("vi", "8")]));
+        let made = made(&home, &[vi, zh, headline("vi", "8")]);
         let vi = of(&made, "vi-1");
         assert_eq!(
             addresses(vi),
@@ -188,7 +203,7 @@ mod tests {
         let portal = portal();
         let home = Home::new(&portal, "https://p.example");
         let withdrawn = Headline { withdrawn: true, ..headline("vi", "7") };
-        assert_eq!(sitemaps(&home, &all(&[withdrawn, headline("fr", "8")])), []);
+        assert_eq!(made(&home, &[withdrawn, headline("fr", "8")]), []);
     }
 
     #[test]
@@ -196,8 +211,8 @@ mod tests {
         let [here, mut there] = [headline("vi", "7"), headline("zh", "7")];
         there.key.source = "port".into();
         let both = all(&[here, there]);
-        let is_article = |variant: &Variant| matches!(variant.route.page, Page::Article { .. });
-        let articles = both.iter().filter(|location| location.variants().iter().all(is_article));
+        let both = locations(&portal(), &both);
+        let articles = both.iter().filter(|location| matches!(location, Location::Article(_)));
         assert_eq!(articles.count(), 2);
     }
 
@@ -206,17 +221,20 @@ mod tests {
         let portal = portal();
         let home = Home::new(&portal, "https://p.example");
         let headlines: Vec<_> = (0..5).map(|id| headline("vi", &id.to_string())).collect();
-        let locations = all(&headlines);
+        let listed = all(&headlines);
+        let locations = locations(&portal, &listed);
+        let vi = lang("vi");
+        let edition = |limits| edition(&home, &vi, &locations, limits).collect::<Vec<_>>();
         let everything =
             |sitemaps: &[Sitemap]| sitemaps.iter().flat_map(addresses).collect::<Vec<_>>();
-        let whole = edition(&home, &lang("vi"), &locations, LIMITS);
+        let whole = edition(LIMITS);
         assert_eq!(whole.len(), 1);
         let by_number = Limits { addresses: 3, ..LIMITS };
-        let parts = edition(&home, &lang("vi"), &locations, by_number);
+        let parts = edition(by_number);
         let names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["vi-1", "vi-2", "vi-3"]);
         assert_eq!(everything(&parts), everything(&whole));
-        let by_size = edition(&home, &lang("vi"), &locations, Limits { bytes: 300, ..LIMITS });
+        let by_size = edition(Limits { bytes: 300, ..LIMITS });
         assert!(by_size.len() > 2);
         assert_eq!(everything(&by_size), everything(&whole));
         let limit = 300 + 200;
@@ -227,11 +245,11 @@ mod tests {
     fn the_index_leads_to_all_of_them() {
         let portal = portal();
         let home = Home::new(&portal, "https://p.example/sub");
-        let documents = Location::new([lang("vi"), lang("zh")], &Page::Press);
-        let mut locations = all(&[headline("vi", "7")]);
-        locations.push(documents);
-        let made = sitemaps(&home, &locations);
-        let tree = parsed(&index(&home, &made));
+        let listed = all(&[headline("vi", "7")]);
+        let mut locations = locations(&portal, &listed);
+        locations.push(Location::new([lang("vi"), lang("zh")], Page::Press));
+        let made: Vec<_> = sitemaps(&home, &locations).collect();
+        let tree = parsed(&index(&home, made.iter().map(|map| (map.name.as_str(), map.updated))));
         let found: Vec<_> = tree.all("loc").into_iter().map(|loc| loc.text.as_str()).collect();
         assert_eq!(
             found,

@@ -1,11 +1,13 @@
 //! What the tests of this room share: a portal, headlines, and XML read back.
 
 use quick_xml::{Reader, events::Event};
+use serde_json::{Value, json};
 
 use crate::{
     lang::Lang,
-    model::{Headline, Key, Term},
+    model::{Article, Headline, Key, Term},
     profile::Portal,
+    read::read,
     time::Timestamp,
 };
 
@@ -42,6 +44,15 @@ pub(super) fn headline(code: &str, id: &str) -> Headline {
         withdrawn: false,
         comments: None,
     }
+}
+
+/// An article of a headline, with what else it has, as a backend would give it.
+pub(super) fn article(headline: Headline, rest: &Value) -> Article {
+    let mut json =
+        serde_json::to_value(headline).map(|headline| json!({ "headline": headline })).unwrap();
+    let members = json.as_object_mut().unwrap();
+    members.extend(rest.as_object().unwrap().clone());
+    read::<Article>(&json, "article", "").0.unwrap()
 }
 
 /// An element as read back.

@@ -1,6 +1,7 @@
 //! The command line and its environment variables.
 
 mod prerender;
+mod publish;
 mod threads;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{demo::Shape, store::moderators::Role};
 
 pub use prerender::Prerender;
+pub use publish::Publish;
 pub use threads::{Moderation, Threads, Votes, Who};
 
 /// The reference server of Hải Đăng: the native API over SQLite, and the site.
@@ -181,6 +183,9 @@ pub struct Serve {
     /// Log lines as JSON.
     #[arg(long, env = "HAIDANG_LOG_JSON")]
     pub log_json: bool,
+    /// Who may say that something was published.
+    #[command(flatten)]
+    pub publish: Publish,
     /// How threads are kept.
     #[command(flatten)]
     pub threads: Threads,

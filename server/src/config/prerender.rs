@@ -1,9 +1,11 @@
 //! How a portal is written as static pages.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use url::Url;
+
+use super::Publish;
 
 /// Which portal to write as pages, and where.
 #[derive(Debug, Clone, Args)]
@@ -27,4 +29,20 @@ pub struct Prerender {
     /// With --data: a file that names the backends behind `proxy/{source}`.
     #[arg(long, value_name = "FILE", requires = "data")]
     pub proxy: Option<PathBuf>,
+    /// Go on when all is written: look every so many seconds, and refresh what an edit touches.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "5",
+        value_parser = clap::value_parser!(u16).range(1..),
+    )]
+    pub watch: Option<u16>,
+    /// With --watch: address and port to be told of edits at, `POST /hooks/publish`.
+    #[arg(long, value_name = "ADDRESS", requires_all = ["watch", "publish_secret"])]
+    pub listen: Option<SocketAddr>,
+    /// Who may tell.
+    #[command(flatten)]
+    pub publish: Publish,
 }

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    hash::{BuildHasher, RandomState},
     io,
     sync::Arc,
 };
@@ -17,10 +18,21 @@ use super::{
     printer::{Page, Printer},
     report::{Progress, Report},
     site::{Put, Site},
+    watch::Touched,
 };
 
 /// After so many pages in a row that nobody answered, nobody is asked any more.
 const AWAY: usize = 10;
+
+/// Which pages are printed beside those it begins with.
+#[derive(Clone, Copy)]
+pub enum Follow<'t> {
+    /// All that links lead to, and those from before. What is gone goes only if it is known what there is: a
+    /// backend that says of everything that it is not there says it of its lists, too.
+    All { is_known: bool },
+    /// Those of what was touched, the lists that it is or was on, and what is new.
+    Touched(&'t Touched),
+}
 
 /// Pages to be printed, and what came of those that were.
 pub struct Crawl<'c> {
@@ -28,8 +40,12 @@ pub struct Crawl<'c> {
     site: &'c mut Site,
     report: &'c mut Report,
     progress: &'c mut Progress,
-    queue: VecDeque<Route>,
-    seen: HashSet<String>,
+    follow: Follow<'c>,
+    /// Their addresses, which take less room than routes.
+    queue: VecDeque<Box<str>>,
+    /// Digests of the files of those that are in the queue or have been.
+    seen: HashSet<u64>,
+    digests: RandomState,
     /// Pages in a row that nobody answered.
     away: usize,
 }
@@ -38,14 +54,16 @@ impl<'c> Crawl<'c> {
     /// Begins with `routes`.
     pub fn of(
         printer: Arc<Printer>,
-        site: &'c mut Site,
-        (report, progress): (&'c mut Report, &'c mut Progress),
+        (site, report, progress): (&'c mut Site, &'c mut Report, &'c mut Progress),
+        follow: Follow<'c>,
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
         let queue = VecDeque::new();
+        let (seen, digests) = (HashSet::new(), RandomState::new());
+        let mut crawl =
+            Self { printer, site, report, progress, follow, queue, seen, digests, away: 0 };
         // No route leads to it.
-        let seen = HashSet::from([place::MISSING.to_owned()]);
-        let mut crawl = Self { printer, site, report, progress, queue, seen, away: 0 };
+        crawl.see(place::MISSING);
         crawl.add(routes);
         crawl
     }
@@ -78,12 +96,17 @@ impl<'c> Crawl<'c> {
         }
     }
 
+    /// Notes a file; whether it is new.
+    fn see(&mut self, file: &str) -> bool {
+        self.seen.insert(self.digests.hash_one(file))
+    }
+
     fn add(&mut self, routes: impl IntoIterator<Item = Route>) {
         for route in routes {
             if let Some(file) = place::file(&route)
-                && self.seen.insert(file)
+                && self.see(&file)
             {
-                self.queue.push_back(route);
+                self.queue.push_back(route.href().into());
             }
         }
     }
@@ -91,8 +114,9 @@ impl<'c> Crawl<'c> {
     /// The next page that an interrupted run has not done.
     fn next(&mut self) -> Option<Route> {
         loop {
-            let route = self.queue.pop_front()?;
-            let file = place::file(&route)?;
+            let address = self.queue.pop_front()?;
+            let Some(route) = route(&address, &self.printer.scope()) else { continue };
+            let Some(file) = place::file(&route) else { continue };
             if !self.site.is_done(&file) {
                 return Some(route);
             }
@@ -105,17 +129,24 @@ impl<'c> Crawl<'c> {
 
     /// Adds the pages from before that nothing has led to; whether there are any.
     fn look_back(&mut self) -> bool {
+        if matches!(self.follow, Follow::Touched(_)) {
+            return false;
+        }
         let printer = self.printer.clone();
         let scope = printer.scope();
-        let files: Vec<String> =
-            self.site.pages().filter(|file| !self.seen.contains(*file)).cloned().collect();
+        let files: Vec<String> = self
+            .site
+            .pages()
+            .filter(|file| !self.seen.contains(&self.digests.hash_one(*file)))
+            .cloned()
+            .collect();
         for file in files {
             match route(place::address(&file), &scope) {
                 Some(route) => self.add([route]),
                 // Of a language or a source that the portal no longer has.
                 None => self.remove(&file),
             }
-            self.seen.insert(file);
+            self.see(&file);
         }
         !self.queue.is_empty()
     }
@@ -141,8 +172,13 @@ impl<'c> Crawl<'c> {
     }
 
     fn write(&mut self, route: &Route, file: &str, page: Page, running: usize) {
+        self.follow(route, file, page.links.clone());
         if !page.is_found {
             if self.site.has(file) {
+                if matches!(self.follow, Follow::All { is_known: false }) {
+                    let why = "it is said to be gone, but not all lists could be read: it stays";
+                    return self.report.fail(route.href(), why);
+                }
                 self.remove(file);
                 if matches!(route.page, Address::Article { .. }) {
                     self.site.gone().insert(route.href());
@@ -150,10 +186,8 @@ impl<'c> Crawl<'c> {
             }
             return;
         }
-        self.add(page.links);
-        self.add([page.shown]);
-        self.site.gone().remove(&route.href());
-        match self.site.put_page(file, &page.html, &page.digest, page.is_withdrawn) {
+        self.add([page.shown.clone()]);
+        match self.site.put_page(file, &page) {
             Ok(Put::Written) => self.report.written += 1,
             Ok(Put::Unchanged) => self.report.unchanged += 1,
             Err(error) => {
@@ -163,6 +197,29 @@ impl<'c> Crawl<'c> {
                 }
             }
         }
+    }
+
+    /// Goes on from a page, by what it leads to now and, where that matters, by what it led to before.
+    fn follow(&mut self, route: &Route, file: &str, links: Vec<Route>) {
+        let Follow::Touched(touched) = self.follow else { return self.add(links) };
+        if !touched.has(&route.page) {
+            // A tag or an author that nobody was led to before.
+            let is_new =
+                |route: &Route| place::file(route).is_some_and(|file| !self.site.has(&file));
+            let new: Vec<_> = links.into_iter().filter(is_new).collect();
+            return self.add(new);
+        }
+        let before =
+            self.site.read(file).map(|html| super::links::links(&html, &self.printer.scope()));
+        let all = before.unwrap_or_default().into_iter().chain(links);
+        // Its other languages, and its lists.
+        let is_touched = |to: &Route| match to.page {
+            Address::List(_) => true,
+            Address::Article { .. } => to.lang != route.lang,
+            _ => false,
+        };
+        let touched: Vec<_> = all.filter(is_touched).collect();
+        self.add(touched);
     }
 
     fn remove(&mut self, file: &str) {

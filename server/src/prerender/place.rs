@@ -30,6 +30,11 @@ pub fn file(route: &Route) -> Option<String> {
     Some(if href.ends_with('/') { href + INDEX } else { href + ENDING })
 }
 
+/// The file of the card of the article whose page is in `file`.
+pub fn card(file: &str) -> String {
+    [file.strip_suffix(ENDING).unwrap_or(file), ".oembed.json"].concat()
+}
+
 /// The address of the page in a file, as routes write it.
 pub fn address(file: &str) -> &str {
     match file.strip_suffix(INDEX) {

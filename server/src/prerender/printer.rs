@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use haidang::{
+    head::MARK,
     i18n::Messages,
     printed::{self, Printed},
 };
@@ -17,9 +18,10 @@ use tokio_util::task::LocalPoolHandle;
 use super::{
     links::links,
     patient::{Asking, Patient, Trouble},
+    place,
     site::digest,
 };
-use crate::print::document;
+use crate::{print::document, shell::escape};
 
 /// What pages are printed from.
 pub struct Printer {
@@ -49,6 +51,8 @@ pub struct Page {
     pub is_withdrawn: bool,
     /// The document.
     pub html: String,
+    /// What becomes of a link to it that is pasted elsewhere, in a file of its own.
+    pub card: Option<String>,
     /// Of what it says, whenever that was asked.
     pub digest: String,
     /// The pages it leads to.
@@ -83,20 +87,30 @@ impl Printer {
             }
             let printed = printed.map_err(|failure| of(&failure))?;
             printer
-                .page(printed)
+                .page(&route, printed)
                 .ok_or_else(|| own("index.html is not the document that the build makes"))
         });
         printing.await.unwrap_or_else(|error| Err(own(&format!("it cannot be printed: {error}"))))
     }
 
-    fn page(&self, printed: Printed) -> Option<Page> {
+    /// The page that was asked for as `route`.
+    fn page(&self, route: &Route, mut printed: Printed) -> Option<Page> {
+        let card = printed.card.take().zip(place::file(route));
+        let card = card.map(|(card, file)| {
+            let href = escape(&[self.home.as_str(), &place::card(&file)].concat());
+            printed.head += &format!(
+                "<link {MARK} rel=\"alternate\" type=\"application/json+oembed\" href=\"{href}\">"
+            );
+            card.to_string()
+        });
         let html = document(&self.index, &printed)?;
         let Printed { title, lang, head, body, data, .. } = &printed;
         let said = timeless(data).to_string();
-        let digest = digest([&self.index, title, lang, head, body, &said].map(String::as_str));
+        let all = [&self.index, title, lang, head, body, &said].map(String::as_str);
+        let digest = digest(all.into_iter().chain(card.as_deref()));
         let links = links(body, &self.scope());
         let Printed { route, is_found, is_withdrawn, .. } = printed;
-        Some(Page { shown: route, is_found, is_withdrawn, html, digest, links })
+        Some(Page { shown: route, is_found, is_withdrawn, html, card, digest, links })
     }
 }
 

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::work::Editions;
+
 /// What came of a run.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -34,6 +36,19 @@ impl Report {
     /// Notes a failure.
     pub fn fail(&mut self, what: impl Into<String>, why: impl fmt::Display) {
         self.failed.push((what.into(), why.to_string()));
+    }
+
+    /// Notes the lists that were not read to their ends; whether there are none.
+    pub fn take_failed(&mut self, editions: &Editions) -> bool {
+        for (what, trouble) in editions.iter().flat_map(|(_, edition)| &edition.failed) {
+            self.fail(what, &trouble.cause);
+        }
+        self.is_whole()
+    }
+
+    /// Whether anything is other than it was, or should be.
+    pub fn has_news(&self) -> bool {
+        !self.is_whole() || self.written + self.removed + self.files > 0
     }
 
     fn done(&self) -> usize {

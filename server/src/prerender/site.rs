@@ -8,6 +8,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     fs::{self, File, OpenOptions},
     io::{self, Write},
+    ops::Bound,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -15,6 +16,8 @@ use std::{
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use super::{place, printer::Page};
 
 /// Where this command keeps what it has to know, below the site.
 pub const OWN: &str = ".haidang";
@@ -29,6 +32,8 @@ pub struct Site {
     folder: PathBuf,
     state: State,
     journal: File,
+    /// Whatever the pages are made by; the journal begins with it.
+    by: String,
     /// The pages that an interrupted run has done.
     done: HashSet<String>,
 }
@@ -59,7 +64,7 @@ pub enum Put {
 impl Site {
     /// The site in `folder`. What an interrupted run has done counts if it was done `by` the same app and
     /// portal.json, and lately.
-    pub fn open(folder: &Path, by: &str) -> anyhow::Result<Self> {
+    pub fn open(folder: &Path, by: String) -> anyhow::Result<Self> {
         fs::create_dir_all(folder.join(OWN))
             .with_context(|| folder.join(OWN).display().to_string())?;
         let file = folder.join(STATE);
@@ -88,12 +93,10 @@ impl Site {
                 done.insert(file.to_owned());
             }
         }
-        let mut site = Self { folder: folder.to_owned(), state, journal, done };
+        let mut site = Self { folder: folder.to_owned(), state, journal, by, done };
         if site.done.is_empty() {
             // What it knew is kept before it is begun anew.
-            site.save()?;
-            site.journal.set_len(0)?;
-            writeln!(site.journal, "{by}")?;
+            site.finish()?;
         } else if !text.ends_with('\n') {
             writeln!(site.journal)?;
         }
@@ -115,24 +118,37 @@ impl Site {
         self.state.pages.keys()
     }
 
+    /// The files of the pages at an address, and of those whose addresses go on from there.
+    pub fn pages_at<'a>(&'a self, address: &'a str) -> impl Iterator<Item = &'a String> {
+        let all = self.state.pages.range::<str, _>((Bound::Included(address), Bound::Unbounded));
+        let begin = all.map(|(file, _)| file).take_while(move |file| file.starts_with(address));
+        // `article/70` does not go on from `article/7`.
+        begin.filter(move |file| {
+            file.strip_prefix(address).is_some_and(|rest| rest.starts_with(['/', '.']))
+        })
+    }
+
     /// Whether there is a page in `file`.
     pub fn has(&self, file: &str) -> bool {
         self.state.pages.contains_key(file)
     }
 
-    /// Writes a page, if it says something else than before: `digest` is of what it says.
-    pub fn put_page(
-        &mut self,
-        file: &str,
-        html: &str,
-        digest: &str,
-        is_withdrawn: bool,
-    ) -> io::Result<Put> {
-        let known = self.state.pages.get(file).map(String::as_str);
-        let put = self.put(file, html, known == Some(digest))?;
-        let flag = if is_withdrawn { "withdrawn" } else { "-" };
+    /// Writes a page, if it says something else than before; and its card, if it has one.
+    pub fn put_page(&mut self, file: &str, page: &Page) -> io::Result<Put> {
+        let Page { html, card, digest, is_withdrawn, .. } = page;
+        let is_same = self.state.pages.get(file) == Some(digest);
+        match card {
+            Some(card) => {
+                self.put(&place::card(file), card, is_same)?;
+            }
+            None if is_same => {}
+            None => self.remove(&place::card(file))?,
+        }
+        // The page names its card, so it comes last.
+        let put = self.put(file, html, is_same)?;
+        let flag = if *is_withdrawn { "withdrawn" } else { "-" };
         writeln!(self.journal, "{digest} {flag} {file}")?;
-        self.state.note(file, digest, is_withdrawn);
+        self.state.note(file, digest, *is_withdrawn);
         Ok(put)
     }
 
@@ -152,6 +168,7 @@ impl Site {
 
     /// Takes a page away.
     pub fn remove_page(&mut self, file: &str) -> io::Result<()> {
+        self.remove(&place::card(file))?;
         self.remove(file)?;
         self.state.pages.remove(file);
         self.state.withdrawn.remove(file);
@@ -179,14 +196,12 @@ impl Site {
     }
 
     /// Notes that everything is done: the next run begins anew.
-    pub fn finish(mut self) -> anyhow::Result<()> {
-        self.save()?;
-        self.journal.set_len(0).context(JOURNAL)
-    }
-
-    fn save(&mut self) -> anyhow::Result<()> {
+    pub fn finish(&mut self) -> anyhow::Result<()> {
         let json = serde_json::to_string(&self.state)?;
-        self.replace(STATE, &json).context(STATE)
+        self.replace(STATE, &json).context(STATE)?;
+        self.done.clear();
+        self.journal.set_len(0).context(JOURNAL)?;
+        writeln!(self.journal, "{}", self.by).context(JOURNAL)
     }
 
     fn put(&self, file: &str, text: &str, is_same: bool) -> io::Result<Put> {
@@ -231,6 +246,7 @@ impl State {
     /// Notes what stands in the page in `file`.
     fn note(&mut self, file: &str, digest: &str, is_withdrawn: bool) {
         self.pages.insert(file.to_owned(), digest.to_owned());
+        self.gone.remove(super::place::address(file));
         if is_withdrawn {
             self.withdrawn.insert(file.to_owned());
         } else {

@@ -13,7 +13,7 @@ use crate::{
     app::{self, App},
     config::{Cli, Prerender},
     demo::Content,
-    outbound::Outbound,
+    outbound::{Cache, Outbound},
     print::{Network, Sources},
 };
 
@@ -57,6 +57,7 @@ pub async fn open(options: &Prerender, home: &Url, portal: Portal) -> anyhow::Re
         own: app.clone().map(app::routes).unwrap_or_else(Router::new),
         base: home.path().to_owned(),
         others: Outbound::new(true)?,
+        kept: options.watch.map(|_| Cache::default()),
         runtime: Handle::current(),
     };
     let (sources, wrong) = Sources::open(portal, &options.site, Arc::new(network));

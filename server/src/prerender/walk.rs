@@ -2,7 +2,11 @@
 //!
 //! Of each article is kept what its place in feeds and sitemaps needs, and no text.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use haidang::backend::Loader;
 use haidang_engine::{
@@ -22,8 +26,22 @@ use super::{
 
 /// Articles asked for at once.
 const SLICE: u32 = 100;
+/// As many of the newest show what is new.
+const BEGINNING: u32 = 20;
 /// How many articles a feed holds.
 pub const ENTRIES: usize = 50;
+
+/// How far lists are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// To their ends.
+    Whole,
+    /// The newest of each alone, and no documents.
+    Beginning,
+}
+
+/// Articles by what their headlines say: another digest is that of another text.
+pub type Seen = HashMap<Key, u64>;
 
 /// What there is in one language.
 #[derive(Default)]
@@ -38,30 +56,35 @@ pub struct Edition {
     pub sections: BTreeMap<Key, (Term, Vec<Headline>)>,
     /// The documents, and whether each has a title in the language.
     pub documents: Vec<(Key, bool)>,
+    /// Every article that lists show.
+    pub seen: Seen,
     /// What lists show, in whatever language.
     pub routes: Vec<Route>,
     /// Lists whose end was not reached, and why.
     pub failed: Vec<(String, Trouble)>,
 }
 
-/// Goes through all lists in `lang`.
-pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp) -> Edition {
+/// Goes through the lists in `lang`.
+pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Depth) -> Edition {
     let mut edition = Edition::default();
     let portal = printer.portal().clone();
     let sources = portal.sources.iter().enumerate().filter(|(_, source)| source.offers.list);
     for (index, source) in sources {
         let asked = if index == 0 { "" } else { &*source.id };
         let ask = |cursor| {
-            Operation::Headlines(Headlines { limit: Some(SLICE), cursor, ..Headlines::default() })
+            let limit = Some(if depth == Depth::Whole { SLICE } else { BEGINNING });
+            Operation::Headlines(Headlines { limit, cursor, ..Headlines::default() })
         };
         let take = |items| edition.take_articles(items, &lang, now);
-        if let Err(trouble) = follow(&printer, asked, &lang, ask, take).await {
+        if let Err(trouble) = follow(&printer, asked, (&lang, depth), ask, take).await {
             edition.failed.push((format!("the articles of {} in {lang}", source.id), trouble));
         }
     }
     edition.newest.sort_by_key(|headline| std::cmp::Reverse(headline.published));
     edition.newest.truncate(ENTRIES);
-    if portal.features.documents {
+    edition.newest.shrink_to_fit();
+    edition.listed.shrink_to_fit();
+    if portal.features.documents && depth == Depth::Whole {
         let ask = |cursor| Operation::Documents(DocumentFilter { cursor, ..Default::default() });
         let source = portal.answering(&ask(None));
         let take = |items: Vec<DocumentEntry>| {
@@ -72,7 +95,7 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp) -> Edition 
                 .documents
                 .extend(items.into_iter().map(|entry| (entry.key, entry.lang == lang)));
         };
-        if let Err(trouble) = follow(&printer, source, &lang, ask, take).await {
+        if let Err(trouble) = follow(&printer, source, (&lang, depth), ask, take).await {
             edition.failed.push((format!("the documents in {lang}"), trouble));
         }
     }
@@ -83,7 +106,7 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp) -> Edition 
 async fn follow<T>(
     printer: &Printer,
     source: &str,
-    lang: &Lang,
+    (lang, depth): (&Lang, Depth),
     ask: impl Fn(Option<String>) -> Operation,
     mut take: impl FnMut(Vec<T>),
 ) -> Result<(), Trouble>
@@ -106,7 +129,7 @@ where
             }
         };
         take(slice.items);
-        let Some(next) = slice.next else { return Ok(()) };
+        let Some(next) = slice.next.filter(|_| depth == Depth::Whole) else { return Ok(()) };
         pages.follow(&next).map_err(|cause| Trouble { cause, is_away: false })?;
         cursor = Some(next);
     }
@@ -115,6 +138,7 @@ where
 impl Edition {
     fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
         for headline in items {
+            self.seen.insert(headline.key.clone(), said(&headline));
             let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
             self.routes.push(Route { lang: lang.clone(), page });
             // A text in another language is of that edition.
@@ -143,4 +167,12 @@ impl Edition {
             }
         }
     }
+}
+
+/// A digest of what a headline says. Who comments below an article does not edit it.
+fn said(headline: &Headline) -> u64 {
+    let said = Headline { comments: None, ..headline.clone() };
+    let mut hash = DefaultHasher::new();
+    serde_json::to_string(&said).unwrap_or_default().hash(&mut hash);
+    hash.finish()
 }

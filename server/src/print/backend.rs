@@ -24,7 +24,7 @@ use tower::ServiceExt;
 use url::Url;
 
 use crate::{
-    outbound::{Limits, Outbound, Sent, Trouble},
+    outbound::{Cache, Limits, Outbound, Sent, Trouble},
     profile::{response, zones},
 };
 
@@ -44,6 +44,8 @@ pub struct Network {
     pub base: String,
     /// Others.
     pub others: Outbound,
+    /// Their answers, where the same is asked again and again: only for what has changed since.
+    pub kept: Option<Cache>,
     /// What this server answers with.
     pub runtime: Handle,
 }
@@ -207,7 +209,12 @@ impl Network {
         // Who wrote portal.json trusts these backends, and nobody they may send us to.
         let host = url.host().map(|host| host.to_owned());
         let may_follow = |to: &Url| to.host().map(|host| host.to_owned()) == host;
-        match self.others.send(sent, Limits::default(), may_follow).await {
+        let send = |sent| self.others.send(sent, Limits::default(), may_follow);
+        let received = match &self.kept {
+            Some(kept) => kept.renew(sent, send).await,
+            None => send(sent).await,
+        };
+        match received {
             Ok(received) => Ok(response(received)),
             Err(Trouble::TimedOut) => Err(Failure::TimedOut),
             Err(_) => Err(Failure::Unreachable),

@@ -76,6 +76,7 @@ mod tests {
             title: "a < b".to_owned(),
             head: "<meta name=\"description\" content=\"x\">".to_owned(),
             body: "<main>text</main>".to_owned(),
+            card: None,
             data: json!({ "answers": [data] }),
         }
     }

@@ -23,7 +23,7 @@ use axum::{
     response::Response,
 };
 
-/// Once something has been written here, pages are printed anew.
+/// Once something has been written here, or may have been, pages are printed anew.
 pub async fn follow(State(press): State<Arc<Press>>, request: Request, next: Next) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;

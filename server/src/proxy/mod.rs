@@ -1,10 +1,8 @@
 //! `/proxy/{source}/…`: backends that no page of another origin may ask (no CORS), or that want a secret.
 //!
 //! What may be asked is in a file of its own, `rule`: bases and methods, nothing else. `headers` says what
-//! of a request goes out and what of an answer comes in, `cache` keeps answers as long as the backend
-//! allows. Answers never run as pages of the portal: their policy is a sandbox without anything.
+//! of a request goes out and what of an answer comes in. Answers are kept as long as the backend allows. Answers never run as pages of the portal: their policy is a sandbox without anything.
 
-mod cache;
 mod headers;
 mod rule;
 
@@ -22,10 +20,9 @@ use url::Url;
 use crate::{
     api::client::Client,
     app::App,
-    outbound::{Outbound, Received, Sent, Trouble},
+    outbound::{Cache, Outbound, Received, Sent, Trouble},
     problem::{AsItCame, Problem, Result},
 };
-use cache::{Cache, Kept};
 use rule::Rule;
 
 /// Where answers of backends begin.
@@ -60,22 +57,16 @@ impl Proxy {
     }
 
     /// As [`Proxy::send`], but asks only for what is not kept here, or may have changed.
-    async fn get(&self, rule: &Rule, mut sent: Sent) -> Result<Received> {
-        let key = cache::key(&sent);
-        let kept = self.cache.get(&key);
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.is_fresh(Instant::now())) {
-            return Ok(kept.answer());
+    async fn get(&self, rule: &Rule, sent: Sent) -> Result<Received> {
+        match self.cache.fresh(&sent, Instant::now()) {
+            Some(received) => Ok(received),
+            None => self.cache.renew(sent, |sent| self.send(rule, sent)).await,
         }
-        if let Some((name, tag)) = kept.as_ref().and_then(Kept::validator) {
-            sent.headers.insert(name, tag);
-        }
-        let received = self.send(rule, sent).await?;
-        let received = match kept {
-            Some(kept) if received.status == StatusCode::NOT_MODIFIED => kept.renewed(received),
-            _ => received,
-        };
-        self.cache.keep(key, &received, Instant::now());
-        Ok(received)
+    }
+
+    /// Something has changed behind it: all is asked for again.
+    pub fn expire(&self) {
+        self.cache.expire();
     }
 }
 

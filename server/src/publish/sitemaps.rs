@@ -36,6 +36,11 @@ struct Made {
 }
 
 impl Sitemaps {
+    /// Something has changed: they are made anew.
+    pub async fn forget(&self) {
+        *self.0.lock().await = None;
+    }
+
     async fn fresh(&self, app: &App, here: &Here) -> Result<Arc<[Sitemap]>> {
         let mut last = self.0.lock().await;
         let now = app.now();
@@ -58,7 +63,10 @@ pub async fn index(State(app): State<Arc<App>>, request: Request) -> Result<Resp
         return elsewhere(app, request).await;
     };
     let sitemaps = app.sitemaps.fresh(&app, &here).await?;
-    Ok(answer(XML, publish::index(&here.home(), sitemaps.iter())))
+    Ok(answer(
+        XML,
+        publish::index(&here.home(), sitemaps.iter().map(|map| (map.name.as_str(), map.updated))),
+    ))
 }
 
 /// One, by the name of its file.
@@ -84,26 +92,26 @@ async fn make(app: &App, here: &Here, now: Timestamp) -> Result<Vec<Sitemap>> {
     let mut locations = publish::locations(&here.portal, &listed);
     locations.extend(register(app, here).await?);
     if here.portal.features.press {
-        locations.push(Location::new(here.portal.codes(), &Page::Press));
+        locations.push(Location::new(here.portal.codes(), Page::Press));
     }
     let since = Timestamp(now.0.saturating_sub(NEWS_WINDOW));
     let limit = u32::try_from(NEWS_MOST).unwrap_or(u32::MAX);
     let recent = app.store.published_since(since, &app.editions.wanted(None), limit).await?;
     let recent: Vec<Headline> = recent.into_iter().map(|one| here.own(one)).collect();
-    let mut sitemaps = publish::sitemaps(&home, &locations);
+    let mut sitemaps = publish::sitemaps(&home, &locations).collect::<Vec<_>>();
     sitemaps.push(news(&home, &recent, now));
     Ok(sitemaps)
 }
 
 /// The register and its documents, each in the languages that it has a title in.
-async fn register(app: &App, here: &Here) -> Result<Vec<Location>> {
+async fn register(app: &App, here: &Here) -> Result<Vec<Location<'static>>> {
     if !here.portal.features.documents {
         return Ok(Vec::new());
     }
-    let mut pages = vec![Location::new(here.portal.codes(), &Page::Documents(Default::default()))];
+    let mut pages = vec![Location::new(here.portal.codes(), Page::Documents(Default::default()))];
     for (key, languages) in app.store.listed_documents().await? {
         let ours = languages.into_iter().filter(|lang| here.portal.language(lang).is_some());
-        pages.push(Location::new(ours, &Page::Document(here.own_key(key))));
+        pages.push(Location::new(ours, Page::Document(here.own_key(key))));
     }
     Ok(pages)
 }

@@ -11,6 +11,7 @@ mod documentation;
 mod documents;
 mod embed;
 mod front;
+mod hooks;
 mod identity;
 mod live;
 mod moderation;

@@ -32,7 +32,7 @@ use crate::{
 
 const HOME: &str = "https://portal.example/";
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-13T08:00:00+07:00").unwrap()
 }
 
@@ -53,7 +53,7 @@ fn site(portal: &Value) -> TempDir {
     site
 }
 
-fn options(site: &TempDir, more: &[&str]) -> Prerender {
+pub fn options(site: &TempDir, more: &[&str]) -> Prerender {
     let folder = site.path().to_str().unwrap();
     let fixed = ["haidang-server", "prerender", "--home", HOME, "--site", folder];
     let cli = Cli::try_parse_from([&fixed, more].concat()).unwrap();
@@ -152,7 +152,56 @@ async fn every_page_is_written_once_and_what_has_not_changed_is_left_alone() {
     let rules = text(&site, ".haidang/withdrawn.conf");
     assert!(rules.contains("location = /en/article/bao-so-9.en/"), "{rules}");
     assert!(!text(&site, "sitemaps/en-1.xml").contains("bao-so-9.en"));
-    assert_eq!(files(&site), written);
+    // Its pages stay, to say so; what they would be elsewhere is gone.
+    let gone: HashSet<_> = written.difference(&files(&site)).cloned().collect();
+    let is_card =
+        |file: &String| file.starts_with("en/article/bao-so-9") && file.ends_with(".oembed.json");
+    assert!(!gone.is_empty() && gone.iter().all(is_card), "{gone:?}");
+    assert!(files(&site).is_subset(&written));
+}
+
+#[tokio::test]
+async fn every_article_names_its_card_which_is_the_servers_answer_in_a_frame_that_is_a_file() {
+    let service = Service::start().await;
+    let site = site(&own());
+    let own = site.path().to_str().unwrap();
+    let server = Service::with(&["--site", own]).await;
+    let (data, _store) = service.into_store();
+    assert!(run(&options(&site, &["--data", data.path().to_str().unwrap()])).await.is_whole());
+    let written = files(&site);
+    let articles = written.iter().filter_map(|file| file.strip_suffix(".html"));
+    let mut cards = 0;
+    for article in articles.filter(|file| file.contains("/article/")) {
+        let page = text(&site, &format!("{article}.html"));
+        let named =
+            format!("type=\"application/json+oembed\" href=\"{HOME}{article}.oembed.json\"");
+        if !page.contains(&named) {
+            let withdrawn = text(&site, ".haidang/withdrawn.txt");
+            assert!(!page.contains("oembed"), "{article}");
+            assert!(withdrawn.lines().any(|address| address[1..] == *article), "{article}");
+            continue;
+        }
+        cards += 1;
+        let mut card: Value =
+            serde_json::from_str(&text(&site, &format!("{article}.oembed.json"))).unwrap();
+        let asked = format!("/embed/oembed?url={HOME}{article}");
+        let asked = crate::service::request(&asked)
+            .header("host", "portal.example")
+            .header("x-forwarded-proto", "https");
+        let mut told = server.send(asked.body(axum::body::Body::empty()).unwrap()).await.json();
+        let frame = card["html"].take();
+        assert!(
+            frame.as_str().unwrap().contains("/embed/frame.html?kind=article&amp;article="),
+            "{frame}"
+        );
+        // Where its pictures are each portal says by the address of its source.
+        for card in [&mut card, &mut told] {
+            card["html"].take();
+            card["thumbnail_url"].take();
+        }
+        assert_eq!(card, told, "{article}");
+    }
+    assert!(cards > 50, "{cards}");
 }
 
 #[tokio::test]
@@ -168,25 +217,28 @@ async fn a_source_that_nobody_answers_yet_is_told_of() {
 
 /// A backend with the native API, which can be made to misbehave.
 #[derive(Default)]
-struct Cms {
-    articles: Mutex<Vec<Value>>,
-    asked: AtomicUsize,
+pub struct Cms {
+    pub articles: Mutex<Vec<Value>>,
+    pub asked: AtomicUsize,
     /// After so many answers there are no more.
-    dies_after: Mutex<Option<usize>>,
+    pub dies_after: Mutex<Option<usize>>,
     /// Whether each address is too busy the first time.
     is_busy: AtomicBool,
     seen: Mutex<HashSet<String>>,
+    /// Whether it says of everything that there is no such thing.
+    is_off: AtomicBool,
 }
 
-fn article(id: &str, slug: &str, body: &str) -> Value {
+pub fn article(id: &str, slug: &str, body: &str) -> Value {
     json!({
-        "headline": { "key": { "id": id }, "work": id, "lang": "en", "slug": slug, "title": format!("Of {id}") },
+        "headline": { "key": { "id": id }, "work": id, "lang": "en", "slug": slug, "title": format!("Of {id}"),
+            "published": "2026-11-12T08:00:00Z" },
         "body": { "format": "html", "value": body },
     })
 }
 
 impl Cms {
-    async fn start(articles: Vec<Value>) -> (Arc<Self>, TempDir) {
+    pub async fn start(articles: Vec<Value>) -> (Arc<Self>, TempDir) {
         let cms = Arc::new(Self { articles: Mutex::new(articles), ..Self::default() });
         let answering = cms.clone();
         let base = upstream(|_| {
@@ -218,6 +270,7 @@ impl Cms {
         let headlines: Vec<_> =
             articles.iter().map(|article| article["headline"].clone()).collect();
         let answer = match uri.path() {
+            _ if self.is_off.load(Ordering::SeqCst) => None,
             "/front" => Some(json!({ "lead": headlines, "latest": [], "sections": [] })),
             "/articles" => Some(json!({ "items": headlines })),
             path => {
@@ -294,7 +347,8 @@ async fn what_a_backend_no_longer_has_is_taken_away_and_said_to_be_gone() {
     let last = cms.articles.lock().unwrap().pop().unwrap();
     let report = run(&options).await;
     assert!(report.is_whole() && report.removed == 1, "{report}");
-    assert!(!files(&site).contains("en/article/29/s.html"));
+    let there = files(&site);
+    assert!(!there.iter().any(|file| file.starts_with("en/article/29/")), "{there:?}");
     assert_eq!(text(&site, ".haidang/withdrawn.txt"), "/en/article/29/s\n");
     assert_eq!(
         text(&site, ".haidang/withdrawn.conf"),
@@ -302,6 +356,36 @@ async fn what_a_backend_no_longer_has_is_taken_away_and_said_to_be_gone() {
     );
     cms.articles.lock().unwrap().push(last);
     assert!(run(&options).await.is_whole());
+    assert_eq!(text(&site, ".haidang/withdrawn.txt"), "");
+}
+
+#[tokio::test]
+async fn a_backend_that_says_of_everything_that_it_is_not_there_takes_nothing_away() {
+    let (cms, site) = Cms::start(thirty("x")).await;
+    let options = options(&site, &[]);
+    run(&options).await;
+    let before = files(&site);
+    cms.is_off.store(true, Ordering::SeqCst);
+    let report = run(&options).await;
+    assert!(!report.is_whole() && report.removed == 0, "{report}");
+    assert_eq!(files(&site), before);
+    assert_eq!(text(&site, ".haidang/withdrawn.txt"), "");
+}
+
+#[tokio::test]
+async fn what_came_back_in_a_run_that_was_interrupted_is_not_said_to_be_gone() {
+    let (cms, site) = Cms::start(thirty("x")).await;
+    let options = options(&site, &[]);
+    run(&options).await;
+    let last = cms.articles.lock().unwrap().pop().unwrap();
+    run(&options).await;
+    // First in the list, so that it is done before nobody answers any more.
+    cms.articles.lock().unwrap().insert(0, last);
+    *cms.dies_after.lock().unwrap() = Some(cms.asked.load(Ordering::SeqCst) + 12);
+    assert!(!run(&options).await.is_whole());
+    *cms.dies_after.lock().unwrap() = None;
+    assert!(run(&options).await.is_whole());
+    assert!(files(&site).contains("en/article/29/s.html"));
     assert_eq!(text(&site, ".haidang/withdrawn.txt"), "");
 }
 

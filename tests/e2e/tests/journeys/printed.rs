@@ -172,7 +172,9 @@ async fn a_page_taken_over_asks_for_nothing_twice() -> Result<()> {
 async fn what_came_with_a_page_is_there_without_the_server() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         reader.open(&format!("vi/article/{NOODLES}")).await?;
-        reader.until_record("abouts", &format!("record.key.includes('articles/{NOODLES}?')")).await?;
+        reader
+            .until_record("abouts", &format!("record.key.includes('articles/{NOODLES}?')"))
+            .await?;
         Ok(())
     })
     .await

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::outbound::{Received, Sent};
+use super::{Received, Sent};
 
 /// Bytes of all bodies together.
 const MOST: usize = 32 * 1024 * 1024;
@@ -40,13 +40,13 @@ struct Entry {
 
 /// An answer that is kept.
 #[derive(Clone)]
-pub struct Kept {
+struct Kept {
     received: Received,
     until: Instant,
 }
 
 /// What answers are found by.
-pub fn key(sent: &Sent) -> String {
+fn key(sent: &Sent) -> String {
     let mut key = sent.url.to_string();
     for name in VARIES {
         key.push('\n');
@@ -58,8 +58,39 @@ pub fn key(sent: &Sent) -> String {
 }
 
 impl Cache {
+    /// What is kept and may be given without asking.
+    pub fn fresh(&self, sent: &Sent, now: Instant) -> Option<Received> {
+        self.get(&key(sent)).filter(|kept| now < kept.until).map(|kept| kept.received)
+    }
+
+    /// Asks by `send` whether what is kept has changed, or for what is not kept.
+    pub async fn renew<E, F: Future<Output = Result<Received, E>>>(
+        &self,
+        mut sent: Sent,
+        send: impl FnOnce(Sent) -> F,
+    ) -> Result<Received, E> {
+        let key = key(&sent);
+        let kept = self.get(&key);
+        if let Some((name, tag)) = kept.as_ref().and_then(Kept::validator) {
+            sent.headers.insert(name, tag);
+        }
+        let received = send(sent).await?;
+        let received = match kept {
+            Some(kept) if received.status == StatusCode::NOT_MODIFIED => kept.renewed(received),
+            _ => received,
+        };
+        self.keep(key, &received, Instant::now());
+        Ok(received)
+    }
+
+    /// Something has changed: whatever is kept is given no more until it was asked whether it has.
+    pub fn expire(&self) {
+        let now = Instant::now();
+        self.entries().all.values_mut().for_each(|entry| entry.kept.until = now);
+    }
+
     /// What is kept, fresh or not.
-    pub fn get(&self, key: &str) -> Option<Kept> {
+    fn get(&self, key: &str) -> Option<Kept> {
         let mut entries = self.entries();
         entries.turn += 1;
         let turn = entries.turn;
@@ -69,7 +100,7 @@ impl Cache {
     }
 
     /// Keeps an answer if the backend allows it; what was there before goes.
-    pub fn keep(&self, key: String, received: &Received, now: Instant) {
+    fn keep(&self, key: String, received: &Received, now: Instant) {
         let mut entries = self.entries();
         entries.forget(&key);
         let Some(fresh) = lifetime(received) else { return };
@@ -103,18 +134,8 @@ impl Entries {
 }
 
 impl Kept {
-    /// Whether it may be given without asking.
-    pub fn is_fresh(&self, now: Instant) -> bool {
-        now < self.until
-    }
-
-    /// It.
-    pub fn answer(&self) -> Received {
-        self.received.clone()
-    }
-
     /// What to ask with whether it has changed.
-    pub fn validator(&self) -> Option<(HeaderName, HeaderValue)> {
+    fn validator(&self) -> Option<(HeaderName, HeaderValue)> {
         let headers = &self.received.headers;
         let tag = headers.get(header::ETAG).map(|tag| (header::IF_NONE_MATCH, tag.clone()));
         let modified =
@@ -123,7 +144,7 @@ impl Kept {
     }
 
     /// It, with what an answer that it has not changed says.
-    pub fn renewed(mut self, unchanged: Received) -> Received {
+    fn renewed(mut self, unchanged: Received) -> Received {
         for (name, value) in &unchanged.headers {
             if name != header::CONTENT_LENGTH {
                 self.received.headers.insert(name.clone(), value.clone());

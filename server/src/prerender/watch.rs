@@ -1,0 +1,322 @@
+//! Goes on when all is written: looks what has been edited, and refreshes what that touches.
+//!
+//! Every few seconds the beginning of each list is asked for: what is new, and what was changed of it. Whoever
+//! tells of an edit (`POST /hooks/publish`) need not wait for that, and may tell of what is older. After an edit,
+//! and now and then without one, the lists are gone through to their ends: for feeds and sitemaps, and for
+//! what was edited far down.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    mem::take,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use futures_util::future::{FusedFuture, FutureExt};
+use haidang_engine::{
+    lang::Lang,
+    model::Key,
+    route::{Page, Route},
+};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc::{Receiver, Sender, channel},
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    built::Built,
+    report::Report,
+    walk::{Depth, Seen},
+    work::{Editions, Work},
+};
+use crate::{
+    app::Clock,
+    config::Prerender,
+    hooks::{Changed, Told},
+    problem::{Problem, Result},
+};
+
+/// How often lists are gone through to their ends when nobody has told of anything.
+const WALK: Duration = Duration::from_secs(600);
+/// So much longer than going through the lists took it is left alone.
+const REST: u32 = 9;
+/// What is not answered is asked for again later and later, up to so much.
+const LATEST: Duration = Duration::from_secs(300);
+
+/// What was edited.
+#[derive(Default)]
+pub struct Touched {
+    keys: BTreeSet<Key>,
+    /// Where lists say that they are.
+    routes: Vec<Route>,
+}
+
+impl Touched {
+    /// The articles.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Key> {
+        self.keys.iter()
+    }
+
+    /// Pages of theirs, which may be new.
+    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.routes.iter()
+    }
+
+    /// Whether a page is of an article among them.
+    pub fn has(&self, page: &Page) -> bool {
+        matches!(page, Page::Article { key, .. } if self.keys.contains(key))
+    }
+
+    /// Adds where lists say that they are.
+    fn find(&mut self, routes: &[Route]) {
+        let found = routes.iter().filter(|route| self.has(&route.page));
+        self.routes.extend(found.cloned().collect::<Vec<_>>());
+    }
+}
+
+/// Writes the pages of a portal and those that are edited from then on, until told to `stop`; `tell` hears what
+/// came of each time that something was written or failed.
+pub async fn watch(
+    options: &Prerender,
+    clock: Clock,
+    mut tell: impl FnMut(&Report),
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let mut stop = pin!(stop.fuse());
+    let (told, mut hears) = channel(64);
+    let every = Duration::from_secs(options.watch.unwrap_or(1).into());
+    // Kept, so that there is always somebody who might tell.
+    let _told = told.clone();
+    if let Some(address) = options.listen {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
+        let listens = Router::new()
+            .route("/hooks/publish", post(hear))
+            .with_state(Arc::new((options.clone(), told)));
+        tokio::spawn(axum::serve(listener, listens).into_future());
+    }
+    // Once more from the beginning when there is another app or another portal.json.
+    loop {
+        let mut work = Work::open(options).await?;
+        let (report, editions) = work.whole(clock(), stop.as_mut()).await?;
+        tell(&report);
+        let mut watch = Watch::after(work, clock, every, (&report, editions));
+        let is_outdated = watch.run(&mut hears, &mut tell, stop.as_mut()).await?;
+        watch.work.close().await;
+        if !is_outdated {
+            return Ok(());
+        }
+    }
+}
+
+/// Passes on what it is told.
+async fn hear(
+    State(listening): State<Arc<(Prerender, Sender<Told>)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode> {
+    let (options, told) = &*listening;
+    let changed = Changed::read(options.publish.publish_secret.as_deref(), &headers, &body)?;
+    let later = || Problem::of_status(StatusCode::SERVICE_UNAVAILABLE);
+    let built = Built::read(options).map_err(|_| later())?;
+    told.try_send(changed.of(&built.portal)?).map_err(|_| later())?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// A site all of which has been written.
+struct Watch<'o> {
+    work: Work<'o>,
+    clock: Clock,
+    /// How often the beginnings of lists are looked at.
+    every: Duration,
+    /// What all lists have shown.
+    seen: HashMap<Lang, Seen>,
+    /// What their beginnings have shown the last time.
+    beginnings: HashMap<Lang, Seen>,
+    touched: Touched,
+    /// Whether everything is to be looked at.
+    is_all_due: bool,
+    /// Whether the lists are to be gone through.
+    is_walk_due: bool,
+    /// When that was done, and how long it took.
+    walked: (Instant, Duration),
+    /// How often in a row something has failed.
+    failures: u32,
+}
+
+impl<'o> Watch<'o> {
+    fn after(
+        work: Work<'o>,
+        clock: Clock,
+        every: Duration,
+        (report, editions): (&Report, Editions),
+    ) -> Self {
+        let seen = seen(editions);
+        // Whatever has failed is a matter for the lists: what they did not show is new when they do.
+        Self {
+            work,
+            clock,
+            every,
+            seen,
+            beginnings: HashMap::new(),
+            touched: Touched::default(),
+            is_all_due: report.ended.is_some(),
+            is_walk_due: !report.is_whole(),
+            walked: (Instant::now(), Duration::ZERO),
+            failures: u32::from(!report.is_whole()),
+        }
+    }
+
+    /// Looks and listens until told to stop, or until this is another site.
+    async fn run(
+        &mut self,
+        hears: &mut Receiver<Told>,
+        tell: &mut impl FnMut(&Report),
+        mut stop: Pin<&mut impl FusedFuture<Output = ()>>,
+    ) -> anyhow::Result<bool> {
+        loop {
+            if stop.is_terminated() {
+                return Ok(false);
+            }
+            let pause = self.every.saturating_mul(2_u32.saturating_pow(self.failures)).min(LATEST);
+            tokio::select! {
+                biased;
+                () = stop.as_mut() => return Ok(false),
+                Some(told) = hears.recv() => {
+                    self.take(told);
+                    while let Ok(told) = hears.try_recv() {
+                        self.take(told);
+                    }
+                }
+                () = sleep_until(Instant::now() + pause) => {
+                    if self.work.is_outdated() {
+                        return Ok(true);
+                    }
+                    tokio::select! {
+                        () = stop.as_mut() => return Ok(false),
+                        looked = self.work.walk((self.clock)(), Depth::Beginning) => self.look(looked),
+                    }
+                }
+            }
+            let is_well = self.act(tell, stop.as_mut()).await?;
+            self.failures = if is_well { 0 } else { self.failures + 1 };
+        }
+    }
+
+    fn take(&mut self, told: Told) {
+        match told {
+            Told::Everything => self.is_all_due = true,
+            Told::Source => self.is_walk_due = true,
+            Told::Article(key) => {
+                self.touched.keys.insert(key);
+            }
+        }
+    }
+
+    /// Notes what differs in the beginnings of lists.
+    fn look(&mut self, looked: Editions) {
+        for (lang, edition) in looked {
+            let seen = self.seen.entry(lang.clone()).or_default();
+            for (key, digest) in &edition.seen {
+                if seen.insert(key.clone(), *digest) != Some(*digest) {
+                    self.touched.keys.insert(key.clone());
+                }
+            }
+            // Nobody knows where a list begins that was not answered.
+            if edition.failed.is_empty() {
+                let before = self.beginnings.insert(lang, edition.seen.clone());
+                self.touched.keys.extend(missing(&before.unwrap_or_default(), &edition.seen));
+            }
+            self.touched.find(&edition.routes);
+        }
+    }
+
+    /// Refreshes what is to be refreshed; whether all of that could be done.
+    async fn act(
+        &mut self,
+        tell: &mut impl FnMut(&Report),
+        mut stop: Pin<&mut impl FusedFuture<Output = ()>>,
+    ) -> anyhow::Result<bool> {
+        if take(&mut self.is_all_due) {
+            let (report, editions) = self.work.whole((self.clock)(), stop).await?;
+            tell(&report);
+            self.is_all_due = report.ended.is_some();
+            self.seen = seen(editions);
+            return Ok(report.is_whole());
+        }
+        if !self.touched.keys.is_empty() {
+            let report = self.work.refresh(&self.touched, None, stop.as_mut()).await?;
+            tell(&report);
+            if !report.is_whole() {
+                return Ok(false);
+            }
+            self.touched = Touched::default();
+            self.is_walk_due = true;
+        }
+        let (walked, took) = self.walked;
+        let rest = if self.is_walk_due { Duration::ZERO } else { WALK };
+        if walked.elapsed() < rest.max(took.saturating_mul(REST)) {
+            return Ok(true);
+        }
+        self.through(tell, stop).await
+    }
+
+    /// Goes through all lists, refreshes what they show to have been edited, and writes feeds and sitemaps.
+    async fn through(
+        &mut self,
+        tell: &mut impl FnMut(&Report),
+        mut stop: Pin<&mut impl FusedFuture<Output = ()>>,
+    ) -> anyhow::Result<bool> {
+        let began = Instant::now();
+        let now = (self.clock)();
+        let editions = tokio::select! {
+            () = stop.as_mut() => return Ok(false),
+            editions = self.work.walk(now, Depth::Whole) => editions,
+        };
+        self.walked = (Instant::now(), began.elapsed());
+        let mut report = Report::default();
+        if !report.take_failed(&editions) {
+            tell(&report);
+            self.is_walk_due = true;
+            return Ok(false);
+        }
+        for (lang, edition) in &editions {
+            let seen = self.seen.entry(lang.clone()).or_default();
+            let is_new = |(key, digest): &(&Key, &u64)| seen.get(*key) != Some(*digest);
+            self.touched
+                .keys
+                .extend(edition.seen.iter().filter(is_new).map(|(key, _)| key.clone()));
+            self.touched.keys.extend(missing(seen, &edition.seen));
+            self.touched.find(&edition.routes);
+        }
+        let report = self.work.refresh(&self.touched, Some((&editions, now)), stop).await?;
+        if report.has_news() {
+            tell(&report);
+        }
+        self.is_walk_due = !report.is_whole();
+        if report.is_whole() {
+            self.touched = Touched::default();
+            self.seen = seen(editions);
+        }
+        Ok(report.is_whole())
+    }
+}
+
+fn seen(editions: Editions) -> HashMap<Lang, Seen> {
+    editions.into_iter().map(|(lang, edition)| (lang, edition.seen)).collect()
+}
+
+/// What was there before and is not now.
+fn missing(before: &Seen, now: &Seen) -> Vec<Key> {
+    before.keys().filter(|key| !now.contains_key(*key)).cloned().collect()
+}
