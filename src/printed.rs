@@ -77,7 +77,7 @@ pub async fn print(
         .is_some_and(|data| data.article.headline.withdrawn || data.article.withdrawal.is_some());
     let thread = first_page(&loader(), &loaded).await;
     let home = &Home::new(&portal, home);
-    let beside = beside(home, &loaded, &thread);
+    let beside = beside(home, &loaded, &thread, &*backend);
     let card = loaded.of::<ArticleData>().and_then(|data| {
         let frame = Frame::of_file(home, &data.article, &route.lang);
         card(home, &data.article, &frame)
@@ -112,13 +112,15 @@ async fn first_page(loader: &Loader, loaded: &Loaded) -> FirstPage {
 
 /// What the app does not put into the head of a page: feeds and what the page is about, as
 /// [schema.org](https://schema.org) has it, which only those read who do not run it; the portal's own style.
-fn beside(home: &Home<'_>, loaded: &Loaded, thread: &FirstPage) -> String {
+fn beside(home: &Home<'_>, loaded: &Loaded, thread: &FirstPage, backend: &dyn Backend) -> String {
     let lang = &loaded.route.lang;
     let section = match &loaded.route.page {
         Page::List(list) if list.kind == ListKind::Section => Some(&list.key),
         _ => None,
     };
-    let feeds = FeedFormat::ALL.iter().map(|format| {
+    let is_found = loaded.of::<NotFound>().is_none();
+    let has_feed = is_found && backend.has_feed(home.base(), section);
+    let feeds = FeedFormat::ALL.iter().filter(|_| has_feed).map(|format| {
         el("link")
             .attr(MARK, true)
             .attr("rel", "alternate")

@@ -53,6 +53,9 @@ pub trait Backend {
         lang: &'a Lang,
     ) -> LocalBoxFuture<'a, (Result<super::Fetched, Failure>, String)>;
 
+    /// Whether there are feeds of the portal that lies at `home`, or of a section of it.
+    fn has_feed(&self, home: &str, section: Option<&haidang_engine::model::Key>) -> bool;
+
     /// Makes links in a body that lead to the source's own pages ours.
     fn own_links<'a>(
         &'a self,

@@ -11,6 +11,7 @@ use haidang::backend::{Backend, Fetched};
 use haidang_engine::{
     content::Block,
     lang::Lang,
+    model::Key,
     profile::{Failure, Operation, Portal, Source},
 };
 use tokio::{
@@ -140,6 +141,11 @@ impl Backend for Asking {
         lang: &'a Lang,
     ) -> LocalBoxFuture<'a, (Result<Fetched, Failure>, String)> {
         Box::pin(self.answer(source, key, operation, lang))
+    }
+
+    /// They are written with the pages.
+    fn has_feed(&self, _: &str, _: Option<&Key>) -> bool {
+        true
     }
 
     fn own_links<'a>(

@@ -13,6 +13,7 @@ use haidang::backend::{Backend, Fetched};
 use haidang_engine::{
     content::Block,
     lang::Lang,
+    model::Key,
     profile::{
         Capabilities, Failure, Operation, OwnLinks, Portal, Profile, Request, Response, Rules,
         Source, classify, plan,
@@ -26,6 +27,7 @@ use url::Url;
 use crate::{
     outbound::{Cache, Limits, Outbound, Sent, Trouble},
     profile::{response, zones},
+    publish,
 };
 
 /// The sources of a portal, ready to be asked.
@@ -124,6 +126,12 @@ impl Backend for Sources {
         lang: &'a Lang,
     ) -> LocalBoxFuture<'a, (Result<Fetched, Failure>, String)> {
         Box::pin(self.answer(source, operation, lang))
+    }
+
+    /// Of what is in the database of this server alone.
+    fn has_feed(&self, home: &str, section: Option<&Key>) -> bool {
+        let ours = publish::own_source(&self.portal, &self.network.base, home);
+        ours.is_some_and(|ours| section.is_none_or(|section| section.source == ours))
     }
 
     fn own_links<'a>(

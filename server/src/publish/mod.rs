@@ -63,22 +63,27 @@ struct Here {
     source: String,
 }
 
+/// Which source of a portal that lies at `home` this server is, as in keys, if its site is below `base`.
+pub fn own_source(portal: &Portal, base: &str, home: &str) -> Option<String> {
+    let absolute = [home, API].concat();
+    let is_here = |at: &str| {
+        let at = at.trim_end_matches('/');
+        at == API || at == absolute || at.strip_prefix(base) == Some(API)
+    };
+    let sources = &portal.sources;
+    let ours = sources.iter().position(|one| one.profile.is_none() && is_here(&one.base));
+    ours.and_then(|index| {
+        // Keys of the first source do not name it.
+        sources.get(index).map(|one| if index == 0 { String::new() } else { one.id.clone() })
+    })
+}
+
 impl Here {
     /// `None` if there is no portal, or none of its sources is here.
     fn of(app: &App, headers: &HeaderMap) -> Result<Option<Self>> {
         let Some(portal) = app.site.portal() else { return Ok(None) };
         let base = base(app, headers)?;
-        let absolute = [&base, API].concat();
-        let is_here = |at: &str| {
-            let at = at.trim_end_matches('/');
-            at == API || at == absolute || at.strip_prefix(app.site.base()) == Some(API)
-        };
-        let sources = &portal.sources;
-        let ours = sources.iter().position(|one| one.profile.is_none() && is_here(&one.base));
-        let source = ours.and_then(|index| {
-            // Keys of the first source do not name it.
-            sources.get(index).map(|one| if index == 0 { String::new() } else { one.id.clone() })
-        });
+        let source = own_source(&portal, app.site.base(), &base);
         Ok(source.map(|source| Self { portal, base, source }))
     }
 

@@ -102,6 +102,7 @@ async fn what_is_not_there_is_printed_too_and_what_is_the_readers_own_is_not() {
         let answer = page(&service, path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.text().contains("data-printed"), "{path}");
+        assert!(!answer.text().contains("application/feed+json"), "{path}");
     }
     for path in ["/", "/vi/saved", "/vi/settings", "/vi/search?q=x"] {
         let answer = page(&service, path).await;
