@@ -10,7 +10,7 @@
 
 import { base } from "./names.js";
 import { sendWaiting } from "./outbox.js";
-import { page } from "./pages.js";
+import { keepOpened, page } from "./pages.js";
 import { isClosed, picture } from "./pictures.js";
 import { follow, show } from "./push.js";
 import { isSetting, setting } from "./settings.js";
@@ -33,7 +33,9 @@ addEventListener("activate", (event) => {
 addEventListener("message", (event) => {
   const { data, source } = event;
   if (data === "activate") event.waitUntil(skipWaiting());
-  else if (data?.started) event.waitUntil(hasStarted(data.started, source.id));
+  else if (data?.started) {
+    event.waitUntil(Promise.all([hasStarted(data.started, source.id), data.printed && keepOpened(source.url).catch(() => {})]));
+  }
 });
 
 addEventListener("sync", (event) => {

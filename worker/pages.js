@@ -45,6 +45,13 @@ async function isApps(url) {
   return path === "" || (settings?.languages ?? []).some(({ code }) => code === segment);
 }
 
+/** Keeps the page that a reader opened before there was a worker: it is the one they come back to first. */
+export async function keepOpened(url) {
+  const [page] = url.split("#", 1);
+  if (!(await isApps(page)) || (await caches.match(page, { cacheName: pagesOf(version) }))) return;
+  await keepPrinted(page, await fetch(page));
+}
+
 async function keepPrinted(url, answer) {
   if (!isWhole(answer, "html", url) || !isForAll(answer)) return;
   const html = await answer.text();

@@ -1,5 +1,5 @@
-// Ends once the worker has the whole app, this page is in its hands and an article is in the database. Gives
-// whether the browser has workers.
+// Ends once the worker has the whole app and this page, if it was printed, which is in its hands, and an article
+// is in the database. Gives whether the browser has workers.
 (async () => {
   if (!navigator.serviceWorker) return false;
   const hasApp = async () => {
@@ -27,7 +27,10 @@
         asked.onsuccess = () => end(asked.result.some((text) => JSON.parse(text).key.includes("articles/")));
       };
     });
-  const isKept = async () => navigator.serviceWorker.controller && (await hasApp()) && (await hasArticle());
+  const isPrinted = "printed" in document.documentElement.dataset;
+  const hasPage = async () => !isPrinted || (await caches.match(location.href));
+  const hasAll = async () => (await hasApp()) && (await hasPage()) && (await hasArticle());
+  const isKept = async () => navigator.serviceWorker.controller && (await hasAll());
   while (!(await isKept())) await new Promise((go) => setTimeout(go, 50));
   return true;
 })();
