@@ -154,7 +154,8 @@ async fn every_page_is_written_once_and_what_has_not_changed_is_left_alone() {
     assert!(!text(&site, "sitemaps/en-1.xml").contains("bao-so-9.en"));
     // Its pages stay, to say so; what they would be elsewhere is gone.
     let gone: HashSet<_> = written.difference(&files(&site)).cloned().collect();
-    let is_card = |file: &String| file.starts_with("en/article/bao-so-9") && file.ends_with(".oembed.json");
+    let is_card =
+        |file: &String| file.starts_with("en/article/bao-so-9") && file.ends_with(".oembed.json");
     assert!(!gone.is_empty() && gone.iter().all(is_card), "{gone:?}");
     assert!(files(&site).is_subset(&written));
 }
