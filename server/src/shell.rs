@@ -65,6 +65,13 @@ pub fn with_base(html: &str, base: &str) -> String {
     written.map_or(html.to_owned(), |written| html.replacen(written, &base, 1))
 }
 
+/// With more in the head: after the base, by which addresses there go.
+pub fn after_base(html: &str, more: &str) -> String {
+    let after = html.find("<base ").and_then(|at| Some(at + html.get(at..)?.find('>')? + 1));
+    let (before, rest) = html.split_at(after.unwrap_or_default());
+    [before, more, rest].concat()
+}
+
 /// Where the app would choose an edition, readers without script choose themselves.
 pub fn with_languages(html: &str, portal: Option<&Portal>) -> String {
     let Some((before, after)) = portal.and_then(|_| html.split_once("</noscript>")) else {

@@ -255,7 +255,7 @@ async fn page(app: &App, press: Option<Arc<Press>>, uri: &Uri, asked: &HeaderMap
         }
     }
     if let Some(link) = is_article.then(|| embed::discovery(app, uri, asked)).flatten() {
-        html = html.replacen("<base ", &format!("{link}<base "), 1);
+        html = shell::after_base(&html, &link);
     }
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),

@@ -37,9 +37,9 @@ pub fn comments(site: Site, i18n: I18n, place: &ThreadPlace) -> Option<View> {
         let comment = store.comment(row.node)?;
         Some(item(&ground, &facts(&store, row.node, row.depth, comment)))
     });
-    let list = el("ol").class("chunk").attr("role", "presentation").child(rows.collect::<View>());
+    let list = el("ol").class("chunk").attr("role", "list").child(rows.collect::<View>());
     let wanted = el("noscript").child(el("p").class("note").child(i18n.text(msg::COMMENTS_SCRIPT)));
-    Some(View::from([el("div").class("comments").attr("role", "list").child(list), wanted]))
+    Some(View::from([el("div").class("comments").child(list), wanted]))
 }
 
 fn facts(store: &Store, node: NodeId, depth: usize, comment: &Comment) -> Facts {
@@ -78,8 +78,5 @@ fn item(ground: &Ground<'_>, facts: &Facts) -> Element {
         .attr("tabindex", "-1")
         .child(el("header").child(header(ground.site, ground.i18n, facts, heading)))
         .child(body);
-    el("li")
-        .attr("role", "listitem")
-        .attr("data-depth", (*depth).min(INDENT).to_string())
-        .child(article)
+    el("li").attr("data-depth", (*depth).min(INDENT).to_string()).child(article)
 }

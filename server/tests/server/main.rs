@@ -29,4 +29,5 @@ mod site;
 mod threads;
 mod transfer;
 mod upstream;
+mod validity;
 mod writing;
