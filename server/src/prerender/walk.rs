@@ -56,10 +56,10 @@ pub struct Edition {
     pub sections: BTreeMap<Key, (Term, Vec<Headline>)>,
     /// The documents, and whether each has a title in the language.
     pub documents: Vec<(Key, bool)>,
-    /// Every article that lists show.
+    /// Every article that lists show, if that is to be compared with what they show later.
     pub seen: Seen,
-    /// What lists show, in whatever language.
-    pub routes: Vec<Route>,
+    /// The addresses of what lists show, in whatever language: they take less room than routes.
+    pub routes: Vec<Box<str>>,
     /// Lists whose end was not reached, and why.
     pub failed: Vec<(String, Trouble)>,
 }
@@ -75,7 +75,7 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
             let limit = Some(if depth == Depth::Whole { SLICE } else { BEGINNING });
             Operation::Headlines(Headlines { limit, cursor, ..Headlines::default() })
         };
-        let take = |items| edition.take_articles(items, &lang, now);
+        let take = |items| edition.take_articles(items, &lang, now, printer.is_watching);
         if let Err(trouble) = follow(&printer, asked, (&lang, depth), ask, take).await {
             edition.failed.push((format!("the articles of {} in {lang}", source.id), trouble));
         }
@@ -84,13 +84,14 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
     edition.newest.truncate(ENTRIES);
     edition.newest.shrink_to_fit();
     edition.listed.shrink_to_fit();
+    edition.routes.shrink_to_fit();
     if portal.features.documents && depth == Depth::Whole {
         let ask = |cursor| Operation::Documents(DocumentFilter { cursor, ..Default::default() });
         let source = portal.answering(&ask(None));
         let take = |items: Vec<DocumentEntry>| {
             let page = |entry: &DocumentEntry| Page::Document(entry.key.clone());
             let routes = items.iter().map(|entry| Route { lang: lang.clone(), page: page(entry) });
-            edition.routes.extend(routes);
+            edition.routes.extend(routes.map(|route| route.href().into()));
             edition
                 .documents
                 .extend(items.into_iter().map(|entry| (entry.key, entry.lang == lang)));
@@ -136,11 +137,19 @@ where
 }
 
 impl Edition {
-    fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
+    fn take_articles(
+        &mut self,
+        items: Vec<Headline>,
+        lang: &Lang,
+        now: Timestamp,
+        is_compared: bool,
+    ) {
         for headline in items {
-            self.seen.insert(headline.key.clone(), said(&headline));
+            if is_compared {
+                self.seen.insert(headline.key.clone(), said(&headline));
+            }
             let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
-            self.routes.push(Route { lang: lang.clone(), page });
+            self.routes.push(Route { lang: lang.clone(), page }.href().into());
             // A text in another language is of that edition.
             if headline.lang != *lang {
                 continue;

@@ -78,9 +78,9 @@ impl Touched {
     }
 
     /// Adds where lists say that they are.
-    fn find(&mut self, routes: &[Route]) {
-        let found = routes.iter().filter(|route| self.has(&route.page));
-        self.routes.extend(found.cloned().collect::<Vec<_>>());
+    fn find(&mut self, listed: impl Iterator<Item = Route>) {
+        let found: Vec<_> = listed.filter(|route| self.has(&route.page)).collect();
+        self.routes.extend(found);
     }
 }
 
@@ -237,7 +237,7 @@ impl<'o> Watch<'o> {
                 let before = self.beginnings.insert(lang, edition.seen.clone());
                 self.touched.keys.extend(missing(&before.unwrap_or_default(), &edition.seen));
             }
-            self.touched.find(&edition.routes);
+            self.touched.find(self.work.listed(&edition));
         }
     }
 
@@ -297,7 +297,7 @@ impl<'o> Watch<'o> {
                 .keys
                 .extend(edition.seen.iter().filter(is_new).map(|(key, _)| key.clone()));
             self.touched.keys.extend(missing(seen, &edition.seen));
-            self.touched.find(&edition.routes);
+            self.touched.find(self.work.listed(edition));
         }
         let report = self.work.refresh(&self.touched, Some((&editions, now)), stop).await?;
         if report.has_news() {

@@ -18,6 +18,7 @@ use super::{
     built::Built,
     crawl::{Crawl, Follow},
     gone,
+    links::route,
     patient::{Patient, Trouble},
     place,
     printer::Printer,
@@ -55,6 +56,7 @@ impl<'o> Work<'o> {
             home: built.home.to_string(),
             index: built.index.clone(),
             words: built.words(&options.site)?,
+            is_watching: options.watch.is_some(),
             languages: built.portal.codes(),
             sources: built.portal.sources.iter().map(|source| source.id.clone()).collect(),
             patient: Arc::new(Patient::new(sources, jobs)),
@@ -97,13 +99,12 @@ impl<'o> Work<'o> {
             editions = self.walk(now, Depth::Whole) => editions,
         };
         let is_known = report.take_failed(&editions);
-        let begin: Vec<Route> =
-            editions.iter_mut().flat_map(|(lang, edition)| begin(lang, edition)).collect();
         let at_once = usize::from(self.options.jobs);
         let to = (&mut self.site, &mut report, &mut progress);
-        Crawl::of(self.printer.clone(), to, Follow::All { is_known }, begin)
-            .run(at_once, stop)
-            .await;
+        let begin = editions.iter().flat_map(|(lang, edition)| begin(&self.printer, lang, edition));
+        let mut crawl = Crawl::of(self.printer.clone(), to, Follow::All { is_known }, begin);
+        editions.iter_mut().for_each(|(_, edition)| edition.routes = Vec::new());
+        crawl.run(at_once, stop).await;
         progress.end();
         if report.ended.is_none() {
             self.missing_page(&mut report).await;
@@ -147,14 +148,17 @@ impl<'o> Work<'o> {
         Ok(report)
     }
 
+    /// What lists have named.
+    pub fn listed(&self, edition: &Edition) -> impl Iterator<Item = Route> {
+        listed(&self.printer, edition)
+    }
+
     /// The pages there are of an article, whatever the words at the end of their addresses.
     fn of_article(&self, lang: &Lang, key: &Key) -> Vec<Route> {
         let page = Page::Article { key: key.clone(), slug: String::new() };
         let address = Route { lang: lang.clone(), page }.href();
         let files = self.site.pages_at(&address);
-        files
-            .filter_map(|file| super::links::route(place::address(file), &self.printer.scope()))
-            .collect()
+        files.filter_map(|file| route(place::address(file), &self.printer.scope())).collect()
     }
 
     /// Goes through the lists.
@@ -236,13 +240,16 @@ fn put(site: &mut Site, report: &mut Report, file: &str, text: &str, is_wanted: 
 }
 
 /// Where an edition begins: the pages that are always there, and what lists have named.
-fn begin(lang: &Lang, edition: &mut Edition) -> Vec<Route> {
-    let listed = std::mem::take(&mut edition.routes);
+fn begin(printer: &Printer, lang: &Lang, edition: &Edition) -> impl Iterator<Item = Route> {
     let fixed = [Page::Front, Page::Documents(Default::default()), Page::Press];
     let fixed = fixed.map(|page| Route { lang: lang.clone(), page });
     // The navigation need not name a section for it to be in sitemaps.
     let sections = edition.sections.keys().map(|key| section(lang, key));
-    fixed.into_iter().chain(sections).chain(listed).collect()
+    fixed.into_iter().chain(sections).chain(listed(printer, edition))
+}
+
+fn listed(printer: &Printer, edition: &Edition) -> impl Iterator<Item = Route> {
+    edition.routes.iter().filter_map(|address| route(address, &printer.scope()))
 }
 
 /// The page of a section, from its beginning.
