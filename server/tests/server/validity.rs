@@ -336,7 +336,7 @@ fn news(url: &Element) {
 async fn articles_say_what_they_are_in_the_words_of_schema_org() {
     let portal = Portal::start().await;
     for lang in LANGUAGES {
-        let (mut articles, mut trails) = (0, 0);
+        let (mut articles, mut trails, mut threads) = (0, 0, 0);
         for path in portal.pages(lang).await.iter().filter(|path| path.contains("/article/")) {
             let html = portal.get(path).await;
             for block in html.split("type=\"application/ld+json\">").skip(1) {
@@ -352,11 +352,30 @@ async fn articles_say_what_they_are_in_the_words_of_schema_org() {
                         breadcrumbs(&said);
                         trails += 1;
                     }
+                    "DiscussionForumPosting" => {
+                        discussion(&said);
+                        threads += 1;
+                    }
                     other => panic!("{other} in {path}"),
                 }
             }
         }
         assert!(articles > 0 && articles == trails, "{articles} and {trails} in {lang}");
+        assert!(threads > 0 && threads <= articles, "{threads} in {lang}");
+    }
+}
+
+/// Of a posting and of each comment: who, when, what.
+fn discussion(said: &Value) {
+    is_address(said["url"].as_str().unwrap());
+    let comments = said["comment"].as_array().unwrap();
+    assert!(!comments.is_empty());
+    assert!(said["commentCount"].as_u64().unwrap() >= u64::try_from(comments.len()).unwrap());
+    for posting in comments.iter().chain([said]) {
+        let author = posting["author"].as_array().map_or(&posting["author"], |all| &all[0]);
+        assert!(is_filled(&author["name"]), "{posting:#}");
+        assert!(is_filled(&posting["text"]), "{posting:#}");
+        is_time(posting["datePublished"].as_str().unwrap_or_else(|| panic!("{posting:#}")));
     }
 }
 
