@@ -26,7 +26,8 @@ const LAST_GOOD: &str = "haidang:portal";
 pub fn start() {
     // Fails only if it has been called before.
     let _ = any_spawner::Executor::init_wasm_bindgen();
-    spawn_local(async {
+    let printed = Printed::find();
+    spawn_local(async move {
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
                 Ok(()) => Arc::new(portal),
@@ -44,7 +45,6 @@ pub fn start() {
             Target::Route(route) => route.lang.clone(),
             _ => portal.best_language(&wanted),
         };
-        let printed = Printed::find();
         match &printed {
             // What it was made of came with it.
             Some(printed) => printed.take_answers(),

@@ -29,7 +29,10 @@ const DATA: &str = "printed-data";
 const LANDMARKS: [&str; 4] = ["[data-body]", "main", ".site-header", ".site-footer"];
 
 /// A printed page that the reader sees.
-pub struct Printed(Element);
+pub struct Printed {
+    page: Element,
+    hand: Hand,
+}
 
 /// A printed page, and beside it what will take its place.
 pub struct TakeOver {
@@ -47,9 +50,10 @@ struct Hand {
 }
 
 impl Printed {
-    /// The page, if it was printed.
+    /// The page, if it was printed. From now on what the reader presses is seen.
     pub fn find() -> Option<Self> {
-        document().get_element_by_id(PAGE).map(Self)
+        let page = document().get_element_by_id(PAGE)?;
+        Some(Self { page, hand: Hand::watch() })
     }
 
     /// Takes in the answers that came with the page.
@@ -70,10 +74,11 @@ impl Printed {
 
     /// Makes the app beside the page.
     pub fn prepare(self, view: impl FnOnce() -> View) -> TakeOver {
-        let made = document().create_element("div").unwrap_or_else(|_| self.0.clone());
+        let Self { page, hand } = self;
+        let made = document().create_element("div").unwrap_or_else(|_| page.clone());
         // For the life of the page.
         std::mem::forget(mount(&made, view));
-        TakeOver { printed: self.0, made, hand: Hand::watch() }
+        TakeOver { printed: page, made, hand }
     }
 }
 

@@ -12,7 +12,7 @@ use std::{
 };
 
 use haidang::{
-    backend::{Loader, Mode, disk::Shelf},
+    backend::{Loader, Mode, disk::Shelf, prime},
     database::{Database, Store},
     offline::{
         Trouble, packs,
@@ -128,6 +128,28 @@ async fn what_was_read_is_there_when_memory_and_network_have_gone() {
     let asked = loader(&portal, Mode::Network);
     asked.ask::<Article>("", &Operation::Article("9".into())).await.expect("kept");
     assert!(asked.memory().since.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn what_came_with_an_old_page_takes_the_place_of_nothing_later() {
+    let portal = portal("kept-brought");
+    let backend = Backend::answering(|_| (200, with_body("9", "Mới")));
+    ask(&portal, "9", Mode::Cached).await.expect("an article");
+    until_on_disk(&portal, &key("9"), true).await;
+    drop(backend);
+    crowd_out(&portal).await;
+    let yesterday = js_sys::Date::now() - f64::from(DAY);
+    for (id, text) in [("9", "Cũ"), ("8", "Xưa")] {
+        prime(vec![json!({ "key": key(id), "fetched": yesterday, "value": with_body(id, text) })]);
+    }
+    let _away = Backend::answering(|_| (503, json!({})));
+    for (id, text) in [("9", "<p>Cũ</p>"), ("8", "<p>Xưa</p>")] {
+        let article = ask(&portal, id, Mode::Cached).await.expect("what came with the page");
+        assert_eq!(article.body.expect("a body").value, text);
+    }
+    until_on_disk(&portal, &key("8"), true).await;
+    let kept = Shelf::of(&portal.id).await.find(&key("9")).await.expect("an article");
+    assert_eq!(kept.value["body"]["value"], "<p>Mới</p>");
 }
 
 #[wasm_bindgen_test]

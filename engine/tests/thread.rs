@@ -40,6 +40,19 @@ fn each_row_knows_how_many_are_below_it() {
 }
 
 #[test]
+fn who_answers_somebody_else_now_is_told_even_where_no_row_moves() {
+    let mut store =
+        store(Order::Oldest, &[comment("a", None, 1, 0), comment("b", Some("a"), 2, 0)]);
+    store.take_changes();
+    store.merge([comment("b", None, 2, 0)]);
+    assert_eq!(shown(&store), "a b");
+    assert!(store.take_changes().is_arranged);
+    let a = store.find("a").expect("a");
+    store.collapse(a, true);
+    assert!(!store.take_changes().is_arranged);
+}
+
+#[test]
 fn an_orphan_shows_at_the_top_until_its_parent_comes() {
     let mut store = store(Order::Oldest, &[comment("b", Some("a"), 2, 0)]);
     let b = store.find("b").expect("b");

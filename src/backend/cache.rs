@@ -103,6 +103,8 @@ pub struct Answer {
 pub enum News {
     /// This is the answer now.
     Fresh(Rc<Kept>),
+    /// This came with a page, which may have been printed long ago: it tells nothing to who knows something later.
+    Brought(Rc<Kept>),
     /// This is the answer now, and part of what the reader saves or takes along.
     Wanted(Rc<Kept>),
     /// There is no such thing any more, or not for this reader: by its key.
@@ -140,8 +142,11 @@ pub async fn get(
         && let Some((fetched, brought)) =
             MEMORY.with_borrow_mut(|memory| memory.brought.remove(key))
     {
-        let kept = question.kept(brought);
-        keep(portal, &Rc::new(Kept { fetched, ..kept }));
+        let kept = Rc::new(Kept { fetched, ..question.kept(brought) });
+        MEMORY.with_borrow_mut(|memory| memory.keep(kept.clone()));
+        if !kept.no_store {
+            tell(portal, News::Brought(kept));
+        }
     }
     let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
     let memory = memory.filter(|_| mode != Mode::Apart);
@@ -285,7 +290,7 @@ pub fn forget(prefix: &str) {
 pub fn spoil(key: &str) {
     MEMORY.with_borrow_mut(|memory| {
         memory.entries.remove(key);
-        let is_it = |news: &News| matches!(news, News::Fresh(kept) if kept.key == key);
+        let is_it = |news: &News| matches!(news, News::Fresh(kept) | News::Brought(kept) if kept.key == key);
         memory.news.retain(|(_, news)| !is_it(news));
     });
 }

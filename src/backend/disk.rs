@@ -199,7 +199,8 @@ impl Shelf {
                 News::Fresh(kept) if kept.no_store && !held.contains(&kept.key) => {
                     changed.extend(self.gone(kept.key.clone(), &held, &mut steps));
                 }
-                News::Fresh(kept) | News::Wanted(kept) => {
+                News::Brought(kept) if self.is_late(&kept) => {}
+                News::Fresh(kept) | News::Brought(kept) | News::Wanted(kept) => {
                     changed.push(self.put(&kept, turn, &mut steps));
                 }
                 News::Gone(key) => changed.extend(self.gone(key, &held, &mut steps)),
@@ -236,6 +237,14 @@ impl Shelf {
         kept
     }
 
+    /// Whether something later is known than an answer.
+    fn is_late(&self, kept: &Kept) -> bool {
+        self.known.borrow().get(&kept.key).is_some_and(|known| {
+            known.gone.is_some_and(|gone| gone.0 >= milliseconds(kept))
+                || known.fetched.0 >= milliseconds(kept)
+        })
+    }
+
     /// Forgets answers, whoever may hold them.
     pub async fn drop_all(&self, keys: &[String]) {
         let Some(database) = self.database().filter(|_| !keys.is_empty()) else { return };
@@ -253,8 +262,7 @@ impl Shelf {
 
     /// The steps that keep an answer; what is known of it afterwards.
     fn put(&self, kept: &Kept, turn: u64, steps: &mut Vec<Step>) -> About {
-        #[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
-        let fetched = kept.fetched as i64;
+        let fetched = milliseconds(kept);
         let mut record = kept.value.to_string();
         let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
         // The value is JSON already.
@@ -347,4 +355,10 @@ fn card(asked: &Key, lang: &Lang, article: &Value) -> Option<Card> {
 
 fn text_or_number(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// When an answer was fetched.
+#[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
+fn milliseconds(kept: &Kept) -> i64 {
+    kept.fetched as i64
 }

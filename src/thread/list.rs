@@ -112,7 +112,7 @@ impl List {
             }
             // Many at once are looked for longer than all are gone through.
             let is_same = is_same_look && !has_moved && before.rests == state.scene.rests;
-            let is_same = is_same && changes.nodes.len() <= FEW;
+            let is_same = is_same && !changes.is_arranged && changes.nodes.len() <= FEW;
             let before = before.shown;
             self.unveil(state, is_same.then_some((&*before, &*changes.nodes)));
         }

@@ -38,6 +38,7 @@ impl Store {
             open.extend(self.replies(node).iter().rev().map(|reply| (*reply, depth + 1)));
         }
         self.changes.rows = true;
+        self.changes.is_arranged = true;
     }
 
     /// Puts a new comment, whose parent is in its place and for which nobody waits, in its own.

@@ -43,6 +43,8 @@ pub struct Changes {
     pub nodes: Vec<NodeId>,
     /// Whether rows have come, gone, moved, or been folded or unfolded.
     pub rows: bool,
+    /// Whether rows were made anew: how deep any is, and how many are below it, may be another.
+    pub is_arranged: bool,
 }
 
 /// More than so many new comments at once are sorted together with the others; fewer are put in place one

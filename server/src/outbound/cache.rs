@@ -31,6 +31,8 @@ struct Entries {
     bytes: usize,
     /// Counts what is asked.
     turn: u64,
+    /// Counts how often everything has expired.
+    expired: u64,
 }
 
 struct Entry {
@@ -71,6 +73,7 @@ impl Cache {
     ) -> Result<Received, E> {
         let key = key(&sent);
         let kept = self.get(&key);
+        let expired = self.entries().expired;
         if let Some((name, tag)) = kept.as_ref().and_then(Kept::validator) {
             sent.headers.insert(name, tag);
         }
@@ -80,13 +83,19 @@ impl Cache {
             _ => received,
         };
         self.keep(key, &received, Instant::now());
+        if self.entries().expired != expired {
+            // It may have been answered before what has changed since.
+            self.expire();
+        }
         Ok(received)
     }
 
     /// Something has changed: whatever is kept is given no more until it was asked whether it has.
     pub fn expire(&self) {
         let now = Instant::now();
-        self.entries().all.values_mut().for_each(|entry| entry.kept.until = now);
+        let mut entries = self.entries();
+        entries.expired += 1;
+        entries.all.values_mut().for_each(|entry| entry.kept.until = now);
     }
 
     /// What is kept, fresh or not.
@@ -194,6 +203,8 @@ fn list(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
+
     use super::*;
 
     fn answer(headers: &[(&'static str, &'static str)], size: usize) -> Received {
@@ -237,6 +248,26 @@ mod tests {
         ] {
             assert_eq!(seconds(never), None, "{never:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_on_its_way_when_all_expired_is_asked_for_again() {
+        let cache = Cache::default();
+        let sent = || Sent {
+            method: Method::GET,
+            url: "https://x.test/".parse().unwrap(),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        };
+        let fresh = || async { Ok::<_, ()>(answer(&[("cache-control", "max-age=60")], 1)) };
+        cache.renew(sent(), |_| fresh()).await.unwrap();
+        assert!(cache.fresh(&sent(), Instant::now()).is_some());
+        let late = |_| async {
+            cache.expire();
+            fresh().await
+        };
+        cache.renew(sent(), late).await.unwrap();
+        assert!(cache.fresh(&sent(), Instant::now()).is_none());
     }
 
     #[test]

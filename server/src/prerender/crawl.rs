@@ -31,7 +31,14 @@ pub enum Follow<'t> {
     /// backend that says of everything that it is not there says it of its lists, too.
     All { is_known: bool },
     /// Those of what was touched, the lists that it is or was on, and what is new.
-    Touched(&'t Touched),
+    Touched { touched: &'t Touched, is_known: bool },
+}
+
+impl Follow<'_> {
+    fn is_known(&self) -> bool {
+        let (Self::All { is_known } | Self::Touched { is_known, .. }) = self;
+        *is_known
+    }
 }
 
 /// Pages to be printed, and what came of those that were.
@@ -129,7 +136,7 @@ impl<'c> Crawl<'c> {
 
     /// Adds the pages from before that nothing has led to; whether there are any.
     fn look_back(&mut self) -> bool {
-        if matches!(self.follow, Follow::Touched(_)) {
+        if matches!(self.follow, Follow::Touched { .. }) {
             return false;
         }
         let printer = self.printer.clone();
@@ -175,9 +182,14 @@ impl<'c> Crawl<'c> {
         self.follow(route, file, page.links.clone());
         if !page.is_found {
             if self.site.has(file) {
-                if matches!(self.follow, Follow::All { is_known: false }) {
-                    let why = "it is said to be gone, but not all lists could be read: it stays";
-                    return self.report.fail(route.href(), why);
+                if !self.follow.is_known() {
+                    // Of an edit the lists will tell, which are gone through after it.
+                    if matches!(self.follow, Follow::All { .. }) {
+                        let why =
+                            "it is said to be gone, but not all lists could be read: it stays";
+                        self.report.fail(route.href(), why);
+                    }
+                    return;
                 }
                 self.remove(file);
                 if matches!(route.page, Address::Article { .. }) {
@@ -201,7 +213,7 @@ impl<'c> Crawl<'c> {
 
     /// Goes on from a page, by what it leads to now and, where that matters, by what it led to before.
     fn follow(&mut self, route: &Route, file: &str, links: Vec<Route>) {
-        let Follow::Touched(touched) = self.follow else { return self.add(links) };
+        let Follow::Touched { touched, .. } = self.follow else { return self.add(links) };
         if !touched.has(&route.page) {
             // A tag or an author that nobody was led to before.
             let is_new =

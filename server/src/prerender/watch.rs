@@ -77,6 +77,10 @@ impl Touched {
         matches!(page, Page::Article { key, .. } if self.keys.contains(key))
     }
 
+    fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.routes.is_empty()
+    }
+
     /// Adds where lists say that they are.
     fn find(&mut self, listed: impl Iterator<Item = Route>) {
         let found: Vec<_> = listed.filter(|route| self.has(&route.page)).collect();
@@ -162,14 +166,15 @@ impl<'o> Watch<'o> {
         (report, editions): (&Report, Editions),
     ) -> Self {
         let seen = seen(editions);
-        // Whatever has failed is a matter for the lists: what they did not show is new when they do.
+        // A list that has failed shows what is new when it no longer does; a page is to be printed again.
+        let touched = Touched { routes: work.failed(report), ..Touched::default() };
         Self {
             work,
             clock,
             every,
             seen,
             beginnings: HashMap::new(),
-            touched: Touched::default(),
+            touched,
             is_all_due: report.ended.is_some(),
             is_walk_due: !report.is_whole(),
             walked: (Instant::now(), Duration::ZERO),
@@ -188,7 +193,9 @@ impl<'o> Watch<'o> {
             if stop.is_terminated() {
                 return Ok(false);
             }
-            let pause = self.every.saturating_mul(2_u32.saturating_pow(self.failures)).min(LATEST);
+            let pause = self.every.saturating_mul(2_u32.saturating_pow(self.failures));
+            let pause = pause.min(LATEST.max(self.every));
+            let mut is_answered = true;
             tokio::select! {
                 biased;
                 () = stop.as_mut() => return Ok(false),
@@ -204,11 +211,13 @@ impl<'o> Watch<'o> {
                     }
                     tokio::select! {
                         () = stop.as_mut() => return Ok(false),
-                        looked = self.work.walk((self.clock)(), Depth::Beginning) => self.look(looked),
+                        looked = self.work.walk((self.clock)(), Depth::Beginning) => {
+                            is_answered = self.look(looked);
+                        }
                     }
                 }
             }
-            let is_well = self.act(tell, stop.as_mut()).await?;
+            let is_well = self.act(tell, stop.as_mut()).await? && is_answered;
             self.failures = if is_well { 0 } else { self.failures + 1 };
         }
     }
@@ -223,8 +232,9 @@ impl<'o> Watch<'o> {
         }
     }
 
-    /// Notes what differs in the beginnings of lists.
-    fn look(&mut self, looked: Editions) {
+    /// Notes what differs in the beginnings of lists; whether all were answered.
+    fn look(&mut self, looked: Editions) -> bool {
+        let is_answered = looked.iter().all(|(_, edition)| edition.failed.is_empty());
         for (lang, edition) in looked {
             let seen = self.seen.entry(lang.clone()).or_default();
             for (key, digest) in &edition.seen {
@@ -239,6 +249,7 @@ impl<'o> Watch<'o> {
             }
             self.touched.find(self.work.listed(&edition));
         }
+        is_answered
     }
 
     /// Refreshes what is to be refreshed; whether all of that could be done.
@@ -252,23 +263,26 @@ impl<'o> Watch<'o> {
             tell(&report);
             self.is_all_due = report.ended.is_some();
             self.seen = seen(editions);
+            self.touched.routes.extend(self.work.failed(&report));
             return Ok(report.is_whole());
         }
-        if !self.touched.keys.is_empty() {
+        let mut is_well = true;
+        if !self.touched.is_empty() {
             let report = self.work.refresh(&self.touched, None, stop.as_mut()).await?;
             tell(&report);
-            if !report.is_whole() {
-                return Ok(false);
+            is_well = report.is_whole();
+            if is_well {
+                self.touched = Touched::default();
             }
-            self.touched = Touched::default();
+            // One page that fails keeps neither feeds nor other edits waiting.
             self.is_walk_due = true;
         }
         let (walked, took) = self.walked;
         let rest = if self.is_walk_due { Duration::ZERO } else { WALK };
         if walked.elapsed() < rest.max(took.saturating_mul(REST)) {
-            return Ok(true);
+            return Ok(is_well);
         }
-        self.through(tell, stop).await
+        Ok(self.through(tell, stop).await? && is_well)
     }
 
     /// Goes through all lists, refreshes what they show to have been edited, and writes feeds and sitemaps.

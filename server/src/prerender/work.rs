@@ -135,9 +135,14 @@ impl<'o> Work<'o> {
         }
         let at_once = usize::from(self.options.jobs);
         let to = (&mut self.site, &mut report, &mut progress);
-        Crawl::of(self.printer.clone(), to, Follow::Touched(touched), begin)
-            .run(at_once, stop)
-            .await;
+        Crawl::of(
+            self.printer.clone(),
+            to,
+            Follow::Touched { touched, is_known: known.is_some() },
+            begin,
+        )
+        .run(at_once, stop)
+        .await;
         progress.end();
         self.say_what_is_gone(&mut report);
         if let Some((editions, now)) = known {
@@ -146,6 +151,12 @@ impl<'o> Work<'o> {
         self.site.finish()?;
         report.time = progress.time();
         Ok(report)
+    }
+
+    /// The pages that a report says failed.
+    pub fn failed(&self, report: &Report) -> Vec<Route> {
+        let scope = self.printer.scope();
+        report.failed.iter().filter_map(|(what, _)| route(what, &scope)).collect()
     }
 
     /// What lists have named.

@@ -219,8 +219,9 @@ impl Network {
         let may_follow = |to: &Url| to.host().map(|host| host.to_owned()) == host;
         let send = |sent| self.others.send(sent, Limits::default(), may_follow);
         let received = match &self.kept {
-            Some(kept) => kept.renew(sent, send).await,
-            None => send(sent).await,
+            // What is asked by another method is not named by its address.
+            Some(kept) if sent.method == Method::GET => kept.renew(sent, send).await,
+            _ => send(sent).await,
         };
         match received {
             Ok(received) => Ok(response(received)),

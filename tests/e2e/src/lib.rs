@@ -8,6 +8,7 @@
 //!
 //! `cargo xtask test e2e` builds what the journeys need and tells them by `HAIDANG_*` where it is.
 
+mod archive;
 mod axe;
 mod backends;
 mod browser;
@@ -42,6 +43,7 @@ use std::{
 use anyhow::{Result, bail};
 use futures::FutureExt;
 
+pub use archive::Archive;
 pub use backends::Backends;
 pub use browser::Browser;
 pub use example::{example, javascript, library};

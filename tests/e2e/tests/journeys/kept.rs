@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use haidang_e2e::{
-    Fault, Faulty, Reader, Setup, counted,
+    Archive, Fault, Faulty, Reader, Setup, counted,
     demo::{NOODLES, STORM, VIETNAMESE_ONLY},
     filled, journey, word,
 };
@@ -205,6 +205,40 @@ async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
         reader.click(last).await?;
         reader.until_says("main article h1", &title).await?;
         reader.until("one('main [data-body] p')").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_hundred_articles_are_taken_along_read_and_searched_without_the_server() -> Result<()> {
+    journey(with_worker(), async |reader| {
+        let archive = Archive::of(&reader.portal, 100).await?;
+        let section = format!("vi/section/{}", Archive::SECTION);
+        reader.open(&section).await?;
+        reader.until("all('main > .headlines-row > li').length > 10").await?;
+        reader.click(".pack button").await?;
+        let start = word("vi", "packs.start")?;
+        reader.until(&format!("words(one('.pack .actions button')) === {}", json!(start))).await?;
+        reader.click(".pack .actions button").await?;
+        reader.until("one('.pack [data-progress=whole]')").await?;
+        reader.until_says(".pack", &counted("vi", "packs.articles", 100)?).await?;
+        let articles = reader.kept("abouts", "record.key.includes('articles/')").await?;
+        assert_eq!(articles.len(), 100);
+        reader.until_app_kept().await?;
+        reader.portal.stop();
+        drop(archive);
+        reader.connect(false).await?;
+
+        // From nothing, the last of them.
+        reader.open("vi/article/99").await?;
+        reader.until_says("main article h1", &Archive::title(99)).await?;
+        reader.until_says("main [data-body]", "kho99x").await?;
+        // Typed without marks, and found by what stands in one alone.
+        reader.type_into(".header-search input", "kho57x").await?;
+        reader.click(".header-search button").await?;
+        reader.until_says(".headline", &Archive::title(57)).await?;
+        assert_eq!(reader.count("main .headline").await?, 1);
         Ok(())
     })
     .await
