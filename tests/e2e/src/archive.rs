@@ -1,11 +1,11 @@
 //! A backend with as many articles as are wanted, in one section, as the native API has them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{
-    Json, Router,
-    extract::{Query, State},
+    Router,
+    extract::State,
     http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -57,15 +57,15 @@ impl Drop for Archive {
     }
 }
 
-async fn answer(
-    State(size): State<Arc<usize>>,
-    Query(asked): Query<HashMap<String, String>>,
-    uri: Uri,
-) -> Response {
-    let number = |name: &str| asked.get(name).and_then(|text| text.parse().ok());
+async fn answer(State(size): State<Arc<usize>>, uri: Uri) -> Response {
+    let asked = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    let number = |wanted: &str| {
+        let mut asked = asked.clone();
+        asked.find(|(name, _)| *name == wanted).and_then(|(_, value)| value.parse::<usize>().ok())
+    };
     let value = match uri.path().trim_matches('/').split_once('/') {
         None if uri.path() == "/articles" => {
-            let from: usize = number("cursor").unwrap_or_default();
+            let from = number("cursor").unwrap_or_default();
             let to = (from + number("limit").unwrap_or(PAGE)).min(*size);
             let items: Vec<_> = (from..to).map(headline).collect();
             Some(json!({ "items": items, "next": (to < *size).then(|| to.to_string()) }))
@@ -73,11 +73,11 @@ async fn answer(
         Some(("articles", id)) => id.parse().ok().filter(|id| id < &*size).map(article),
         _ => None,
     };
-    let open = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-    match value {
-        Some(value) => (open, Json(value)).into_response(),
-        None => (StatusCode::NOT_FOUND, open, Json(json!({ "title": "none" }))).into_response(),
-    }
+    let status = if value.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let headers =
+        [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::CONTENT_TYPE, "application/json")];
+    let value = value.unwrap_or_else(|| json!({ "title": "none" }));
+    (status, headers, value.to_string()).into_response()
 }
 
 fn headline(number: usize) -> Value {
