@@ -130,8 +130,10 @@ async fn folding_a_large_branch_away_moves_no_row_and_hides_whole_chunks() {
     let fold = "#comment-0 [data-do=fold]";
     assert_eq!(stage.attr(fold, "aria-expanded").as_deref(), Some("true"));
     assert_eq!(stage.text(fold), "399 replies to N0");
-    stage.click(fold);
-    assert_eq!(stage.attr(fold, "aria-expanded").as_deref(), Some("false"));
+    let toggle: HtmlElement = stage.one(fold);
+    toggle.focus().expect("focus");
+    toggle.click();
+    until("it is folded", || stage.attr(fold, "aria-expanded").as_deref() == Some("false")).await;
     assert!(stage.has_focus(fold), "the focus stays");
     assert_eq!(hidden(), 5);
     assert_eq!(
@@ -139,7 +141,7 @@ async fn folding_a_large_branch_away_moves_no_row_and_hides_whole_chunks() {
         2
     );
     stage.click(fold);
-    assert_eq!(hidden(), 0);
+    until("it shows again", || hidden() == 0).await;
     followed().await;
     assert_eq!(moved.get(), 0);
 }

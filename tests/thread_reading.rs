@@ -80,7 +80,8 @@ async fn single_keys_move_through_the_thread_while_the_focus_is_in_it() {
     }
     assert_eq!(stage.attrs("[data-found]", "id"), ["comment-1"]);
     press(&stage, "#comment-1", "c", |_| {});
-    assert_eq!(shown(&stage), ["1", "4"]);
+    until("the branch is folded away", || shown(&stage) == ["1", "4"]).await;
+    assert!(stage.has_focus("#comment-1"), "the focus stays");
     // Not what was meant for the browser, an input method or a field.
     press(&stage, "#comment-1", "j", |init| init.set_ctrl_key(true));
     press(&stage, "#comment-1", "j", |init| init.set_is_composing(true));
@@ -119,7 +120,7 @@ async fn a_link_to_a_comment_unfolds_what_is_above_it_and_takes_the_focus_there(
     let _shown = show(&stage);
     loaded(&stage, 4).await;
     stage.click("#comment-1 [data-do=fold]");
-    assert_eq!(shown(&stage), ["1", "4"]);
+    until("the branch is folded away", || shown(&stage) == ["1", "4"]).await;
     let location = leptos::prelude::window().location();
     location.set_hash("comment-3").expect("a hash");
     until("it has the focus", || stage.has_focus("#comment-3")).await;

@@ -89,7 +89,8 @@ pub struct Row {
 struct Painted {
     header: u64,
     body: u64,
-    below: Option<u64>,
+    below: u64,
+    rest: u64,
 }
 
 struct Awake {
@@ -151,11 +152,11 @@ impl Row {
         let i18n = discussion.i18n;
         let comment = &facts.comment;
         let words = i18n.lang();
-        let mut key = DefaultHasher::new();
-        (&words, &comment.id, &comment.author, comment.badge, comment.state).hash(&mut key);
-        (comment.created, comment.edited, comment.pinned, comment.featured).hash(&mut key);
-        (&facts.answered, facts.depth, facts.is_new, facts.is_muted).hash(&mut key);
-        let key = key.finish();
+        let key = hash(&(
+            (&words, &comment.id, &comment.author, comment.badge, comment.state),
+            (comment.created, comment.edited, comment.pinned, comment.featured),
+            (&facts.answered, facts.depth, facts.is_new, facts.is_muted),
+        ));
         if self.painted.header != key {
             self.painted.header = key;
             let heading = format!("by-{}", comment.id);
@@ -167,18 +168,14 @@ impl Row {
             self.created = comment.created;
             self.author.clone_from(&comment.author);
         }
-        let mut key = DefaultHasher::new();
-        (comment.state, facts.is_muted, &comment.reason, &comment.lang).hash(&mut key);
         let is_words = facts.is_muted || comment.state != CommentState::Published;
-        is_words.then_some(&words).hash(&mut key);
-        comment
-            .body
-            .as_ref()
-            .map(|body| {
-                (&body.value, body.format == BodyFormat::Html, body.format == BodyFormat::Text)
-            })
-            .hash(&mut key);
-        let key = key.finish();
+        let text = comment.body.as_ref().map(|body| {
+            (&body.value, body.format == BodyFormat::Html, body.format == BodyFormat::Text)
+        });
+        let key = hash(&(
+            (comment.state, facts.is_muted, &comment.reason, &comment.lang),
+            (is_words.then_some(&words), text),
+        ));
         if self.painted.body != key {
             self.painted.body = key;
             self.blocks = None;
@@ -216,7 +213,8 @@ impl Row {
         self.blocks = Some(mount(&self.body, || body(discussion, comment)));
     }
 
-    /// Says what is below it; with `always` also if only what that is said with has changed.
+    /// Says what is below it; with `always` also if only what that is said with has changed. Buttons that are
+    /// for the same as before stay, and the focus on them.
     pub fn paint_fold(
         &mut self,
         discussion: Discussion,
@@ -227,38 +225,46 @@ impl Row {
         if self.fold == fold && !always {
             return;
         }
-        let i18n = discussion.i18n;
-        let mut key = DefaultHasher::new();
-        (i18n.lang(), &comment.author, comment.state).hash(&mut key);
-        let key = key.finish();
-        // Buttons that say what they said stay, and the focus on them.
-        if self.fold == fold && self.painted.below == Some(key) {
-            return;
+        if always || self.fold.indent != fold.indent {
+            set(&self.item, "data-depth", Some(&fold.indent.min(INDENT).to_string()));
         }
         self.fold = fold;
-        self.painted.below = Some(key);
-        set(&self.item, "data-depth", Some(&fold.indent.min(INDENT).to_string()));
-        self.below.set_text_content(None);
+        let i18n = discussion.i18n;
         let count = |msg, count| i18n.plural(msg, u32::try_from(count).unwrap_or(u32::MAX));
         let name = || name(i18n, &comment.author);
-        if fold.below > 0 {
+
+        let key = hash(&(i18n.lang(), &comment.author, comment.state, fold.below > 0));
+        if self.painted.below != key {
+            self.painted.below = key;
+            self.below.set_text_content(None);
+            if fold.below > 0 {
+                place(&self.below, button("fold", String::new()));
+            }
+            if !comment.author.is_empty() && comment.state == CommentState::Published {
+                let label = i18n.fill(msg::THREAD_MUTE_NAME, &[("name", &name())]);
+                let mute = button("mute", i18n.text(msg::THREAD_MUTE)).attr("aria-label", label);
+                place(&self.below, mute);
+            }
+        }
+        if fold.below > 0
+            && let Some(toggle) = self.below.first_element_child()
+        {
             let label = count(msg::THREAD_REPLIES, fold.below).replace("{name}", &name());
-            let toggle = button("fold", label)
-                .attr("aria-expanded", if fold.is_collapsed { "false" } else { "true" });
-            place(&self.below, toggle);
+            toggle.set_text_content(Some(&label));
+            set(&toggle, "aria-expanded", Some(if fold.is_collapsed { "false" } else { "true" }));
         }
-        if !comment.author.is_empty() && comment.state == CommentState::Published {
-            let label = i18n.fill(msg::THREAD_MUTE_NAME, &[("name", &name())]);
-            let mute = button("mute", i18n.text(msg::THREAD_MUTE)).attr("aria-label", label);
-            place(&self.below, mute);
+
+        let key = hash(&(i18n.lang(), fold.rest));
+        if self.painted.rest != key {
+            self.painted.rest = key;
+            self.rest.set_text_content(None);
+            let rest = match fold.rest {
+                None => return,
+                Some(Rest::Run(_, more)) => button("run", count(msg::THREAD_RUN, more)),
+                Some(Rest::Deep(more)) => button("deep", count(msg::THREAD_DEEP, more)),
+            };
+            place(&self.rest, rest);
         }
-        self.rest.set_text_content(None);
-        let rest = match fold.rest {
-            None => return,
-            Some(Rest::Run(_, more)) => button("run", count(msg::THREAD_RUN, more)),
-            Some(Rest::Deep(more)) => button("deep", count(msg::THREAD_DEEP, more)),
-        };
-        place(&self.rest, rest);
     }
 
     /// Makes it live, or its buttons those of the comment as it is now. The focus stays where it is.
@@ -332,6 +338,12 @@ impl Row {
 /// A button that the list listens for: what it does is in `data-do`.
 pub(super) fn button(does: &'static str, label: String) -> Element {
     el("button").attr("type", "button").attr("data-do", does).child(label)
+}
+
+fn hash(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn set(node: &Node, name: &str, value: Option<&str>) {

@@ -20,6 +20,7 @@ use super::{
     idle::{Idle, SLICE},
     look::Look,
     near::Near,
+    veil::Veil,
 };
 use crate::backend::now;
 
@@ -94,14 +95,11 @@ impl List {
         else {
             return;
         };
-        if changes.rows || state.look.as_ref() != Some(&look) {
+        let is_same_look = state.look.as_ref() == Some(&look);
+        if changes.rows || changes.folds || !is_same_look {
             let before = std::mem::replace(&mut state.scene, discussion.scene(&look));
-            let is_same_look = state.look.as_ref() == Some(&look);
             state.look = Some(look);
-            let order: Vec<NodeId> = discussion
-                .store
-                .with_untracked(|store| store.rows().iter().map(|row| row.node).collect());
-            let has_moved = arrange(&self.place, &mut state.chunks, &order, &self.near);
+            let has_moved = changes.rows && self.arrange(state);
             if state.chunks.first().is_some_and(|chunk| !chunk.is_filled) {
                 self.fill(state, 0, None);
             }
@@ -170,6 +168,15 @@ impl List {
         self.discussion
             .store
             .with_untracked(|store| state.scene.rows(store).map(|row| row.node).collect())
+    }
+
+    /// Has the chunks hold the rows that there are; whether any had to change.
+    fn arrange(&self, state: &mut State) -> bool {
+        let order: Vec<NodeId> = self
+            .discussion
+            .store
+            .with_untracked(|store| store.rows().iter().map(|row| row.node).collect());
+        arrange(&self.place, &mut state.chunks, &order, &self.near)
     }
 
     /// A chunk comes near the viewport, or goes.
@@ -249,7 +256,8 @@ impl List {
         chunk.is_filled = true;
         chunk.age = *age;
         let is_near = chunk.is_near;
-        self.unveil_chunk(state, index, None);
+        let start = state.chunks.iter().take(index).map(|chunk| chunk.nodes.len()).sum();
+        self.unveil_chunk(state, index, start, &self.discussion.veil());
         if is_near || index == 0 {
             self.wake(state, index, js_sys::Date::now() + SLICE);
         }
@@ -291,6 +299,7 @@ impl List {
     /// Hides and shows rows and chunks as the scene has it, and says what is below each. With which rows
     /// showed `before` and what has changed since, only where that is.
     fn unveil(&self, state: &mut State, before: Option<(&[bool], &[NodeId])>) {
+        let veil = self.discussion.veil();
         let mut start = 0;
         for index in 0..state.chunks.len() {
             let Some(chunk) = state.chunks.get(index) else { return };
@@ -300,19 +309,17 @@ impl List {
                     && !chunk.nodes.iter().any(|node| changed.contains(node))
             });
             if !is_as_before {
-                self.unveil_chunk(state, index, Some(rows.start));
+                self.unveil_chunk(state, index, rows.start, &veil);
             }
             start = rows.end;
         }
     }
 
-    fn unveil_chunk(&self, state: &mut State, index: usize, start: Option<usize>) {
+    /// The same in a chunk whose first row is the one at `start`.
+    fn unveil_chunk(&self, state: &mut State, index: usize, start: usize, veil: &Veil) {
         let State { chunks, rows, scene, .. } = state;
-        let start =
-            start.unwrap_or_else(|| chunks.iter().take(index).map(|chunk| chunk.nodes.len()).sum());
         let Some(chunk) = chunks.get_mut(index) else { return };
         let discussion = self.discussion;
-        let veil = discussion.veil();
         let floor = discussion.floor();
         let shows = |offset: usize| scene.shown.get(start + offset).copied().unwrap_or_default();
         let any = (0..chunk.nodes.len()).any(shows);
@@ -327,7 +334,11 @@ impl List {
                     row.is_shown = is_shown;
                     woken |= is_shown && !row.is_awake();
                     chunk.is_thick |= !is_shown;
-                    veil.set(&row.item, is_shown);
+                    if is_shown {
+                        veil.lift(&row.item);
+                    } else {
+                        veil.lower(&row.item);
+                    }
                 }
                 let Some(known) = store.rows().get(start + offset) else { continue };
                 let fold = Fold {
@@ -345,8 +356,9 @@ impl List {
         });
         if chunk.is_shown != any {
             chunk.is_shown = any;
-            veil.set(&chunk.list, any);
-            if !any {
+            if any {
+                veil.lift(&chunk.list);
+            } else {
                 veil.thin(&chunk.list);
             }
             woken |= any;

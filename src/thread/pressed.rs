@@ -70,15 +70,6 @@ pub fn fold(discussion: Discussion, node: NodeId) {
             store.collapse(node, !is_collapsed);
         }
     });
-    // Now, and not after other effects: the focused button is made anew.
-    if let Some(list) = discussion.list.with_value(|list| (**list).clone()) {
-        list.follow();
-        if let Some(article) = list.article(node)
-            && let Ok(Some(button)) = article.query_selector("[data-do=fold]")
-        {
-            let _ = button.unchecked_into::<web_sys::HtmlElement>().focus();
-        }
-    }
 }
 
 /// Goes to a comment.

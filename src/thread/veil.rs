@@ -2,36 +2,42 @@
 
 use js_sys::Reflect;
 use leptos::prelude::document;
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-/// How rows are hidden.
-#[derive(Clone, Copy)]
+/// How rows are hidden. Made once for all that is hidden at once: words that cross to the browser for each
+/// row cost more than hiding it.
 pub struct Veil {
-    is_thin: bool,
+    hidden: JsValue,
+    /// What `hidden` is of what may be found.
+    thin: JsValue,
 }
 
 impl Veil {
     /// With `is_findable`, what is hidden may be found and is then shown (HTML, "hidden until found").
     pub fn new(is_findable: bool) -> Self {
         let knows = || Reflect::has(&document(), &"onbeforematch".into()).unwrap_or_default();
-        Self { is_thin: is_findable && knows() }
+        let thin = if is_findable && knows() { "until-found".into() } else { JsValue::TRUE };
+        Self { hidden: "hidden".into(), thin }
     }
 
-    /// Shows or hides an element, in the way that is quickest for one that is on the screen.
-    pub fn set(self, element: &Element, is_shown: bool) {
-        // Fails only for a name that is none.
-        let _ = if is_shown {
-            element.remove_attribute("hidden")
-        } else {
-            element.set_attribute("hidden", "")
-        };
+    /// Shows an element.
+    pub fn lift(&self, element: &Element) {
+        self.set(element, &JsValue::FALSE);
     }
 
-    /// Has the browser's search find what is in a hidden element, if it may.
-    pub fn thin(self, element: &Element) {
-        if self.is_thin {
-            // Fails only for a name that is none.
-            let _ = element.set_attribute("hidden", "until-found");
-        }
+    /// Hides an element in the way that is quickest for one that is on the screen.
+    pub fn lower(&self, element: &Element) {
+        self.set(element, &JsValue::TRUE);
+    }
+
+    /// Hides an element; the browser's search finds what is in it, if it may.
+    pub fn thin(&self, element: &Element) {
+        self.set(element, &self.thin);
+    }
+
+    fn set(&self, element: &Element, to: &JsValue) {
+        // Fails for no element of a page.
+        let _ = Reflect::set(element, &self.hidden, to);
     }
 }

@@ -36,7 +36,7 @@ impl Filter {
 }
 
 /// What stands below a row, in place of rows that do not show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rest {
     /// So many more rows of the run of replies to this comment.
     Run(NodeId, usize),
@@ -138,7 +138,7 @@ impl Store {
         let changed =
             if collapsed { self.collapsed.insert(node) } else { self.collapsed.remove(&node) };
         if changed {
-            self.changes.rows = true;
+            self.changes.folds = true;
             self.changes.nodes.push(node);
         }
     }
@@ -159,7 +159,7 @@ impl Store {
     pub fn unroll(&mut self, node: NodeId, unrolled: bool) {
         let changed =
             if unrolled { self.unrolled.insert(node) } else { self.unrolled.remove(&node) };
-        self.changes.rows |= changed;
+        self.changes.folds |= changed;
     }
 
     /// Shows a comment by unfolding all that is above it.

@@ -41,8 +41,10 @@ pub struct Merged {
 pub struct Changes {
     /// Comments that say something else now.
     pub nodes: Vec<NodeId>,
-    /// Whether rows have come, gone, moved, or been folded or unfolded.
+    /// Whether rows have come, gone or moved.
     pub rows: bool,
+    /// Whether rows have been folded or unfolded.
+    pub folds: bool,
     /// Whether rows were made anew: how deep any is, and how many are below it, may be another.
     pub is_arranged: bool,
 }

@@ -3,30 +3,60 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
 use crate::{Reader, settings::path};
 
+/// Rules that look at colours.
+const COLOURS: &str = "cat.color";
+
 impl Reader {
     /// Every violation that axe finds on the page: rule, help, and the elements. All its rules run,
-    /// best practices too, and `target-size`, which it leaves out by itself. The page is laid out whole for
-    /// it: what is far from the screen has a supposed height (`style/adapt.css`), and its parts seem to lie
-    /// over each other.
+    /// best practices too, and `target-size`, which it leaves out by itself.
     pub async fn axe(&self) -> Result<Vec<String>> {
+        self.violations(json!({ "rules": { "target-size": { "enabled": true } } })).await
+    }
+
+    /// What axe finds in the light, and what those of its rules that look at colours find in the dark and in
+    /// high contrast besides: nothing else changes with the theme.
+    pub async fn axe_in_every_theme(&self) -> Result<Vec<String>> {
+        let mut found = self.axe().await?;
+        self.prefer("prefers-color-scheme", "dark").await?;
+        found.extend(self.axe_on_colours("dark").await?);
+        self.prefer("prefers-color-scheme", "light").await?;
+        // As the reader's own choice has it.
+        self.run("document.documentElement.dataset.theme = 'contrast'").await?;
+        found.extend(self.axe_on_colours("contrast").await?);
+        self.run("delete document.documentElement.dataset.theme").await?;
+        Ok(found)
+    }
+
+    async fn axe_on_colours(&self, theme: &str) -> Result<Vec<String>> {
+        self.settle().await?;
+        let violations = self.violations(json!({ "runOnly": [COLOURS] })).await?;
+        Ok(violations.into_iter().map(|violation| format!("{theme}: {violation}")).collect())
+    }
+
+    /// The page is laid out whole for it: what is far from the screen has a supposed height
+    /// (`style/adapt.css`), and its parts seem to lie over each other.
+    async fn violations(&self, options: Value) -> Result<Vec<String>> {
         if self.evaluate("typeof axe === 'undefined'").await? {
             let file = path("HAIDANG_AXE")?;
             let source = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
             self.run(&source).await?;
         }
-        let told = r#"(() => {
-            const root = document.documentElement;
-            const whole = root.toggleAttribute.bind(root, "data-whole", root.hasAttribute("data-whole"));
-            root.toggleAttribute("data-whole", true);
-            return axe
-                .run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } })
-                .finally(whole)
-                .then(({ violations }) => violations.map(({ id, help, nodes }) =>
-                    [`${id}: ${help}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    ")));
-        })()"#;
-        self.evaluate(told).await
+        self.evaluate(&format!(
+            r#"(() => {{
+                const root = document.documentElement;
+                const whole = root.toggleAttribute.bind(root, "data-whole", root.hasAttribute("data-whole"));
+                root.toggleAttribute("data-whole", true);
+                return axe
+                    .run(document, {{ resultTypes: ["violations"], ...{options} }})
+                    .finally(whole)
+                    .then(({{ violations }}) => violations.map(({{ id, help, nodes }}) =>
+                        [`${{id}}: ${{help}}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    ")));
+            }})()"#
+        ))
+        .await
     }
 }

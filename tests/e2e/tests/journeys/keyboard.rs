@@ -130,8 +130,9 @@ async fn a_comment_is_written_and_answered_by_keyboard_alone() -> Result<()> {
         reader.press(Key::Tab).await?;
         reader.press(Key::Enter).await?;
         reader.until_says(".comment:focus .comment-body", "No mouse was used.").await?;
-        // From the new comment on to its own answer.
+        // From the new comment on to its own answer, once it has been taken and can be answered.
         let label = json!(filled("en", "comments.reply-to", &[("name", "Keyboard")])?);
+        reader.until(&format!("one('.comment:focus [aria-label={label}]')")).await?;
         let reply = format!("document.activeElement.ariaLabel === {label}");
         while !reader.evaluate::<bool>(&reply).await? {
             reader.press(Key::Tab).await?;
