@@ -8,7 +8,6 @@ use std::sync::Arc;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::{
     app::App,
@@ -64,20 +63,8 @@ pub fn start() {
     });
 }
 
-/// The portal's own colours and stylesheet.
+/// The portal's own stylesheet. Its colours are in force already, see `index.html`.
 fn theme(portal: &Portal) {
-    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
-    let Some(root) = root else { return };
-    let accents = [
-        ("--hd-accent-light", &portal.theme.accent),
-        ("--hd-accent-dark", &portal.theme.accent_dark),
-    ];
-    for (name, colour) in accents {
-        if let Some(colour) = colour {
-            // What is no colour leaves ours in force.
-            let _ = root.style().set_property(name, colour);
-        }
-    }
     let Some(stylesheet) = &portal.theme.stylesheet else { return };
     // A printed page has it.
     let same = |link: &web_sys::Element| link.get_attribute("href").as_ref() == Some(stylesheet);

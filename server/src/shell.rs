@@ -50,7 +50,8 @@ impl Shell {
         let html = std::fs::read_to_string(&self.index).ok()?;
         let policy = csp::policy(&html, portal);
         self.editions += 1;
-        let html = with_languages(&with_base(&html, &self.base), portal);
+        let html = with_accents(&with_base(&html, &self.base), portal);
+        let html = with_languages(&html, portal);
         let page = Page { html, policy, edition: self.editions };
         self.made = Some((stamp, page.clone()));
         Some(page)
@@ -63,6 +64,17 @@ pub fn with_base(html: &str, base: &str) -> String {
     let written = ["<base href=\"/\"", "<base href=/"].into_iter().find(|base| html.contains(base));
     let base = format!("<base href=\"{base}\"");
     written.map_or(html.to_owned(), |written| html.replacen(written, &base, 1))
+}
+
+/// With the portal's colours, which the page's own script puts in force before anything is painted: a policy
+/// against styles in the markup lets nobody else.
+pub fn with_accents(html: &str, portal: Option<&Portal>) -> String {
+    let Some(theme) = portal.map(|portal| &portal.theme) else { return html.to_owned() };
+    let accents = [("", &theme.accent), ("-dark", &theme.accent_dark)];
+    let accents = accents.into_iter().filter_map(|(of, colour)| {
+        Some(format!(" data-accent{of}=\"{}\"", escape(colour.as_ref()?)))
+    });
+    html.replacen("<html", &format!("<html{}", accents.collect::<String>()), 1)
 }
 
 /// With more in the head: after the base, by which addresses there go.
@@ -114,5 +126,17 @@ mod tests {
         assert_eq!(page().as_deref(), Some("one"));
         fs::write(&index, "three").unwrap();
         assert_eq!(page().as_deref(), Some("three"));
+    }
+
+    #[test]
+    fn the_portals_colours_are_attributes_of_the_document() {
+        let json = r##"{ "version": 1, "id": "p", "name": { "en": "P" }, "timezone": "UTC", "default": "en",
+            "languages": [{ "code": "en", "name": "E" }], "sources": [{ "id": "a", "base": "/api" }],
+            "theme": { "accent": "#036", "accent_dark": "\"><script>" } }"##;
+        let portal = Portal::parse(json).0.unwrap();
+        assert_eq!(
+            with_accents("<!doctype html><html lang=vi>", Some(&portal)),
+            "<!doctype html><html data-accent=\"#036\" data-accent-dark=\"&quot;>&lt;script>\" lang=vi>"
+        );
     }
 }

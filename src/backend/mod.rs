@@ -1,6 +1,7 @@
 //! The browser's side of any backend: requests out, answers kept, bodies parsed.
 
 mod cache;
+mod clock;
 pub mod disk;
 mod dom;
 mod fetch;
@@ -11,9 +12,10 @@ mod translate;
 mod trusted;
 
 pub use cache::{Kept, Mode, News, prime};
+pub use clock::{milliseconds, now};
 pub use dom::{parse_body, parse_html};
 pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
-pub use loader::{Loader, Memory, milliseconds, now, warn};
+pub use loader::{Loader, Memory, warn};
 pub use told::{tell, told};
 pub use translate::learn_offers;
 pub use trusted::{is_allowed, worker as worker_address};

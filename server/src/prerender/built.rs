@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::Prerender,
     portal, print,
-    shell::{with_base, with_languages},
+    shell::{with_accents, with_base, with_languages},
 };
 
 /// By this the app's page is known that has been written into by an earlier run.
@@ -46,6 +46,7 @@ impl Built {
         let portal = portal::read(&file).0.map_err(anyhow::Error::msg);
         let portal = portal.with_context(|| file.display().to_string())?;
         let index = with_base(&index(&options.site)?, home.path());
+        let index = with_accents(&index, Some(&portal));
         Ok(Self { home, index, json, portal })
     }
 

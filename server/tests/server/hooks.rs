@@ -11,7 +11,8 @@ use serde_json::json;
 use tokio::{sync::oneshot, time::sleep};
 
 use crate::{
-    prerender::{Cms, article, now, options},
+    cms::{Cms, article},
+    prerender::{now, options},
     service::{Answer, Service, request},
 };
 

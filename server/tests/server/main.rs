@@ -3,6 +3,7 @@
 
 mod articles;
 mod binary;
+mod cms;
 mod comments;
 mod delivery;
 mod demo;
@@ -31,3 +32,4 @@ mod transfer;
 mod upstream;
 mod validity;
 mod writing;
+mod xml;

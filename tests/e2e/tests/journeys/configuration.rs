@@ -172,3 +172,24 @@ async fn the_portal_is_called_what_its_configuration_says_without_a_rebuild() ->
     })
     .await
 }
+
+#[tokio::test]
+async fn the_portals_own_colours_are_there_before_the_app() -> Result<()> {
+    for printed in [false, true] {
+        journey(Setup { printed, ..Setup::default() }, async |reader| {
+            configure(reader, |portal| {
+                portal["theme"] = json!({ "accent": "#00553f", "accent_dark": "#9fd8c4" });
+            })?;
+            reader.block(&["*.wasm*"]).await?;
+            reader.go("vi/").await?;
+            let link = "getComputedStyle(one('a')).getPropertyValue('--hd-accent')";
+            for (scheme, colour) in [("light", "#00553f"), ("dark", "#9fd8c4")] {
+                reader.prefer("prefers-color-scheme", scheme).await?;
+                reader.until(&format!("{link} === '{colour}'")).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
