@@ -28,7 +28,9 @@
       };
     });
   const isPrinted = "printed" in document.documentElement.dataset;
-  const hasPage = async () => !isPrinted || (await caches.match(location.href));
+  // By the address it was opened by: the app may have completed it.
+  const [{ name: opened }] = performance.getEntriesByType("navigation");
+  const hasPage = async () => !isPrinted || (await caches.match(opened));
   const hasAll = async () => (await hasApp()) && (await hasPage()) && (await hasArticle());
   const isKept = async () => navigator.serviceWorker.controller && (await hasAll());
   while (!(await isKept())) await new Promise((go) => setTimeout(go, 50));
