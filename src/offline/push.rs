@@ -2,7 +2,7 @@
 //! it and the browser can (<https://www.w3.org/TR/push-api/>).
 
 use haidang_engine::{lang::Lang, profile::Portal};
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
@@ -37,7 +37,7 @@ pub async fn state(portal: &Portal) -> State {
         return State::Denied;
     }
     match call(&manager, "getSubscription", None).await {
-        Some(subscription) if subscription.is_object() => State::On,
+        Some(subscription) if subscription.is_object() && is_by(&subscription, key) => State::On,
         _ => State::Off(key.to_owned()),
     }
 }
@@ -49,6 +49,8 @@ pub async fn subscribe(portal: &Portal, key: &str, lang: &Lang) -> bool {
     let _ = Reflect::set(&options, &"userVisibleOnly".into(), &true.into());
     let _ = Reflect::set(&options, &"applicationServerKey".into(), &key.into());
     let subscribed = async {
+        // Browsers refuse a second one by another key.
+        unsubscribe(portal).await;
         let made = call(&manager().await?, "subscribe", Some(&options)).await?;
         let text = JSON::stringify(&made).ok()?.as_string()?;
         let made: Value = serde_json::from_str(&text).ok()?;
@@ -77,6 +79,17 @@ pub async fn unsubscribe(portal: &Portal) -> Option<()> {
     let body = json!({ "endpoint": endpoint }).to_string();
     // Else it forgets when the browser's maker says that nobody is there.
     send_text(&format!("{}/push/forget", base(portal)?), body).await.ok()
+}
+
+/// Whether a subscription is by the server's key, as far as the browser says: by another it is void.
+fn is_by(subscription: &JsValue, key: &str) -> bool {
+    let at =
+        |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().filter(JsValue::is_object);
+    let by = at(subscription, "options").and_then(|said| at(&said, "applicationServerKey"));
+    let Some(by) = by else { return true };
+    let bytes: String = Uint8Array::new(&by).to_vec().into_iter().map(char::from).collect();
+    let text = window().btoa(&bytes).unwrap_or_default().replace('+', "-").replace('/', "_");
+    text.trim_end_matches('=') == key.trim_end_matches('=')
 }
 
 fn base(portal: &Portal) -> Option<&str> {

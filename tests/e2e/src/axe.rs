@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{Reader, settings::path};
 
 /// Rules that look at colours.
-const COLOURS: &str = "cat.color";
+const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 
 impl Reader {
     /// Every violation that axe finds on the page: rule, help, and the elements. All its rules run,
@@ -33,7 +33,7 @@ impl Reader {
 
     async fn axe_on_colours(&self, theme: &str) -> Result<Vec<String>> {
         self.settle().await?;
-        let violations = self.violations(json!({ "runOnly": [COLOURS] })).await?;
+        let violations = self.violations(json!({ "runOnly": COLOURS })).await?;
         Ok(violations.into_iter().map(|violation| format!("{theme}: {violation}")).collect())
     }
 

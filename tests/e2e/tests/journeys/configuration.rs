@@ -182,10 +182,10 @@ async fn the_portals_own_colours_are_there_before_the_app() -> Result<()> {
             })?;
             reader.block(&["*.wasm*"]).await?;
             reader.go("vi/").await?;
-            let link = "getComputedStyle(one('a')).getPropertyValue('--hd-accent')";
+            let accent = "getComputedStyle(one(':root')).getPropertyValue('--hd-accent')";
             for (scheme, colour) in [("light", "#00553f"), ("dark", "#9fd8c4")] {
                 reader.prefer("prefers-color-scheme", scheme).await?;
-                reader.until(&format!("{link} === '{colour}'")).await?;
+                reader.until(&format!("{accent} === '{colour}'")).await?;
             }
             Ok(())
         })

@@ -113,9 +113,18 @@ async fn a_reader_asks_to_be_told_of_emergencies_and_ends_it_again() -> Result<(
     let server = &["--push-contact", "mailto:editor@example.org"];
     journey(Setup { server, worker: true, ..Setup::default() }, async |reader| {
         // No maker of browsers is asked: it would take the subscription of a browser that is known to it.
-        let maker = "PushManager.prototype.subscribe = async function (asked) {
+        // This one is subscribed by a key that the server does not have any more.
+        let maker = "window.subscribed = {
+                endpoint: 'https://push.example.org/0',
+                options: { applicationServerKey: new Uint8Array(65).buffer },
+                unsubscribe: async () => { window.subscribed = null; return true; },
+            };
+            PushManager.prototype.subscribe = async function (asked) {
+                if (window.subscribed) throw new DOMException('by another key', 'InvalidStateError');
                 window.asked = asked;
+                const bytes = atob(asked.applicationServerKey.replaceAll('-', '+').replaceAll('_', '/'));
                 window.subscribed = {
+                    options: { applicationServerKey: Uint8Array.from(bytes, (c) => c.charCodeAt(0)).buffer },
                     endpoint: 'https://push.example.org/1',
                     toJSON: () => ({ endpoint: 'https://push.example.org/1', keys: {
                         p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22) } }),
