@@ -8,6 +8,7 @@ use std::sync::Arc;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::{
     app::App,
@@ -63,8 +64,22 @@ pub fn start() {
     });
 }
 
-/// The portal's own stylesheet. Its colours are in force already, see `index.html`.
+/// The portal's own colours and stylesheet. `index.html` has shown the colours that it knew of, which may be
+/// those of another portal here, or of an earlier day.
 fn theme(portal: &Portal) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    let Some(style) = root.map(|root| root.style()) else { return };
+    let accents = [
+        ("--hd-accent-light", &portal.theme.accent),
+        ("--hd-accent-dark", &portal.theme.accent_dark),
+    ];
+    for (name, colour) in accents {
+        // What is no colour leaves ours in force.
+        let _ = match colour {
+            Some(colour) => style.set_property(name, colour),
+            None => style.remove_property(name).map(drop),
+        };
+    }
     let Some(stylesheet) = &portal.theme.stylesheet else { return };
     // A printed page has it.
     let same = |link: &web_sys::Element| link.get_attribute("href").as_ref() == Some(stylesheet);

@@ -81,7 +81,7 @@ async fn single_keys_move_through_the_thread_while_the_focus_is_in_it() {
     assert_eq!(stage.attrs("[data-found]", "id"), ["comment-1"]);
     press(&stage, "#comment-1", "c", |_| {});
     until("the branch is folded away", || shown(&stage) == ["1", "4"]).await;
-    assert!(stage.has_focus("#comment-1"), "the focus stays");
+    assert!(stage.has_focus("#comment-1 [data-do=fold]"), "what has changed has the focus");
     // Not what was meant for the browser, an input method or a field.
     press(&stage, "#comment-1", "j", |init| init.set_ctrl_key(true));
     press(&stage, "#comment-1", "j", |init| init.set_is_composing(true));

@@ -1,5 +1,5 @@
-//! index.html as it is served: below the portal's base, with the portal's languages for who has no
-//! script, and the policy for it. Made anew when one of the files it is made of has changed.
+//! index.html as it is served: below the portal's base, with the portal's colours, its languages for who has
+//! no script, and the policy for it. Made anew when one of the files it is made of has changed.
 
 use std::path::PathBuf;
 
@@ -72,7 +72,9 @@ pub fn with_accents(html: &str, portal: Option<&Portal>) -> String {
     let Some(theme) = portal.map(|portal| &portal.theme) else { return html.to_owned() };
     let accents = [("", &theme.accent), ("-dark", &theme.accent_dark)];
     let accents = accents.into_iter().filter_map(|(of, colour)| {
-        Some(format!(" data-accent{of}=\"{}\"", escape(colour.as_ref()?)))
+        // Whoever looks for where the tag ends does not read quotes.
+        let colour = escape(colour.as_ref()?).replace('>', "&gt;");
+        Some(format!(" data-accent{of}=\"{colour}\""))
     });
     html.replacen("<html", &format!("<html{}", accents.collect::<String>()), 1)
 }
@@ -136,7 +138,7 @@ mod tests {
         let portal = Portal::parse(json).0.unwrap();
         assert_eq!(
             with_accents("<!doctype html><html lang=vi>", Some(&portal)),
-            "<!doctype html><html data-accent=\"#036\" data-accent-dark=\"&quot;>&lt;script>\" lang=vi>"
+            "<!doctype html><html data-accent=\"#036\" data-accent-dark=\"&quot;&gt;&lt;script&gt;\" lang=vi>"
         );
     }
 }

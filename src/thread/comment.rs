@@ -213,8 +213,8 @@ impl Row {
         self.blocks = Some(mount(&self.body, || body(discussion, comment)));
     }
 
-    /// Says what is below it; with `always` also if only what that is said with has changed. Buttons that are
-    /// for the same as before stay, and the focus on them.
+    /// Says what is below it; with `always` also if only what that is said with has changed. What says the same
+    /// as before is not touched; buttons that are for the same stay, and the focus on them.
     pub fn paint_fold(
         &mut self,
         discussion: Discussion,
@@ -225,17 +225,21 @@ impl Row {
         if self.fold == fold && !always {
             return;
         }
+        let i18n = discussion.i18n;
+        let below = hash(&(i18n.lang(), &comment.author, comment.state, fold.below > 0));
+        let rest = hash(&(i18n.lang(), fold.rest));
+        if self.fold == fold && (self.painted.below, self.painted.rest) == (below, rest) {
+            return;
+        }
         if always || self.fold.indent != fold.indent {
             set(&self.item, "data-depth", Some(&fold.indent.min(INDENT).to_string()));
         }
         self.fold = fold;
-        let i18n = discussion.i18n;
         let count = |msg, count| i18n.plural(msg, u32::try_from(count).unwrap_or(u32::MAX));
         let name = || name(i18n, &comment.author);
 
-        let key = hash(&(i18n.lang(), &comment.author, comment.state, fold.below > 0));
-        if self.painted.below != key {
-            self.painted.below = key;
+        if self.painted.below != below {
+            self.painted.below = below;
             self.below.set_text_content(None);
             if fold.below > 0 {
                 place(&self.below, button("fold", String::new()));
@@ -254,9 +258,8 @@ impl Row {
             set(&toggle, "aria-expanded", Some(if fold.is_collapsed { "false" } else { "true" }));
         }
 
-        let key = hash(&(i18n.lang(), fold.rest));
-        if self.painted.rest != key {
-            self.painted.rest = key;
+        if self.painted.rest != rest {
+            self.painted.rest = rest;
             self.rest.set_text_content(None);
             let rest = match fold.rest {
                 None => return,

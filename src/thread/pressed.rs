@@ -3,9 +3,10 @@
 use haidang_engine::thread::{NodeId, Rest};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlElement};
 
 use super::{body::toggle, discussion::Discussion, look::Look};
+use crate::view::focused_beside;
 
 /// Does what the pressed button says in `data-do`.
 pub fn press(discussion: Discussion, event: &Event) {
@@ -64,6 +65,17 @@ pub fn found(discussion: Discussion, event: &Event) {
 
 /// Folds what is below a comment away, or shows it again.
 pub fn fold(discussion: Discussion, node: NodeId) {
+    // Before anything goes: what goes may have the focus, and of the button that has it a screen reader says
+    // what has become of it.
+    if let Some(list) = discussion.list.with_value(|list| (**list).clone())
+        && let Some(focused) = focused_beside(list.place())
+        && list.place().contains(Some(&focused))
+        && let Some(article) = list.article(node)
+        && let Ok(Some(toggle)) = article.query_selector("[data-do=fold]")
+        && *toggle != *focused
+    {
+        let _ = toggle.unchecked_into::<HtmlElement>().focus();
+    }
     discussion.store.update(|store| {
         if !store.replies(node).is_empty() {
             let is_collapsed = store.is_collapsed(node);

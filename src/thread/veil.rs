@@ -9,16 +9,21 @@ use web_sys::Element;
 /// row cost more than hiding it.
 pub struct Veil {
     hidden: JsValue,
-    /// What `hidden` is of what may be found.
-    thin: JsValue,
+    /// What `hidden` is of what may be found, where anything may.
+    thin: Option<JsValue>,
 }
 
 impl Veil {
     /// With `is_findable`, what is hidden may be found and is then shown (HTML, "hidden until found").
     pub fn new(is_findable: bool) -> Self {
         let knows = || Reflect::has(&document(), &"onbeforematch".into()).unwrap_or_default();
-        let thin = if is_findable && knows() { "until-found".into() } else { JsValue::TRUE };
+        let thin = (is_findable && knows()).then(|| "until-found".into());
         Self { hidden: "hidden".into(), thin }
+    }
+
+    /// Whether the browser's search finds anything through it.
+    pub fn is_thin(&self) -> bool {
+        self.thin.is_some()
     }
 
     /// Shows an element.
@@ -33,7 +38,7 @@ impl Veil {
 
     /// Hides an element; the browser's search finds what is in it, if it may.
     pub fn thin(&self, element: &Element) {
-        self.set(element, &self.thin);
+        self.set(element, self.thin.as_ref().unwrap_or(&JsValue::TRUE));
     }
 
     fn set(&self, element: &Element, to: &JsValue) {

@@ -222,7 +222,8 @@ impl List {
                 let rows =
                     chunk.nodes.iter().filter_map(|node| state.rows.get(node.index())?.as_ref());
                 let veil = self.discussion.veil();
-                rows.filter(|row| !row.is_shown).for_each(|row| veil.thin(&row.item));
+                let hidden = rows.filter(|row| veil.is_thin() && !row.is_shown);
+                hidden.for_each(|row| veil.thin(&row.item));
             } else {
                 return false;
             }

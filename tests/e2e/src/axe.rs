@@ -20,6 +20,8 @@ impl Reader {
     /// What axe finds in the light, and what those of its rules that look at colours find in the dark and in
     /// high contrast besides: nothing else changes with the theme.
     pub async fn axe_in_every_theme(&self) -> Result<Vec<String>> {
+        self.prefer("prefers-color-scheme", "light").await?;
+        self.settle().await?;
         let mut found = self.axe().await?;
         self.prefer("prefers-color-scheme", "dark").await?;
         found.extend(self.axe_on_colours("dark").await?);

