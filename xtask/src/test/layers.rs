@@ -52,7 +52,7 @@ impl Layer {
             Self::Unit => "about 5 minutes the first time, then under one",
             Self::Web => "about 3 minutes the first time, then under one",
             Self::E2e => {
-                "about 12 minutes the first time, then 6; 3 more while WordPress, Isso and Wagtail \
+                "about 25 minutes the first time, then 18; 3 more while WordPress, Isso and Wagtail \
                  are not installed"
             }
         }
