@@ -40,7 +40,8 @@ impl Reader {
     }
 
     /// The page is laid out whole for it: what is far from the screen has a supposed height
-    /// (`style/adapt.css`), and its parts seem to lie over each other.
+    /// (`style/adapt.css`, and the rows of a thread), and its parts seem to lie over each other. More of it may
+    /// come near the screen by that, and get its buttons: axe begins when nothing changes any more.
     async fn violations(&self, options: Value) -> Result<Vec<String>> {
         if self.evaluate("typeof axe === 'undefined'").await? {
             let file = path("HAIDANG_AXE")?;
@@ -48,15 +49,33 @@ impl Reader {
             self.run(&source).await?;
         }
         self.evaluate(&format!(
-            r#"(() => {{
+            r#"(async () => {{
+                const changes = async () => {{
+                    let has = false;
+                    const watch = new MutationObserver(() => (has = true));
+                    watch.observe(document.body, {{ subtree: true, childList: true, attributes: true }});
+                    for (let turn = 0; turn < 3; turn += 1) {{
+                        await new Promise(requestAnimationFrame);
+                        await new Promise((idle) => requestIdleCallback(idle));
+                    }}
+                    watch.disconnect();
+                    return has;
+                }};
                 const root = document.documentElement;
-                const whole = root.toggleAttribute.bind(root, "data-whole", root.hasAttribute("data-whole"));
+                const whole = root.hasAttribute("data-whole");
                 root.toggleAttribute("data-whole", true);
-                return axe
-                    .run(document, {{ resultTypes: ["violations"], ...{options} }})
-                    .finally(whole)
-                    .then(({{ violations }}) => violations.map(({{ id, help, nodes }}) =>
-                        [`${{id}}: ${{help}}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    ")));
+                const rows = new CSSStyleSheet();
+                rows.replaceSync(":root .chunk:not([hidden]) {{ content-visibility: visible }}");
+                document.adoptedStyleSheets.push(rows);
+                try {{
+                    while (await changes());
+                    const {{ violations }} = await axe.run(document, {{ resultTypes: ["violations"], ...{options} }});
+                    return violations.map(({{ id, help, nodes }}) =>
+                        [`${{id}}: ${{help}}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    "));
+                }} finally {{
+                    document.adoptedStyleSheets.pop();
+                    root.toggleAttribute("data-whole", whole);
+                }}
             }})()"#
         ))
         .await
