@@ -3,7 +3,7 @@
 use haidang_engine::thread::{NodeId, Rest};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, FocusOptions, HtmlElement};
 
 use super::{body::toggle, discussion::Discussion, look::Look};
 use crate::view::focused_beside;
@@ -74,7 +74,10 @@ pub fn fold(discussion: Discussion, node: NodeId) {
         && let Ok(Some(toggle)) = article.query_selector("[data-do=fold]")
         && *toggle != *focused
     {
-        let _ = toggle.unchecked_into::<HtmlElement>().focus();
+        // The reader stays where they are.
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = toggle.unchecked_into::<HtmlElement>().focus_with_options(&options);
     }
     discussion.store.update(|store| {
         if !store.replies(node).is_empty() {
