@@ -19,6 +19,7 @@ use web_sys::AbortController;
 
 use crate::{
     backend::kept,
+    browser::breathe,
     handover::TakeOver,
     head,
     i18n::{I18n, Messages, msg},
@@ -31,7 +32,7 @@ use crate::{
     preferences::Preferences,
     site::Site,
     ui,
-    view::{View, build_whole, el, live},
+    view::{View, build_rest, build_whole, el, live},
 };
 
 /// How long what is kept waits for the page.
@@ -226,10 +227,8 @@ impl App {
         let scrolled = scrolled.unwrap_or_default();
         let printed = self.with_way(|way| way.printed.take());
         match kind {
-            Kind::Start if printed.is_some() => {
-                // It takes the place of a page that is there whole.
-                lay_out_whole(true);
-            }
+            // Its parts come one after the other, below.
+            Kind::Start if printed.is_some() => {}
             Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
             Kind::Link => lay_out_whole(!fragment.is_empty()),
             Kind::Back(y) => lay_out_whole(y > 0),
@@ -239,17 +238,26 @@ impl App {
             }
         }
         head::apply(self.site, self.i18n, &loaded);
+        if printed.is_some() {
+            breathe().await;
+        }
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
         let has_place = match printed {
-            Some(printed) => printed.swap().await,
+            Some(printed) => {
+                // It takes the place of a page that is there whole.
+                build_rest().await;
+                printed.swap(!fragment.is_empty() || scrolled > 0).await
+            }
             None => false,
         };
         match kind {
             // The reader stays where they are.
             Kind::Start if has_place => {}
             Kind::Start if focus_fragment(fragment) => {}
+            // It is at its top, and to ask for that would lay it out.
+            Kind::Start if scrolled == 0 => {}
             Kind::Start => scroll_to(scrolled),
             Kind::Link => {
                 if !focus_fragment(fragment) {

@@ -13,6 +13,7 @@ use web_sys::HtmlElement;
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
+    browser,
     handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
@@ -28,6 +29,13 @@ pub fn start() {
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let printed = Printed::find();
     spawn_local(async move {
+        let is_printed = printed.is_some();
+        // A reader who has the page already is answered between the pieces of this work.
+        let breathe = async || {
+            if is_printed {
+                browser::breathe().await;
+            }
+        };
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
                 Ok(()) => Arc::new(portal),
@@ -35,6 +43,7 @@ pub fn start() {
             },
             Err(cause) => return fail(reader_language(), msg::BOOT_CONFIG, cause),
         };
+        breathe().await;
         let preferences = Preferences::load(&portal.id);
         preferences.apply();
         theme(&portal);
@@ -50,10 +59,17 @@ pub fn start() {
             Some(printed) => printed.take_answers(),
             None => early_requests().await,
         }
-        match app.begin(step).await {
+        breathe().await;
+        let first = app.begin(step).await;
+        breathe().await;
+        match first {
             Ok(first) => {
                 match printed {
-                    Some(printed) => app.take_over(printed.prepare(move || app.view())),
+                    Some(printed) => {
+                        let take_over = printed.prepare(move || app.view());
+                        breathe().await;
+                        app.take_over(take_over);
+                    }
                     None => show(move || app.view()),
                 }
                 app.follow(first);

@@ -8,7 +8,6 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -19,7 +18,8 @@ use web_sys::{
 
 use crate::{
     backend::{prime, warn},
-    navigation::{Place, pixels, scroll_to},
+    browser::breathe,
+    navigation::{Place, lay_out_whole, pixels, scroll_to},
     view::{View, mount},
 };
 
@@ -84,10 +84,13 @@ impl Printed {
 
 impl TakeOver {
     /// Puts the app in the place of the page, once the reader is neither typing nor pressing anything; whether
-    /// the reader has been somewhere on it and is there again.
-    pub async fn swap(self) -> bool {
+    /// the reader has been somewhere on it and is there again. `is_whole` says that they will be put somewhere else
+    /// than at the top.
+    pub async fn swap(self, is_whole: bool) -> bool {
         let Self { printed, made, hand } = self;
         loop {
+            // The focus is on its way to where it goes, the click follows the release: both within this task.
+            breathe().await;
             // An input method that is at work would lose what it is making.
             if let Some(field) = typing() {
                 happens(&field, &["blur"]).await;
@@ -96,13 +99,13 @@ impl TakeOver {
             } else {
                 break;
             }
-            // The focus is on its way to where it goes, the click follows the release: both within this task.
-            TimeoutFuture::new(0).await;
         }
         hand.forget();
-        let held = Held::of(&printed);
-        let place = Place::now();
         let y = window().scroll_y().unwrap_or_default();
+        let held = Held::of(&printed);
+        let has_place = y > 0.0 || held.is_something();
+        lay_out_whole(is_whole || has_place);
+        let place = Place::now();
         keep_pictures(&printed, &made);
         keep_comments(&printed, &made);
         while let Some(node) = made.first_child() {
@@ -111,7 +114,6 @@ impl TakeOver {
             }
         }
         printed.remove();
-        let has_place = y > 0.0 || held.is_something();
         if has_place && !place.restore() {
             scroll_to(pixels(y));
         }

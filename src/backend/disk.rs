@@ -22,7 +22,10 @@ use super::{
     cache::{Kept, News},
     kept, now, parse_body,
 };
-use crate::database::{Database, Denied, Step, Store, estimate};
+use crate::{
+    browser::breathe,
+    database::{Database, Denied, Step, Store, estimate},
+};
 
 /// The version of the record of an answer; a newer one is left alone.
 const VERSION: u32 = 1;
@@ -194,6 +197,8 @@ impl Shelf {
         let mut changed: Vec<About> = Vec::new();
         let mut steps = Vec::new();
         for news in news {
+            // Nobody waits for it, and to read an article for its card is work.
+            breathe().await;
             turn += 1;
             match news {
                 News::Fresh(kept) if kept.no_store && !held.contains(&kept.key) => {

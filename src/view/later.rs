@@ -13,6 +13,8 @@ use futures::{channel::oneshot, future::select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::browser::breathe;
+
 use super::{
     View,
     mount::{Kept, Region},
@@ -37,6 +39,18 @@ pub fn build_whole(is_whole: bool) {
             }
         }
     }
+}
+
+/// Builds what still waits, each in a task of its own, and everything at once from then on.
+pub async fn build_rest() {
+    while let Some(waiting) = WAITING.with_borrow_mut(Vec::pop) {
+        breathe().await;
+        // Gone with what it was part of, perhaps.
+        if let Some(waiting) = waiting.upgrade() {
+            waiting.build();
+        }
+    }
+    build_whole(true);
 }
 
 /// A view that is not there yet, and its place.
@@ -80,7 +94,7 @@ pub(super) fn later(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept
             request_animation_frame(move || drop(shown));
             select(frame, TimeoutFuture::new(FRAME)).await;
             // The frame itself comes after its callbacks.
-            TimeoutFuture::new(0).await;
+            breathe().await;
             // Gone with what it was part of, if the reader was quicker.
             if let Some(waiting) = weak.upgrade() {
                 waiting.build();

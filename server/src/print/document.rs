@@ -9,7 +9,7 @@ use crate::shell::escape;
 const PRINTS: &str = " data-prints-pages";
 /// Says on `<html>` that this page is printed.
 const PRINTED: &str = " data-printed";
-/// Where that begins which starts the app, in what the build leaves: its script, then what is to be fetched early.
+/// Where the script begins that starts the app, in what the build leaves; then comes what it fetches.
 const APP: &str = "<script type=module>";
 
 /// index.html of a server that prints pages.
@@ -31,8 +31,8 @@ pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let rest_of_head = rest_of_head.trim_end_matches("</head>");
     let (rest_of_head, app) =
         rest_of_head.split_at(rest_of_head.find(APP).unwrap_or(rest_of_head.len()));
-    // Nor does it take the line from the style sheet.
-    let app = app.replace("<link ", "<link fetchpriority=low ");
+    // What it fetches it fetches itself, once the text is painted.
+    let app = app.split_inclusive("</script>").next().unwrap_or_default();
     let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
     let title = escape(&printed.title);
     let data = in_script(&printed.data);
@@ -101,7 +101,7 @@ mod tests {
         );
         assert!(
             made.ends_with(
-                "</script><script type=module>2</script><link fetchpriority=low href=app.wasm></body></html>"
+                "</script><script type=module>2</script></body></html>"
             ),
             "{made}"
         );

@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     content::Block,
     lang::Lang,
@@ -15,10 +14,13 @@ use serde_json::Value;
 use web_sys::AbortSignal;
 
 use super::{Translator, Wish, merged, zones};
-use crate::backend::{
-    cache::{self, Answer, Question},
-    fetch::{Fetched, Judge, send_for},
-    fetch_text, warn,
+use crate::{
+    backend::{
+        cache::{self, Answer, Question},
+        fetch::{Fetched, Judge, send_for},
+        fetch_text, warn,
+    },
+    browser::breathe,
 };
 
 /// Milliseconds of mapping in one go: half of a frame.
@@ -191,7 +193,7 @@ impl<'a> Rest<'a> {
 
     /// Pauses; [`Failure::Aborted`] if the reader has left meanwhile.
     async fn take(&mut self) -> Result<(), Failure> {
-        TimeoutFuture::new(0).await;
+        breathe().await;
         self.began = js_sys::Date::now();
         if self.abort.aborted() { Err(Failure::Aborted) } else { Ok(()) }
     }
