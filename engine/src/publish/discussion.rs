@@ -67,7 +67,7 @@ pub fn comments(home: &Home<'_>, article: &Article, thread: &[Comment]) -> Vec<V
             "parentItem": parent.map(|parent| json!({ "@id": address(parent) })),
             "interactionStatistic": votes.map(|votes| json!({
                 "@type": "InteractionCounter",
-                "interactionType": "https://schema.org/LikeAction",
+                "interactionType": { "@type": "LikeAction" },
                 "userInteractionCount": votes,
             })),
         }))

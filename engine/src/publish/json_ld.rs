@@ -106,11 +106,16 @@ fn picture(home: &Home<'_>, image: &Image) -> Option<Value> {
     Some(present(json!({
         "@type": "ImageObject",
         "url": home.picture(image)?,
-        "width": image.width,
-        "height": image.height,
+        "width": image.width.map(pixels),
+        "height": image.height.map(pixels),
         "caption": image.caption,
         "creditText": image.credit,
     })))
+}
+
+/// A length as schema.org has it (<https://schema.org/Distance>).
+fn pixels(length: u32) -> String {
+    format!("{length} px")
 }
 
 /// The original if this is a translation of it, else the translations of this.
@@ -195,7 +200,7 @@ mod tests {
                 "publisher": { "@type": "Organization", "name": "Cổng", "url": "https://p.example/", "logo":
                     { "@type": "ImageObject", "url": "https://p.example/icons/icon-512.png" } },
                 "image": { "@type": "ImageObject", "url": "https://p.example/m/a-1600.webp",
-                    "width": 1600, "height": 900, "creditText": "An" },
+                    "width": "1600 px", "height": "900 px", "creditText": "An" },
             })
         );
     }

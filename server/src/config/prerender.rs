@@ -29,6 +29,9 @@ pub struct Prerender {
     /// With --data: a file that names the backends behind `proxy/{source}`.
     #[arg(long, value_name = "FILE", requires = "data")]
     pub proxy: Option<PathBuf>,
+    /// Look at every page, also at those that no list says have changed; done daily without it.
+    #[arg(long)]
+    pub whole: bool,
     /// Go on when all is written: look every so many seconds, and refresh what an edit touches.
     #[arg(
         long,

@@ -1,7 +1,7 @@
 //! Every page of a portal as HTML in its site, for a static host.
 //!
 //! - `sources`: who answers, this server itself or the network; `patient` asks as they like it.
-//! - `walk`: which articles and documents there are, by the lists.
+//! - `walk`: which articles and documents there are, by the lists; `known` is what they said the last time.
 //! - `crawl`: prints pages by `printer` and follows their `links`; `place` is where a page lies.
 //! - `site`: writes what has changed, and knows what was written.
 //! - `built`: the documents and words of the build that pages are printed into.
@@ -14,6 +14,7 @@
 mod built;
 mod crawl;
 mod gone;
+mod known;
 mod links;
 mod patient;
 mod place;
@@ -42,7 +43,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<Report> {
     let mut work = Work::open(options).await?;
-    let (report, _) = work.whole(now, pin!(stop)).await?;
+    let (report, _) = work.catch_up(now, pin!(stop)).await?;
     work.close().await;
     Ok(report)
 }

@@ -35,8 +35,6 @@ pub struct Printer {
     pub patient: Arc<Patient>,
     /// Views stay on the thread they are made on.
     pub threads: LocalPoolHandle,
-    /// Whether what lists show is compared with what they show later.
-    pub is_watching: bool,
     /// The portal's languages.
     pub languages: Vec<Lang>,
     /// The ids of its sources.

@@ -39,7 +39,7 @@ pub fn files(
     }
     let recent: Vec<Headline> =
         editions.iter().flat_map(|(_, edition)| &edition.recent).cloned().collect();
-    let maps = sitemaps(home, &pages).chain(std::iter::once_with(|| news(home, &recent, now)));
+    let maps = sitemaps(home, &pages).chain(news(home, &recent, now));
     let written: Vec<_> = maps
         .map(|map| {
             put(&format!("sitemaps/{}.xml", map.name), &map.xml);
@@ -59,8 +59,8 @@ fn route(listed: &Listed) -> Route {
 fn documents(editions: &[(Lang, Edition)]) -> Vec<Location<'static>> {
     let mut all: std::collections::BTreeMap<&Key, Vec<Lang>> = Default::default();
     for (lang, edition) in editions {
-        let titled = edition.documents.iter().filter(|(_, has_title)| *has_title);
-        titled.for_each(|(key, _)| all.entry(key).or_default().push(lang.clone()));
+        let titled = edition.documents.iter().filter(|document| document.is_titled);
+        titled.for_each(|document| all.entry(&document.key).or_default().push(lang.clone()));
     }
     all.into_iter().map(|(key, langs)| Location::new(langs, Page::Document(key.clone()))).collect()
 }

@@ -17,7 +17,7 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{place, printer::Page};
+use super::{known::Known, place, printer::Page};
 
 /// Where this command keeps what it has to know, below the site.
 pub const OWN: &str = ".haidang";
@@ -50,6 +50,8 @@ struct State {
     files: BTreeSet<String>,
     /// Addresses of articles that once were.
     gone: BTreeSet<String>,
+    /// What lists said when all pages were as they say.
+    known: Option<Known>,
 }
 
 /// What came of writing.
@@ -193,6 +195,21 @@ impl Site {
     /// The addresses of articles that once were.
     pub fn gone(&mut self) -> &mut BTreeSet<String> {
         &mut self.state.gone
+    }
+
+    /// Whatever the pages are made by.
+    pub fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// What lists said when all pages were as they say.
+    pub fn known(&self) -> Option<&Known> {
+        self.state.known.as_ref()
+    }
+
+    /// Notes what lists say now.
+    pub fn know(&mut self, known: Option<Known>) {
+        self.state.known = known;
     }
 
     /// Notes that everything is done: the next run begins anew.

@@ -3,12 +3,12 @@
 //! Of each article is kept what its place in feeds and sitemaps needs, and no text.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
 
-use haidang::backend::Loader;
+use haidang::{backend::Loader, pages::notices};
 use haidang_engine::{
     lang::Lang,
     model::{DocumentEntry, Headline, Key, Page as Slice, Term},
@@ -18,6 +18,7 @@ use haidang_engine::{
     route::{DocumentFilter, Page, Route},
     time::Timestamp,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     patient::{Asking, Trouble},
@@ -40,8 +41,26 @@ pub enum Depth {
     Beginning,
 }
 
-/// Articles by what their headlines say: another digest is that of another text.
-pub type Seen = HashMap<Key, u64>;
+/// Articles by what their headlines say.
+pub type Seen = HashMap<Key, Said>;
+
+/// What a headline says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Another digest is that of another text.
+    text: u64,
+    /// Who comments below an article does not edit it.
+    comments: Option<u32>,
+}
+
+/// A document of the register.
+pub struct Registered {
+    pub key: Key,
+    /// Whether it has a title in the language.
+    pub is_titled: bool,
+    /// Of what the register says of it.
+    pub digest: u64,
+}
 
 /// What there is in one language.
 #[derive(Default)]
@@ -54,10 +73,14 @@ pub struct Edition {
     pub newest: Vec<Headline>,
     /// The newest of each section.
     pub sections: BTreeMap<Key, (Term, Vec<Headline>)>,
-    /// The documents, and whether each has a title in the language.
-    pub documents: Vec<(Key, bool)>,
-    /// Every article that lists show, if that is to be compared with what they show later.
+    /// The documents.
+    pub documents: Vec<Registered>,
+    /// Every article that lists show.
     pub seen: Seen,
+    /// The sources whose lists say of any article when it was changed.
+    pub dated: HashSet<String>,
+    /// A digest of the notices in force, which stand on every page; `None` where they could not be had.
+    pub notices: Option<u64>,
     /// The addresses of what lists show, in whatever language: they take less room than routes.
     pub routes: Vec<Box<str>>,
     /// Lists whose end was not reached, and why.
@@ -75,7 +98,7 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
             let limit = Some(if depth == Depth::Whole { SLICE } else { BEGINNING });
             Operation::Headlines(Headlines { limit, cursor, ..Headlines::default() })
         };
-        let take = |items| edition.take_articles(items, &lang, now, printer.is_watching);
+        let take = |items| edition.take_articles(items, &lang, now);
         if let Err(trouble) = follow(&printer, asked, (&lang, depth), ask, take).await {
             edition.failed.push((format!("the articles of {} in {lang}", source.id), trouble));
         }
@@ -92,13 +115,19 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
             let page = |entry: &DocumentEntry| Page::Document(entry.key.clone());
             let routes = items.iter().map(|entry| Route { lang: lang.clone(), page: page(entry) });
             edition.routes.extend(routes.map(|route| route.href().into()));
-            edition
-                .documents
-                .extend(items.into_iter().map(|entry| (entry.key, entry.lang == lang)));
+            edition.documents.extend(items.into_iter().map(|entry| {
+                let digest = digest(&entry);
+                Registered { is_titled: entry.lang == lang, key: entry.key, digest }
+            }));
         };
         if let Err(trouble) = follow(&printer, source, (&lang, depth), ask, take).await {
             edition.failed.push((format!("the documents in {lang}"), trouble));
         }
+    }
+    if depth == Depth::Whole {
+        let asking = Arc::new(Asking::new(printer.patient.clone()));
+        let notices = notices(&Loader::native(portal, lang, asking)).await;
+        edition.notices = notices.map(|notices| digest(&notices));
     }
     edition
 }
@@ -137,16 +166,11 @@ where
 }
 
 impl Edition {
-    fn take_articles(
-        &mut self,
-        items: Vec<Headline>,
-        lang: &Lang,
-        now: Timestamp,
-        is_compared: bool,
-    ) {
+    fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
         for headline in items {
-            if is_compared {
-                self.seen.insert(headline.key.clone(), said(&headline));
+            self.seen.insert(headline.key.clone(), Said::of(&headline));
+            if headline.updated.is_some() && !self.dated.contains(&headline.key.source) {
+                self.dated.insert(headline.key.source.clone());
             }
             let page = Page::Article { key: headline.key.clone(), slug: headline.slug.clone() };
             self.routes.push(Route { lang: lang.clone(), page }.href().into());
@@ -178,10 +202,21 @@ impl Edition {
     }
 }
 
-/// A digest of what a headline says. Who comments below an article does not edit it.
-fn said(headline: &Headline) -> u64 {
-    let said = Headline { comments: None, ..headline.clone() };
+impl Said {
+    fn of(headline: &Headline) -> Self {
+        let text = digest(&Headline { comments: None, ..headline.clone() });
+        Self { text, comments: headline.comments }
+    }
+
+    /// Whether the article was edited since a headline of it said what was there `before`, or is new.
+    pub fn is_edit_of(self, before: Option<&Self>) -> bool {
+        before.is_none_or(|before| before.text != self.text)
+    }
+}
+
+/// Of what `said` says. Another release of the hasher gives others, after which everything is new once.
+fn digest(said: &impl Serialize) -> u64 {
     let mut hash = DefaultHasher::new();
-    serde_json::to_string(&said).unwrap_or_default().hash(&mut hash);
+    serde_json::to_string(said).unwrap_or_default().hash(&mut hash);
     hash.finish()
 }

@@ -77,6 +77,16 @@ impl Touched {
         matches!(page, Page::Article { key, .. } if self.keys.contains(key))
     }
 
+    /// Adds articles.
+    pub fn add(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.keys.extend(keys);
+    }
+
+    /// Adds pages.
+    pub fn open(&mut self, routes: impl IntoIterator<Item = Route>) {
+        self.routes.extend(routes);
+    }
+
     fn is_empty(&self) -> bool {
         self.keys.is_empty() && self.routes.is_empty()
     }
@@ -112,7 +122,7 @@ pub async fn watch(
     // Once more from the beginning when there is another app or another portal.json.
     loop {
         let mut work = Work::open(options).await?;
-        let (report, editions) = work.whole(clock(), stop.as_mut()).await?;
+        let (report, editions) = work.catch_up(clock(), stop.as_mut()).await?;
         tell(&report);
         let mut watch = Watch::after(work, clock, every, (&report, editions));
         let is_outdated = watch.run(&mut hears, &mut tell, stop.as_mut()).await?;
@@ -237,8 +247,8 @@ impl<'o> Watch<'o> {
         let is_answered = looked.iter().all(|(_, edition)| edition.failed.is_empty());
         for (lang, edition) in looked {
             let seen = self.seen.entry(lang.clone()).or_default();
-            for (key, digest) in &edition.seen {
-                if seen.insert(key.clone(), *digest) != Some(*digest) {
+            for (key, said) in &edition.seen {
+                if said.is_edit_of(seen.insert(key.clone(), *said).as_ref()) {
                     self.touched.keys.insert(key.clone());
                 }
             }
@@ -306,11 +316,10 @@ impl<'o> Watch<'o> {
         }
         for (lang, edition) in &editions {
             let seen = self.seen.entry(lang.clone()).or_default();
-            let is_new = |(key, digest): &(&Key, &u64)| seen.get(*key) != Some(*digest);
-            self.touched
-                .keys
-                .extend(edition.seen.iter().filter(is_new).map(|(key, _)| key.clone()));
-            self.touched.keys.extend(missing(seen, &edition.seen));
+            let edited = edition.seen.iter();
+            let edited = edited.filter(|(key, said)| said.is_edit_of(seen.get(*key)));
+            self.touched.add(edited.map(|(key, _)| key.clone()));
+            self.touched.add(missing(seen, &edition.seen));
             self.touched.find(self.work.listed(edition));
         }
         let report = self.work.refresh(&self.touched, Some((&editions, now)), stop).await?;
@@ -331,6 +340,6 @@ fn seen(editions: Editions) -> HashMap<Lang, Seen> {
 }
 
 /// What was there before and is not now.
-fn missing(before: &Seen, now: &Seen) -> Vec<Key> {
+pub fn missing(before: &Seen, now: &Seen) -> Vec<Key> {
     before.keys().filter(|key| !now.contains_key(*key)).cloned().collect()
 }

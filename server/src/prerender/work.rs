@@ -18,6 +18,7 @@ use super::{
     built::Built,
     crawl::{Crawl, Follow},
     gone,
+    known::Known,
     links::route,
     patient::{Patient, Trouble},
     place,
@@ -56,7 +57,6 @@ impl<'o> Work<'o> {
             home: built.home.to_string(),
             index: built.index.clone(),
             words: built.words(&options.site)?,
-            is_watching: options.watch.is_some(),
             languages: built.portal.codes(),
             sources: built.portal.sources.iter().map(|source| source.id.clone()).collect(),
             patient: Arc::new(Patient::new(sources, jobs)),
@@ -76,6 +76,34 @@ impl<'o> Work<'o> {
     pub fn is_outdated(&self) -> bool {
         // While one of them is being written, what was there before is good enough.
         Built::read(self.options).is_ok_and(|now| now.digest() != self.built.digest())
+    }
+
+    /// Writes what lists say has changed since everything was written; everything, if that is not known, was long
+    /// ago or was of another app or portal, or if it is asked for.
+    pub async fn catch_up(
+        &mut self,
+        now: Timestamp,
+        mut stop: Pin<&mut impl Future<Output = ()>>,
+    ) -> anyhow::Result<(Report, Editions)> {
+        let is_good = |known: &&Known| known.is_good(self.site.by(), now) && !self.options.whole;
+        if self.site.known().filter(is_good).is_none() {
+            return self.whole(now, stop).await;
+        }
+        let editions = tokio::select! {
+            () = &mut stop => Vec::new(),
+            editions = self.walk(now, Depth::Whole) => editions,
+        };
+        let is_told = !editions.is_empty() && editions.iter().all(|(_, one)| one.failed.is_empty());
+        let listed = |lang: &Lang| {
+            let of = editions.iter().filter(move |(of, _)| of == lang);
+            of.flat_map(|(_, edition)| self.listed(edition)).collect::<Vec<_>>().into_iter()
+        };
+        let known = self.site.known().filter(|_| is_told);
+        let touched = known.and_then(|known| known.touched(&editions, listed));
+        // It says what is the matter.
+        let Some(touched) = touched else { return self.whole(now, stop).await };
+        let report = self.refresh(&touched, Some((&editions, now)), stop).await?;
+        Ok((report, editions))
     }
 
     /// Writes everything, until that is done or it is told to `stop`; with it goes what there is.
@@ -113,6 +141,8 @@ impl<'o> Work<'o> {
             if is_known {
                 self.publish(&editions, now, &mut report);
             }
+            let known = report.is_whole().then(|| Known::new(self.site.by(), now, &editions));
+            self.site.know(known);
             self.site.finish()?;
         }
         report.time = progress.time();
@@ -133,6 +163,9 @@ impl<'o> Work<'o> {
             begin.push(Route { lang: lang.clone(), page: Page::Front });
             begin.extend(touched.keys().flat_map(|key| self.of_article(lang, key)));
         }
+        // Those that show more than articles.
+        let all = known.iter().flat_map(|(editions, _)| editions.iter());
+        begin.extend(all.flat_map(|(lang, edition)| standing(lang, edition)));
         let at_once = usize::from(self.options.jobs);
         let to = (&mut self.site, &mut report, &mut progress);
         Crawl::of(
@@ -147,6 +180,11 @@ impl<'o> Work<'o> {
         self.say_what_is_gone(&mut report);
         if let Some((editions, now)) = known {
             self.publish(editions, now, &mut report);
+            let whole = self.site.known().map(Known::whole).filter(|_| report.is_whole());
+            if let Some(whole) = whole {
+                let known = Known::new(self.site.by(), whole, editions);
+                self.site.know(Some(known));
+            }
         }
         self.site.finish()?;
         report.time = progress.time();
@@ -252,11 +290,16 @@ fn put(site: &mut Site, report: &mut Report, file: &str, text: &str, is_wanted: 
 
 /// Where an edition begins: the pages that are always there, and what lists have named.
 fn begin(printer: &Printer, lang: &Lang, edition: &Edition) -> impl Iterator<Item = Route> {
+    standing(lang, edition).chain(listed(printer, edition))
+}
+
+/// The pages that are always there.
+fn standing(lang: &Lang, edition: &Edition) -> impl Iterator<Item = Route> {
     let fixed = [Page::Front, Page::Documents(Default::default()), Page::Press];
     let fixed = fixed.map(|page| Route { lang: lang.clone(), page });
     // The navigation need not name a section for it to be in sitemaps.
     let sections = edition.sections.keys().map(|key| section(lang, key));
-    fixed.into_iter().chain(sections).chain(listed(printer, edition))
+    fixed.into_iter().chain(sections)
 }
 
 fn listed(printer: &Printer, edition: &Edition) -> impl Iterator<Item = Route> {

@@ -99,12 +99,7 @@ mod tests {
             ),
             "{made}"
         );
-        assert!(
-            made.ends_with(
-                "</script><script type=module>2</script></body></html>"
-            ),
-            "{made}"
-        );
+        assert!(made.ends_with("</script><script type=module>2</script></body></html>"), "{made}");
         assert!(!made.contains("boot"));
         assert!(shell(index).starts_with("<!doctype html><html data-prints-pages data-build=1"));
     }

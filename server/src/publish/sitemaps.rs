@@ -99,7 +99,7 @@ async fn make(app: &App, here: &Here, now: Timestamp) -> Result<Vec<Sitemap>> {
     let recent = app.store.published_since(since, &app.editions.wanted(None), limit).await?;
     let recent: Vec<Headline> = recent.into_iter().map(|one| here.own(one)).collect();
     let mut sitemaps = publish::sitemaps(&home, &locations).collect::<Vec<_>>();
-    sitemaps.push(news(&home, &recent, now));
+    sitemaps.extend(news(&home, &recent, now));
     Ok(sitemaps)
 }
 

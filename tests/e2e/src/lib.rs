@@ -30,6 +30,7 @@ mod settings;
 mod skipped;
 mod tab;
 mod tree;
+mod valid;
 mod words;
 mod worker;
 
@@ -55,6 +56,7 @@ pub use reader::Reader;
 pub use seed::Seed;
 pub use skipped::Skipped;
 pub use tree::Node;
+pub use valid::{html_errors, prerendered, schema_errors};
 pub use words::{counted, filled, word};
 
 /// What a journey begins with.
@@ -100,6 +102,11 @@ impl Default for Setup {
 /// what the reader had before them is printed first.
 pub async fn journey(setup: Setup, steps: impl AsyncFnOnce(&Reader) -> Result<()>) -> Result<()> {
     together(setup, async |[reader]: &[Reader; 1]| steps(reader).await).await
+}
+
+/// Takes steps for which this machine may lack something: that is no failure.
+pub async fn unless_skipped(steps: impl Future<Output = Result<()>>) -> Result<()> {
+    steps.await.or_else(skipped::noted)
 }
 
 /// A journey of several readers at one portal, each with a browser of their own.

@@ -56,6 +56,11 @@ impl Portal {
         Ok(portal)
     }
 
+    /// The folder of its site.
+    pub fn site(&self) -> &Path {
+        &self.site
+    }
+
     /// The portal's address, ending with `/`.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}{}", self.server().port, self.base)

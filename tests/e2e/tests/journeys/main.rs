@@ -42,4 +42,5 @@ mod sub_path;
 mod thread;
 mod thread_accessibility;
 mod updates;
+mod valid;
 mod writing_offline;
