@@ -29,6 +29,9 @@ pub(super) const FROM: &str = " FROM versions v JOIN works w ON w.id = v.work
     LEFT JOIN organisations organisation ON organisation.id = w.organisation
     LEFT JOIN pictures picture ON picture.id = w.picture";
 
+/// How many ranked articles a front page has room for.
+const RANKED: u32 = 50;
+
 /// Which articles of an edition a list holds; every field narrows.
 #[derive(Debug, Default)]
 pub struct Filter {
@@ -45,18 +48,24 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Adds the conditions to a query that joins `v` and `w`.
+    /// Adds what counts, and with the conditions those that are counted: of works only what they need, for a
+    /// large edition is counted with every page.
+    fn push_count(&self, sql: &mut QueryBuilder<Sqlite>, edition: &Lang) {
+        sql.push("SELECT COUNT(*) FROM versions v");
+        if self.section.is_some() || self.organisation.is_some() {
+            sql.push(" JOIN works w ON w.id = v.work");
+        }
+        self.push(sql, edition);
+    }
+
+    /// Adds the conditions to a query that reads `v`, and joins `w` if there is a section or an organisation.
     fn push(&self, sql: &mut QueryBuilder<Sqlite>, edition: &Lang) {
         sql.push(" WHERE v.lang = ").push_bind(edition.as_str().to_owned());
         let conditions = [
             (&self.section, " AND w.section = ", ""),
             (&self.organisation, " AND w.organisation = ", ""),
-            (&self.tag, " AND EXISTS (SELECT 1 FROM work_tags WHERE work = w.id AND tag = ", ")"),
-            (
-                &self.author,
-                " AND EXISTS (SELECT 1 FROM work_authors WHERE work = w.id AND author = ",
-                ")",
-            ),
+            (&self.tag, " AND v.work IN (SELECT work FROM work_tags WHERE tag = ", ")"),
+            (&self.author, " AND v.work IN (SELECT work FROM work_authors WHERE author = ", ")"),
         ];
         for (value, before, after) in conditions {
             if let Some(value) = value {
@@ -64,7 +73,7 @@ impl Filter {
             }
         }
         if let Some(lang) = &self.missing {
-            sql.push(" AND NOT EXISTS (SELECT 1 FROM versions WHERE work = w.id AND lang = ");
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM versions WHERE work = v.work AND lang = ");
             sql.push_bind(lang.as_str().to_owned()).push(")");
         }
     }
@@ -79,8 +88,8 @@ impl Store {
         wanted: &Wanted,
         window: Window,
     ) -> Result<Page<Headline>> {
-        let mut count = QueryBuilder::new("SELECT COUNT(*)");
-        filter.push(count.push(FROM), edition);
+        let mut count = QueryBuilder::default();
+        filter.push_count(&mut count, edition);
         let total = count.build_query_scalar().fetch_one(self.pool()).await?;
 
         let mut sql = QueryBuilder::new(SELECT);
@@ -121,12 +130,13 @@ impl Store {
         Ok(page(window.by_index(items), total))
     }
 
-    /// What the editor ranked in the edition, first things first; nothing withdrawn.
+    /// What the editor ranked in the edition, first things first, and no more than a page has room for; nothing
+    /// withdrawn.
     pub async fn ranked(&self, edition: &Lang, wanted: &Wanted) -> Result<Vec<Headline>> {
         let mut sql = QueryBuilder::new(SELECT);
         sql.push(FROM).push(" WHERE v.withdrawn IS NULL AND w.rank IS NOT NULL AND v.lang = ");
         sql.push_bind(edition.as_str().to_owned());
-        sql.push(" ORDER BY w.rank, v.published DESC, v.id");
+        sql.push(" ORDER BY w.rank, v.published DESC, v.id LIMIT ").push_bind(RANKED);
         self.read(sql, wanted).await
     }
 
