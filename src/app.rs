@@ -63,6 +63,8 @@ struct Way {
     history: Option<History>,
     /// The printed page in whose place the first page comes.
     printed: Option<TakeOver>,
+    /// Whether a page has been shown.
+    has_shown: bool,
     pending: Option<AbortController>,
     messages: Vec<Arc<Messages>>,
 }
@@ -157,6 +159,16 @@ impl App {
         self.with_way(|way| way.printed = Some(printed));
     }
 
+    /// A reader who was quicker than the first page, which they left with it, has been shown the next one behind
+    /// the printed one: it gives way.
+    async fn uncover(self) {
+        let take = |way: &mut Way| way.has_shown.then(|| way.printed.take()).flatten();
+        if let Some(printed) = self.with_way(take) {
+            build_rest().await;
+            printed.swap(false).await;
+        }
+    }
+
     /// Puts what the network has answered in the place of the same page from memory, if it says
     /// anything else; the reader stays where they are.
     async fn refresh(self, newer: Loaded) {
@@ -225,7 +237,10 @@ impl App {
         let (is_failure, memory) = (loaded.data.is_failure(), loaded.memory);
         let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
         let scrolled = scrolled.unwrap_or_default();
-        let printed = self.with_way(|way| way.printed.take());
+        let printed = self.with_way(|way| {
+            way.has_shown = true;
+            way.printed.take()
+        });
         match kind {
             // Its parts come one after the other, below.
             Kind::Start if printed.is_some() => {}

@@ -17,6 +17,7 @@ use crate::{
     handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
+    thread,
     view::{View, el, mount},
 };
 
@@ -28,6 +29,10 @@ pub fn start() {
     // Fails only if it has been called before.
     let _ = any_spawner::Executor::init_wasm_bindgen();
     let printed = Printed::find();
+    if printed.is_some() {
+        // The text is there: what the address may go to beyond it is next.
+        thread::prefetch_named();
+    }
     spawn_local(async move {
         let is_printed = printed.is_some();
         // A reader who has the page already is answered between the pieces of this work.
@@ -49,26 +54,26 @@ pub fn start() {
         theme(&portal);
         let wanted = wanted(&preferences);
         let app = App::new(portal.clone(), preferences);
-        let step = app.start(&wanted);
-        let lang = match &step.target {
-            Target::Route(route) => route.lang.clone(),
-            _ => portal.best_language(&wanted),
-        };
         match &printed {
             // What it was made of came with it.
             Some(printed) => printed.take_answers(),
             None => early_requests().await,
         }
         breathe().await;
+        // From now on the reader's steps are the app's: none may come before its own first one.
+        let step = app.start(&wanted);
+        let lang = match &step.target {
+            Target::Route(route) => route.lang.clone(),
+            _ => portal.best_language(&wanted),
+        };
         let first = app.begin(step).await;
         breathe().await;
         match first {
             Ok(first) => {
                 match printed {
                     Some(printed) => {
-                        let take_over = printed.prepare(move || app.view());
+                        app.take_over(printed.prepare(move || app.view()));
                         breathe().await;
-                        app.take_over(take_over);
                     }
                     None => show(move || app.view()),
                 }

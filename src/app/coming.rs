@@ -142,10 +142,10 @@ impl App {
         let rest = join(&mut page, &mut words);
         select(rest, join(&mut notices, pending::<()>())).await;
         select(&mut notices, TimeoutFuture::new(HARDLY)).await;
-        let (Some(loaded), Some(words)) = (taken(&mut page), taken(&mut words)) else { return };
         if abort.aborted() {
-            return;
+            return self.uncover().await;
         }
+        let (Some(loaded), Some(words)) = (taken(&mut page), taken(&mut words)) else { return };
         let words = match words {
             Ok(words) => words,
             Err(cause) => {

@@ -197,8 +197,10 @@ impl Shelf {
         let mut changed: Vec<About> = Vec::new();
         let mut steps = Vec::new();
         for news in news {
-            // Nobody waits for it, and to read an article for its card is work.
-            breathe().await;
+            // To read an article for its card is work, which a reader who reads does not wait for.
+            if !matches!(news, News::Wanted(_)) {
+                breathe().await;
+            }
             turn += 1;
             match news {
                 News::Fresh(kept) if kept.no_store && !held.contains(&kept.key) => {

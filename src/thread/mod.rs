@@ -144,6 +144,13 @@ pub fn prefetch() {
     });
 }
 
+/// The same if the address names the thread.
+pub fn prefetch_named() {
+    if named().is_some() {
+        prefetch();
+    }
+}
+
 fn fetch(part: RwSignal<Part>) {
     spawn_local(async move {
         // The reader may have left the page: its signals went with it.

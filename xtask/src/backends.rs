@@ -65,7 +65,7 @@ impl ValueEnum for Backend {
 
 /// Opens a portal on one after the other and says how long each took.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
-    let journeys = Journeys::ready(workspace, false)?;
+    let journeys = Journeys::ready(workspace, Some("backends"))?;
     let mut tally = Tally::default();
     let mut times = Vec::new();
     let names = args.names.as_slice();

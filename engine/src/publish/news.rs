@@ -10,13 +10,11 @@ pub const NEWS_WINDOW: i64 = 48 * 3_600_000;
 /// How many a file may hold.
 pub const NEWS_MOST: usize = 1_000;
 
-/// What was published within the last 48 hours before `now`, the newest first; `None` if that is nothing, for a
-/// sitemap lists one page at least.
-pub fn news(home: &Home<'_>, headlines: &[Headline], now: Timestamp) -> Option<Sitemap> {
+/// What was published within the last 48 hours before `now`, the newest first.
+pub fn news(home: &Home<'_>, headlines: &[Headline], now: Timestamp) -> Sitemap {
     let mut recent: Vec<_> = headlines.iter().filter_map(|item| dated(home, item, now)).collect();
     recent.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
     recent.truncate(NEWS_MOST);
-    let (newest, _) = *recent.first()?;
     let attributes = [("xmlns", NAMESPACE), ("xmlns:news", NEWS_NAMESPACE)];
     let xml = Xml::document("urlset", &attributes, |xml| {
         for (published, headline) in &recent {
@@ -26,7 +24,11 @@ pub fn news(home: &Home<'_>, headlines: &[Headline], now: Timestamp) -> Option<S
             });
         }
     });
-    Some(Sitemap { name: "news".to_owned(), xml, updated: Some(newest) })
+    Sitemap {
+        name: "news".to_owned(),
+        xml,
+        updated: recent.first().map(|(published, _)| *published),
+    }
 }
 
 /// The headline with its date, if it is news.
@@ -87,7 +89,7 @@ mod tests {
             Headline { published: None, ..headline("zh", "undated") },
             headline("fr", "elsewhere"),
         ];
-        let made = news(&home, &headlines, at("2026-11-13T02:00:00Z")).unwrap();
+        let made = news(&home, &headlines, at("2026-11-13T02:00:00Z"));
         let tree = parsed(&made.xml);
         let found: Vec<_> = tree.all("loc").into_iter().map(|loc| loc.text.as_str()).collect();
         assert_eq!(
@@ -104,7 +106,7 @@ mod tests {
         let portal = portal();
         let home = Home::new(&portal, "https://p.example");
         let headlines: Vec<_> = (0..1_001).map(|id| headline("vi", &id.to_string())).collect();
-        let made = news(&home, &headlines, at("2026-11-13T02:00:00Z")).unwrap();
+        let made = news(&home, &headlines, at("2026-11-13T02:00:00Z"));
         assert_eq!(parsed(&made.xml).all("loc").len(), 1_000);
     }
 

@@ -17,6 +17,13 @@ pub struct Sitemap {
     pub updated: Option<Timestamp>,
 }
 
+impl Sitemap {
+    /// Whether an index may lead to it: a sitemap lists one page at least, and there is not always news.
+    pub fn has_pages(&self) -> bool {
+        self.xml.contains("<url>")
+    }
+}
+
 /// What one file may hold.
 #[derive(Clone, Copy)]
 struct Limits {

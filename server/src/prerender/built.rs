@@ -1,6 +1,6 @@
 //! What the build has made that pages are printed into, and the portal they are of.
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc};
+use std::{collections::HashMap, fs, path::Path, sync::Arc, time::UNIX_EPOCH};
 
 use anyhow::Context;
 use haidang::i18n::Messages;
@@ -35,6 +35,8 @@ pub struct Built {
     pub json: String,
     /// What it says.
     pub portal: Portal,
+    /// A digest of what else pages are made by: the words, the profiles, this program.
+    by: String,
 }
 
 impl Built {
@@ -47,12 +49,13 @@ impl Built {
         let portal = portal.with_context(|| file.display().to_string())?;
         let index = with_base(&index(&options.site)?, home.path());
         let index = with_accents(&index, Some(&portal));
-        Ok(Self { home, index, json, portal })
+        let by = others(&options.site, &portal);
+        Ok(Self { home, index, json, portal, by })
     }
 
     /// Another digest is that of another app or another portal: all pages are then to be looked at.
     pub fn digest(&self) -> String {
-        digest([&*self.index, &*self.json, self.home.as_str()])
+        digest([&*self.index, &*self.json, self.home.as_str(), &*self.by])
     }
 
     /// What the app says, by language.
@@ -76,6 +79,22 @@ impl Built {
         });
         (shell, ["index.html".to_owned()].into_iter().chain(own).collect())
     }
+}
+
+/// A digest of the words and profiles in a site, and of this program as its file is known.
+fn others(site: &Path, portal: &Portal) -> String {
+    let words = portal.codes().into_iter().map(|lang| site.join(format!("locales/{lang}.json")));
+    let profiles = fs::read_dir(site.join("profiles")).into_iter().flatten().flatten();
+    let mut files: Vec<_> = profiles.map(|entry| entry.path()).chain(words).collect();
+    files.sort();
+    // What is not there says nothing.
+    let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
+    let program = std::env::current_exe().and_then(fs::metadata).map(|file| {
+        let changed = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        format!("{} {:?}", file.len(), changed)
+    });
+    let texts: Vec<String> = texts.chain(program.ok()).collect();
+    digest(texts.iter().map(String::as_str))
 }
 
 /// index.html as the build has made it: kept aside, since the site's own is written into.

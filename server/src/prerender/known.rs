@@ -97,6 +97,10 @@ impl Known {
                 _ => false,
             };
             touched.open(listed(lang).filter(|route| is_other(&route.page)));
+            if documents != now {
+                let register = Page::Documents(Default::default());
+                touched.open([Route { lang: lang.clone(), page: register }]);
+            }
             let gone = documents.keys().filter(|key| !now.contains_key(*key));
             let page = |key: &&Key| Page::Document((*key).clone());
             touched.open(gone.map(|key| Route { lang: lang.clone(), page: page(key) }));

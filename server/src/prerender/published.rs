@@ -39,11 +39,11 @@ pub fn files(
     }
     let recent: Vec<Headline> =
         editions.iter().flat_map(|(_, edition)| &edition.recent).cloned().collect();
-    let maps = sitemaps(home, &pages).chain(news(home, &recent, now));
+    let maps = sitemaps(home, &pages).chain(std::iter::once_with(|| news(home, &recent, now)));
     let written: Vec<_> = maps
-        .map(|map| {
+        .filter_map(|map| {
             put(&format!("sitemaps/{}.xml", map.name), &map.xml);
-            (map.name, map.updated)
+            map.has_pages().then_some((map.name, map.updated))
         })
         .collect();
     let named = written.iter().map(|(name, updated)| (name.as_str(), *updated));

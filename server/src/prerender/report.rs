@@ -28,6 +28,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Nothing was done, for it was to stop.
+    pub fn stopped() -> Self {
+        Self { ended: Some(("It was stopped".to_owned(), 0)), ..Self::default() }
+    }
+
     /// Whether everything was done.
     pub fn is_whole(&self) -> bool {
         self.failed.is_empty() && self.ended.is_none()

@@ -36,6 +36,7 @@ pub struct Site {
     by: String,
     /// The pages that an interrupted run has done.
     done: HashSet<String>,
+    was_resumed: bool,
 }
 
 /// What was written.
@@ -95,7 +96,8 @@ impl Site {
                 done.insert(file.to_owned());
             }
         }
-        let mut site = Self { folder: folder.to_owned(), state, journal, by, done };
+        let was_resumed = !done.is_empty();
+        let mut site = Self { folder: folder.to_owned(), state, journal, by, done, was_resumed };
         if site.done.is_empty() {
             // What it knew is kept before it is begun anew.
             site.finish()?;
@@ -108,6 +110,21 @@ impl Site {
     /// Whether an interrupted run has done the page in `file`, and it is still there.
     pub fn is_done(&self, file: &str) -> bool {
         self.done.contains(file) && self.folder.join(file).is_file()
+    }
+
+    /// Whether this run went on where an interrupted one was.
+    pub fn was_resumed(&self) -> bool {
+        self.was_resumed
+    }
+
+    /// Has what an interrupted run has done be done again.
+    pub fn forget_done(&mut self) {
+        self.done.clear();
+    }
+
+    /// Whether there is such a file.
+    pub fn has_file(&self, file: &str) -> bool {
+        self.folder.join(file).is_file()
     }
 
     /// What stands in a file.
@@ -217,6 +234,7 @@ impl Site {
         let json = serde_json::to_string(&self.state)?;
         self.replace(STATE, &json).context(STATE)?;
         self.done.clear();
+        self.was_resumed = false;
         self.journal.set_len(0).context(JOURNAL)?;
         writeln!(self.journal, "{}", self.by).context(JOURNAL)
     }

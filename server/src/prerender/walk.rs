@@ -167,8 +167,8 @@ where
 
 impl Edition {
     fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
-        for headline in items {
-            self.seen.insert(headline.key.clone(), Said::of(&headline));
+        for mut headline in items {
+            self.seen.insert(headline.key.clone(), Said::of(&mut headline));
             if headline.updated.is_some() && !self.dated.contains(&headline.key.source) {
                 self.dated.insert(headline.key.source.clone());
             }
@@ -203,9 +203,11 @@ impl Edition {
 }
 
 impl Said {
-    fn of(headline: &Headline) -> Self {
-        let text = digest(&Headline { comments: None, ..headline.clone() });
-        Self { text, comments: headline.comments }
+    fn of(headline: &mut Headline) -> Self {
+        let comments = headline.comments.take();
+        let text = digest(headline);
+        headline.comments = comments;
+        Self { text, comments }
     }
 
     /// Whether the article was edited since a headline of it said what was there `before`, or is new.

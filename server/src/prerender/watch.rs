@@ -87,6 +87,12 @@ impl Touched {
         self.routes.extend(routes);
     }
 
+    /// Adds what else was.
+    pub fn join(&mut self, other: &Self) {
+        self.keys.extend(other.keys.iter().cloned());
+        self.routes.extend(other.routes.iter().cloned());
+    }
+
     fn is_empty(&self) -> bool {
         self.keys.is_empty() && self.routes.is_empty()
     }
@@ -269,7 +275,7 @@ impl<'o> Watch<'o> {
         mut stop: Pin<&mut impl FusedFuture<Output = ()>>,
     ) -> anyhow::Result<bool> {
         if take(&mut self.is_all_due) {
-            let (report, editions) = self.work.whole((self.clock)(), stop).await?;
+            let (report, editions) = self.work.whole((self.clock)(), None, stop).await?;
             tell(&report);
             self.is_all_due = report.ended.is_some();
             self.seen = seen(editions);
@@ -314,15 +320,10 @@ impl<'o> Watch<'o> {
             self.is_walk_due = true;
             return Ok(false);
         }
-        for (lang, edition) in &editions {
-            let seen = self.seen.entry(lang.clone()).or_default();
-            let edited = edition.seen.iter();
-            let edited = edited.filter(|(key, said)| said.is_edit_of(seen.get(*key)));
-            self.touched.add(edited.map(|(key, _)| key.clone()));
-            self.touched.add(missing(seen, &edition.seen));
+        for (_, edition) in &editions {
             self.touched.find(self.work.listed(edition));
         }
-        let report = self.work.refresh(&self.touched, Some((&editions, now)), stop).await?;
+        let (report, editions) = self.work.follow(now, editions, &self.touched, stop).await?;
         if report.has_news() {
             tell(&report);
         }

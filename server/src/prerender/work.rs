@@ -78,53 +78,71 @@ impl<'o> Work<'o> {
         Built::read(self.options).is_ok_and(|now| now.digest() != self.built.digest())
     }
 
-    /// Writes what lists say has changed since everything was written; everything, if that is not known, was long
-    /// ago or was of another app or portal, or if it is asked for.
+    /// Writes what lists say has changed since everything was written, and the pages that show more than lists do;
+    /// everything, if that is not known, was long ago or was of another app or portal, or if it is asked for.
     pub async fn catch_up(
         &mut self,
         now: Timestamp,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> anyhow::Result<(Report, Editions)> {
         let is_good = |known: &&Known| known.is_good(self.site.by(), now) && !self.options.whole;
-        if self.site.known().filter(is_good).is_none() {
-            return self.whole(now, stop).await;
+        if self.site.known().filter(is_good).is_none() || !self.site.has_file(place::MISSING) {
+            return self.whole(now, None, stop).await;
         }
         let editions = tokio::select! {
-            () = &mut stop => Vec::new(),
+            () = &mut stop => return Ok((Report::stopped(), Vec::new())),
             editions = self.walk(now, Depth::Whole) => editions,
         };
-        let is_told = !editions.is_empty() && editions.iter().all(|(_, one)| one.failed.is_empty());
+        if editions.iter().any(|(_, edition)| !edition.failed.is_empty()) {
+            // What the others have is written all the same.
+            return self.whole(now, Some(editions), stop).await;
+        }
+        let mut standing_too = Touched::default();
+        standing_too.open(editions.iter().flat_map(|(lang, edition)| standing(lang, edition)));
+        self.follow(now, editions, &standing_too, stop).await
+    }
+
+    /// Writes what these lists, read to their ends, say has changed, and what else was `touched`; everything, if
+    /// that may be on every page.
+    pub async fn follow(
+        &mut self,
+        now: Timestamp,
+        editions: Editions,
+        touched: &Touched,
+        stop: Pin<&mut impl Future<Output = ()>>,
+    ) -> anyhow::Result<(Report, Editions)> {
         let listed = |lang: &Lang| {
             let of = editions.iter().filter(move |(of, _)| of == lang);
             of.flat_map(|(_, edition)| self.listed(edition)).collect::<Vec<_>>().into_iter()
         };
-        let known = self.site.known().filter(|_| is_told);
-        let touched = known.and_then(|known| known.touched(&editions, listed));
-        // It says what is the matter.
-        let Some(touched) = touched else { return self.whole(now, stop).await };
-        let report = self.refresh(&touched, Some((&editions, now)), stop).await?;
+        let known = self.site.known().filter(|known| known.is_good(self.site.by(), now));
+        let Some(mut changed) = known.and_then(|known| known.touched(&editions, listed)) else {
+            return self.whole(now, Some(editions), stop).await;
+        };
+        changed.join(touched);
+        let report = self.refresh(&changed, Some((&editions, now)), stop).await?;
         Ok((report, editions))
     }
 
-    /// Writes everything, until that is done or it is told to `stop`; with it goes what there is.
+    /// Writes everything, until that is done or it is told to `stop`; with it goes what there is, if lists have
+    /// said already, by these `editions`.
     pub async fn whole(
         &mut self,
         now: Timestamp,
+        editions: Option<Editions>,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> anyhow::Result<(Report, Editions)> {
         let (mut report, mut progress) = (Report::default(), Progress::begin());
-        let json = self.built.json.clone();
-        put(&mut self.site, &mut report, "portal.json", &json, self.options.portal.is_some());
-        let (shell, files) = self.built.shell();
-        for file in files {
-            put(&mut self.site, &mut report, &file, &shell, true);
-        }
-        let mut editions = tokio::select! {
-            () = &mut stop => {
-                report.ended = Some(("It was stopped".to_owned(), 0));
-                Vec::new()
-            }
-            editions = self.walk(now, Depth::Whole) => editions,
+        self.put_shell(&mut report);
+        let mut editions = match editions {
+            Some(editions) => editions,
+            None => tokio::select! {
+                () = &mut stop => {
+                    report.ended = Report::stopped().ended;
+                    Vec::new()
+                }
+                editions = self.walk(now, Depth::Whole) => editions,
+            },
         };
         let is_known = report.take_failed(&editions);
         let at_once = usize::from(self.options.jobs);
@@ -141,7 +159,9 @@ impl<'o> Work<'o> {
             if is_known {
                 self.publish(&editions, now, &mut report);
             }
-            let known = report.is_whole().then(|| Known::new(self.site.by(), now, &editions));
+            // What an interrupted run has done may have changed since.
+            let is_of_now = report.is_whole() && !self.site.was_resumed();
+            let known = is_of_now.then(|| Known::new(self.site.by(), now, &editions));
             self.site.know(known);
             self.site.finish()?;
         }
@@ -158,14 +178,14 @@ impl<'o> Work<'o> {
         stop: Pin<&mut impl Future<Output = ()>>,
     ) -> anyhow::Result<Report> {
         let (mut report, mut progress) = (Report::default(), Progress::begin());
+        // It is told what to print, whatever an interrupted run has done.
+        self.site.forget_done();
+        self.put_shell(&mut report);
         let mut begin = touched.routes().cloned().collect::<Vec<_>>();
         for lang in self.printer.languages.iter().filter(|_| touched.keys().len() > 0) {
             begin.push(Route { lang: lang.clone(), page: Page::Front });
             begin.extend(touched.keys().flat_map(|key| self.of_article(lang, key)));
         }
-        // Those that show more than articles.
-        let all = known.iter().flat_map(|(editions, _)| editions.iter());
-        begin.extend(all.flat_map(|(lang, edition)| standing(lang, edition)));
         let at_once = usize::from(self.options.jobs);
         let to = (&mut self.site, &mut report, &mut progress);
         Crawl::of(
@@ -189,6 +209,16 @@ impl<'o> Work<'o> {
         self.site.finish()?;
         report.time = progress.time();
         Ok(report)
+    }
+
+    /// Writes the app's own pages, which a build writes too.
+    fn put_shell(&mut self, report: &mut Report) {
+        let is_ours = self.options.portal.is_some();
+        put(&mut self.site, report, "portal.json", &self.built.json, is_ours);
+        let (shell, files) = self.built.shell();
+        for file in files {
+            put(&mut self.site, report, &file, &shell, true);
+        }
     }
 
     /// The pages that a report says failed.

@@ -29,10 +29,12 @@ pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let (head, after_title) = before.split_once("<title>")?;
     let (_, rest_of_head) = after_title.split_once("</title>")?;
     let rest_of_head = rest_of_head.trim_end_matches("</head>");
-    let (rest_of_head, app) =
+    let (before_app, app) =
         rest_of_head.split_at(rest_of_head.find(APP).unwrap_or(rest_of_head.len()));
-    // What it fetches it fetches itself, once the text is painted.
     let app = app.split_inclusive("</script>").next().unwrap_or_default();
+    let after_app = rest_of_head.get(before_app.len() + app.len()..)?;
+    // What the app needs it fetches itself, once the text is painted.
+    let rest_of_head = [before_app, &without_preloads(after_app)].concat();
     let head = with_lang(&on_root(head, PRINTED), &printed.lang)?;
     let title = escape(&printed.title);
     let data = in_script(&printed.data);
@@ -41,6 +43,19 @@ pub fn document(index: &str, printed: &Printed) -> Option<String> {
          <script type=\"application/json\" id=\"printed-data\">{data}</script>{app}</body>{after}",
         printed.head, printed.body,
     ))
+}
+
+/// Without the links by which browsers fetch something at once.
+fn without_preloads(head: &str) -> String {
+    let mut kept = String::new();
+    for (index, piece) in head.split("<link ").enumerate() {
+        match piece.split_once('>') {
+            Some((tag, rest)) if index > 0 && tag.contains("preload") => kept += rest,
+            _ if index > 0 => kept.extend(["<link ", piece]),
+            _ => kept += piece,
+        }
+    }
+    kept
 }
 
 fn on_root(html: &str, attribute: &str) -> String {
@@ -84,7 +99,8 @@ mod tests {
     #[test]
     fn a_page_takes_the_place_of_what_waits_and_keeps_the_scripts() {
         let index = "<!doctype html><html data-build=1 id=top lang=vi><meta charset=utf-8><title>x</title>\
-                     <script>1</script><link href=main.css><script type=module>2</script><link href=app.wasm></head>\
+                     <script>1</script><link href=main.css><script type=module>2</script><link href=app.wasm rel=preload>\
+                     <meta name=theirs><link rel=modulepreload href=app.js><link rel=me href=them></head>\
                      <body><div id=boot>wait</div></body></html>";
         let made = document(index, &printed("")).unwrap();
         assert!(
@@ -95,7 +111,7 @@ mod tests {
         assert!(
             made.contains(
                 "<title>a &lt; b</title><script>1</script><link href=main.css>\
-                 <meta name=\"description\" content=\"x\"></head><body><div id=\"printed\"><main>text</main></div>"
+                 <meta name=theirs><link rel=me href=them><meta name=\"description\" content=\"x\"></head><body><div id=\"printed\"><main>text</main></div>"
             ),
             "{made}"
         );

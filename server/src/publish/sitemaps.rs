@@ -63,10 +63,9 @@ pub async fn index(State(app): State<Arc<App>>, request: Request) -> Result<Resp
         return elsewhere(app, request).await;
     };
     let sitemaps = app.sitemaps.fresh(&app, &here).await?;
-    Ok(answer(
-        XML,
-        publish::index(&here.home(), sitemaps.iter().map(|map| (map.name.as_str(), map.updated))),
-    ))
+    let listed = sitemaps.iter().filter(|map| map.has_pages());
+    let listed = listed.map(|map| (map.name.as_str(), map.updated));
+    Ok(answer(XML, publish::index(&here.home(), listed)))
 }
 
 /// One, by the name of its file.
@@ -99,7 +98,7 @@ async fn make(app: &App, here: &Here, now: Timestamp) -> Result<Vec<Sitemap>> {
     let recent = app.store.published_since(since, &app.editions.wanted(None), limit).await?;
     let recent: Vec<Headline> = recent.into_iter().map(|one| here.own(one)).collect();
     let mut sitemaps = publish::sitemaps(&home, &locations).collect::<Vec<_>>();
-    sitemaps.extend(news(&home, &recent, now));
+    sitemaps.push(news(&home, &recent, now));
     Ok(sitemaps)
 }
 

@@ -192,6 +192,18 @@ async fn a_run_looks_only_at_what_lists_say_has_changed() {
     .await;
     assert!(document.written > 0 && looked(&document) < first.written / 4, "{document}");
 
+    // What a build writes over is put back.
+    let built = text(&site, ".haidang/index.html");
+    fs::write(site.path().join("index.html"), built).unwrap();
+    assert!(looked(&run(&options).await) < first.written / 4);
+    assert!(text(&site, "index.html").contains("data-prints-pages"));
+
+    // Other words are on every page.
+    let words = site.path().join("locales/en.json");
+    let said = fs::read_to_string(&words).unwrap().replace('{', "{ ");
+    fs::write(&words, said).unwrap();
+    assert_eq!(looked(&run(&options).await), first.written);
+
     // Notices stand on every page.
     let notice = change("DELETE FROM notices").await;
     assert_eq!(looked(&notice), first.written, "{notice}");
@@ -305,6 +317,10 @@ async fn what_is_told_to_stop_goes_on_the_next_time() {
     let options = options(&site, &[]);
     let report = prerender::run(&options, now(), ready(())).await.unwrap();
     assert!(report.ended.is_some());
+    assert!(run(&options).await.is_whole());
+    // Also one that only has to look what has changed.
+    let report = prerender::run(&options, now(), ready(())).await.unwrap();
+    assert!(report.ended.is_some() && report.written + report.unchanged == 0, "{report}");
     assert!(run(&options).await.is_whole());
 }
 

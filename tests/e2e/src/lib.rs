@@ -56,7 +56,7 @@ pub use reader::Reader;
 pub use seed::Seed;
 pub use skipped::Skipped;
 pub use tree::Node;
-pub use valid::{html_errors, prerendered, schema_errors};
+pub use valid::{can_validate, html_errors, prerendered, schema_errors};
 pub use words::{counted, filled, word};
 
 /// What a journey begins with.

@@ -16,11 +16,18 @@ fn wanted(name: &str) -> Result<PathBuf> {
     path(name).map_err(|_| Skipped(format!("what {name} names is not on this machine")).into())
 }
 
-/// Writes every page of a portal into its site, which is given back.
-pub fn prerendered(portal: &Portal) -> Result<PathBuf> {
+/// Whether what looks at pages is on this machine.
+pub fn can_validate() -> Result<()> {
+    ["HAIDANG_JAVA", "HAIDANG_VNU", "HAIDANG_TSC", "HAIDANG_SCHEMA_DTS"]
+        .into_iter()
+        .try_for_each(|name| wanted(name).map(drop))
+}
+
+/// Writes every page of a portal into its site, as they will be at `home`; gives the site.
+pub fn prerendered(portal: &Portal, home: &str) -> Result<PathBuf> {
     let site = portal.site().to_owned();
     let to = site.to_str().context("a path that is no text")?;
-    portal.command(&["prerender", "--home", "https://portal.example/", "--site", to])?;
+    portal.command(&["prerender", "--home", home, "--site", to])?;
     Ok(site)
 }
 
@@ -29,6 +36,8 @@ pub fn html_errors(folder: &Path) -> Result<String> {
     let mut checker = Command::new(wanted("HAIDANG_JAVA")?);
     let checker = checker.arg("-jar").arg(wanted("HAIDANG_VNU")?);
     let checker = checker.args(["--errors-only", "--skip-non-html", "--format", "gnu"]);
+    // Java says what it finds there.
+    let checker = checker.env_remove("JAVA_TOOL_OPTIONS");
     said(checker.arg(folder).output()?)
 }
 

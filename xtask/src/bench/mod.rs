@@ -148,6 +148,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
         browser: browser.version()?,
         transfers: visit::transfers(&mut browser, &url)?,
         cold: cold_starts(&mut browser, &origins, args.rounds)?,
+        typable: typable(&mut browser, &origins, args.rounds)?,
         repeats: Repeats::measure(&mut browser, &origins, args.rounds)?,
         changes: at_hand::changes(&mut browser, &url, args.rounds)?,
     };
@@ -199,6 +200,25 @@ fn cold_starts(
         }
     }
     Ok(samples.into())
+}
+
+/// Until the thread can be typed into, client-side alone and printed by turns; and the most that has moved on the
+/// printed page.
+fn typable(browser: &mut Browser, origins: &Origins, rounds: u32) -> Result<([Sample; 2], f64)> {
+    let pages = [Page::App, Page::Portal];
+    let (mut samples, mut moved) = (pages.map(|page| Sample::new(page.name())), 0.0_f64);
+    for round in 0..=rounds {
+        for (page, sample) in pages.iter().zip(&mut samples) {
+            let (milliseconds, shift) = visit::until_typable(browser, &origins.url(*page))?;
+            if round > 0 {
+                sample.take(milliseconds);
+            }
+            if *page == Page::Portal {
+                moved = moved.max(shift);
+            }
+        }
+    }
+    Ok((samples, moved))
 }
 
 /// A server of the demo content and `site`, which prints pages; also its origin.

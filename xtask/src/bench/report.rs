@@ -19,6 +19,10 @@ const FIRST_VISIT: f64 = 120_000.0;
 const COLD_START: f64 = 1.9;
 /// Times the plain page, of one that was printed.
 const PRINTED: f64 = 1.1;
+/// Times the client-side start, until the thread of a printed page can be typed into.
+const TYPABLE: f64 = 1.0;
+/// How much may move when the app takes a printed page over.
+const MOVED: f64 = 0.0;
 /// Times the plain page from the network, with the app at hand, and with the page as it was printed.
 const REPEATS: [f64; 2] = [1.5, 1.0];
 /// Milliseconds of a change of language or page whose data are at hand.
@@ -32,6 +36,8 @@ pub struct Report {
     pub transfers: Vec<Transfer>,
     /// Cold starts of each page.
     pub cold: Vec<(Page, Sample)>,
+    /// Until the thread can be typed into, client-side alone and printed; and what has moved on the latter.
+    pub typable: ([Sample; 2], f64),
     /// Visits of a reader who comes back.
     pub repeats: Repeats,
     /// Clicks in the portal with data at hand.
@@ -50,6 +56,11 @@ impl Report {
             let median = sample.median();
             let (plain, script) = (median / plain, median / script);
             println!("{} {plain:>8.2} {script:>8.2}  {}", times(sample), page.name());
+        }
+        println!("\nCold start until the thread can be typed into");
+        println!("{:>9} {:>15}", "median ms", "least to most");
+        for sample in &self.typable.0 {
+            println!("{}  {}", times(sample), sample.name);
         }
         println!("\nComing back to the article, {CPU}x CPU, to its text");
         println!("{:>9} {:>15}", "median ms", "least to most");
@@ -80,6 +91,8 @@ impl Report {
             "conditions": { "cpu": CPU, "megabits": LINE.0, "latency_ms": LINE.1 },
             "first_visit": { "body_bytes": self.bytes(), "files": files.collect::<Vec<_>>() },
             "cold_start": samples(self.cold.iter().map(|(_, sample)| sample)),
+            "typable": samples(&self.typable.0),
+            "moved": self.typable.1,
             "repeat": samples(&self.repeats.0),
             "at_hand": samples(&self.changes),
             "budgets": budgets,
@@ -109,6 +122,7 @@ impl Report {
 
     fn budgets(&self) -> Vec<Budget> {
         let times = |page, other| self.median(page) / self.median(other);
+        let ([alone, printed], _) = &self.typable;
         let mut budgets = vec![
             Budget {
                 name: "first visit to an article",
@@ -127,6 +141,18 @@ impl Report {
                 limit: COLD_START,
                 found: times(Page::App, Page::Script),
                 unit: "x hand-written JavaScript",
+            },
+            Budget {
+                name: "until the thread can be typed into, printed",
+                limit: TYPABLE,
+                found: printed.median() / alone.median(),
+                unit: "x client-side alone",
+            },
+            Budget {
+                name: "moved by the take-over",
+                limit: MOVED,
+                found: self.typable.1,
+                unit: "",
             },
             Budget {
                 name: "coming back, client-side alone, the slower of online and offline",

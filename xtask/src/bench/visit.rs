@@ -9,6 +9,17 @@ use super::{
 };
 
 const SHOWN: &str = include_str!("shown.js");
+/// What shows when the article's text does.
+const TEXT: &str = ".body p";
+/// What shows when the thread can be typed into. Of a printed page nothing can.
+const FIELD: &str = "#comments textarea:not(#printed *)";
+/// How much has moved by itself, as browsers score it (Layout Instability API).
+const SHIFT: &str = "new Promise((done) => {
+    let sum = 0;
+    const add = (list) => list.getEntries().forEach((shift) => (sum += shift.hadRecentInput ? 0 : shift.value));
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done(sum), 500);
+})";
 
 /// A file of a visit.
 pub struct Transfer {
@@ -24,11 +35,26 @@ pub struct Transfer {
 
 /// Milliseconds from a cold start at `url` to the text on the screen.
 pub fn cold_start(browser: &mut Browser, url: &str) -> Result<f64> {
+    let mut tab = slow(browser)?;
+    open(&mut tab, url).map(|(milliseconds, _)| milliseconds)
+}
+
+/// Milliseconds from a cold start at the article `url` until its thread can be typed into, and how much has moved
+/// by itself until then.
+pub fn until_typable(browser: &mut Browser, url: &str) -> Result<(f64, f64)> {
+    let mut tab = slow(browser)?;
+    let (milliseconds, _) = open_until(&mut tab, &format!("{url}#comments"), FIELD)?;
+    let moved = tab.evaluate(SHIFT)?;
+    Ok((milliseconds, moved.as_f64().with_context(|| format!("no number but {moved}"))?))
+}
+
+/// A phone on a slow line.
+fn slow(browser: &mut Browser) -> Result<Tab<'_>> {
     let mut tab = browser.tab()?;
     conditions::phone(&mut tab)?;
     conditions::slow_line(&mut tab)?;
     conditions::slow_cpu(&mut tab)?;
-    open(&mut tab, url).map(|(milliseconds, _)| milliseconds)
+    Ok(tab)
 }
 
 /// What an expression gives in the page at `url` once its article shows.
@@ -82,13 +108,21 @@ fn transfer(event: &Value, finished: &[Value]) -> Result<Option<Transfer>> {
 
 /// Opens `url`; returns when the text shows, with the milliseconds it took and the loader's id.
 pub fn open(tab: &mut Tab<'_>, url: &str) -> Result<(f64, String)> {
+    open_until(tab, url, TEXT)
+}
+
+/// The same for `what`, a selector.
+fn open_until(tab: &mut Tab<'_>, url: &str, what: &str) -> Result<(f64, String)> {
     tab.call("Page.enable", json!({}))?;
     tab.call("Runtime.enable", json!({}))?;
     tab.call("Runtime.addBinding", json!({ "name": "articleShown" }))?;
-    tab.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SHOWN }))?;
+    tab.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": SHOWN.replace("__WHAT__", what) }),
+    )?;
     let loader = tab.call("Page.navigate", json!({ "url": url }))?;
     let shown = tab.event("Runtime.bindingCalled", |_| true);
-    let shown = shown.with_context(|| format!("no article shows at {url}, but {}", state(tab)))?;
+    let shown = shown.with_context(|| format!("no {what} shows at {url}, but {}", state(tab)))?;
     let milliseconds = text(&shown, "/payload")?.parse()?;
     Ok((milliseconds, text(&loader, "/loaderId")?.to_owned()))
 }

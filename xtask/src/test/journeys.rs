@@ -24,13 +24,16 @@ pub struct Journeys {
 }
 
 impl Journeys {
-    /// Builds site and server, and finds the browsers: Firefox too, if it is `wanted`, because its driver takes
-    /// minutes to compile where there is none.
-    pub fn ready(workspace: &Workspace, wanted: bool) -> Result<Self> {
+    /// Builds site and server, and finds what those that `filter` selects need: Firefox only if it names it, because its
+    /// driver takes minutes to compile where there is none.
+    pub fn ready(workspace: &Workspace, filter: Option<&str>) -> Result<Self> {
         build::release_if_changed(workspace)?;
         let server = server::build(workspace)?;
         let tools = browser_tools(workspace, Need::E2e)?;
-        let firefox = wanted.then(|| tools::ensure(workspace, Need::Firefox));
+        let firefox = filter.filter(|filter| filter.contains("firefox"));
+        let firefox = firefox.map(|_| tools::ensure(workspace, Need::Firefox));
+        let validity = filter.is_none_or(|filter| filter.contains("valid"));
+        let validity = validity.then(|| tools::ensure(workspace, Need::Validity));
         let skipped = workspace.target.join("skipped");
         let mut step = workspace
             .step("cargo")
@@ -46,15 +49,18 @@ impl Journeys {
             .env("HAIDANG_VUE", tools.path("vue")?)
             .env("HAIDANG_SKIPPED", &skipped)
             .args(["--package", "haidang-e2e"]);
-        match tools::ensure(workspace, Need::Validity) {
-            Ok(tools) => {
+        match validity {
+            Some(Ok(tools)) => {
                 step = step
                     .env("HAIDANG_JAVA", tools.path("java")?)
                     .env("HAIDANG_VNU", tools.path("vnu")?)
                     .env("HAIDANG_TSC", tools.path("tsc")?)
                     .env("HAIDANG_SCHEMA_DTS", tools.path("schema-dts")?);
             }
-            Err(error) => eprintln!("\nPages are not held against their standards: {error:#}"),
+            Some(Err(error)) => {
+                eprintln!("\nPages are not held against their standards: {error:#}");
+            }
+            None => {}
         }
         match firefox {
             Some(Ok(tools)) => {

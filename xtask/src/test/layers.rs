@@ -94,10 +94,7 @@ impl Layer {
                 self.count(step.args(filter), tally)
             }
             Self::E2e => {
-                let journeys = Journeys::ready(
-                    workspace,
-                    filter.is_some_and(|filter| filter.contains("firefox")),
-                )?;
+                let journeys = Journeys::ready(workspace, filter)?;
                 let quick = backends::SLOW.iter().flat_map(|name| ["--skip", name]);
                 journeys.run(filter.into_iter().chain(["--"]).chain(quick), tally)
             }
