@@ -3,7 +3,7 @@
 import { app, busy, early, home, join, part, run } from "./app.js";
 import { STOPPED, explain } from "./faults.js";
 import { dress, look } from "./look.js";
-import { language, portal } from "./page.js";
+import { around, language, portal } from "./page.js";
 
 const ATTRIBUTES = ["portal", "source", "article", "section", "lang", "theme", "heading-level", "limit", "loading"];
 
@@ -46,21 +46,18 @@ const near = new IntersectionObserver(
   { rootMargin: "100%" },
 );
 
-/** Whether `around` is around an element, be it in shadow roots. */
-const is_around = (around, element) => {
-  for (let at = element; at; at = at.getRootNode().host) if (around.contains(at)) return true;
-  return false;
-};
-
-/** The page's language and theme may change around elements. */
+/** The page's language and theme may change around elements, in the page and in shadow roots. */
 const begun = new Set();
 const watch = (attributeFilter, tell) => {
   const changed = (records) =>
-    begun.forEach((element) => records.some(({ target }) => is_around(target, element)) && tell(element));
-  new MutationObserver(changed).observe(document, { attributeFilter, subtree: true });
+    begun.forEach((element) => records.some(({ target }) => around(element).includes(target)) && tell(element));
+  const observer = new MutationObserver(changed);
+  return (at) => observer.observe(at.getRootNode(), { attributeFilter, subtree: true });
 };
-watch(["lang"], (element) => element.change());
-watch(["class", "style", "data-theme", "data-color-scheme", "data-bs-theme"], (element) => element.dress());
+const watches = [
+  watch(["lang"], (element) => element.change()),
+  watch(["class", "style", "data-theme", "data-color-scheme", "data-bs-theme"], (element) => element.dress()),
+];
 
 export class HaidangElement extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -104,6 +101,7 @@ export class HaidangElement extends HTMLElement {
     // Moved, not removed.
     clearTimeout(this.#leaving);
     adopt(this, [...ATTRIBUTES.map(property), "token"]);
+    watches.forEach((watch) => around(this).forEach(watch));
     if (begun.has(this)) {
       this.change();
       this.dress();

@@ -1,13 +1,14 @@
 // What the page around says to an element.
 
+/** An element and those it is in, from within shadow roots too, the nearest first. */
+export const around = (element) =>
+  element ? [element, ...around(element.parentElement ?? element.getRootNode().host)] : [];
+
 /** The language of what stands around an element. */
-export const language = (element) => {
-  for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) {
-    const lang = at.getAttribute("lang");
-    if (lang) return lang;
-  }
-  return "";
-};
+export const language = (element) =>
+  around(element)
+    .map((at) => at.getAttribute("lang"))
+    .find(Boolean) ?? "";
 
 /** The address of the portal that an element names, else `home`. */
 export const portal = (element, home, name = "portal") => {

@@ -215,6 +215,12 @@ async fn odd_places_are_places() -> Result<()> {
         let headlines = "one('#outer').shadowRoot.querySelector('haidang-headlines').shadowRoot";
         reader.until(&format!("{headlines}.querySelector('h2')")).await?;
         assert_eq!(reader.evaluate::<String>(&format!("{headlines}.querySelector('.hd').lang")).await?, "en");
+        // The language changes around them, there too; and an element that is moved is where it was moved to.
+        reader.run("one('#outer').shadowRoot.querySelector('div').lang = 'vi'").await?;
+        reader.until(&format!("{headlines}.querySelector('.hd').lang === 'vi'")).await?;
+        reader.run("one('#outer').shadowRoot.querySelector('div').append(one('haidang-article'))").await?;
+        let moved = "one('#outer').shadowRoot.querySelector('haidang-article').shadowRoot";
+        reader.until(&format!("{moved}.querySelector('.hd').lang === 'vi' && {moved}.querySelector('.body')")).await?;
         // In a tab that nobody sees, nothing is loaded.
         assert!(!reader.evaluate::<bool>(&format!("Boolean({SHOWN})")).await?);
         reader.run("one('#tab').style.display = 'block'; one('#tab').scrollIntoView()").await?;
