@@ -32,6 +32,8 @@ pub struct Known {
     whole: i64,
     /// By the codes of the languages.
     languages: HashMap<String, Told>,
+    /// The addresses of pages that are not as lists say, for they have failed.
+    failed: Vec<String>,
 }
 
 /// What lists say in a language. Keys are no names that JSON could have.
@@ -44,15 +46,17 @@ struct Told {
 }
 
 impl Known {
-    /// What `editions` say of pages made `by` an app and a portal; everything was looked at last at `whole`.
-    pub fn new(by: &str, whole: Timestamp, editions: &Editions) -> Self {
+    /// What `editions` say of pages made `by` an app and a portal, all but those that have `failed`; everything was
+    /// looked at last at `whole`.
+    pub fn new(by: &str, whole: Timestamp, editions: &Editions, failed: &[Route]) -> Self {
         let languages = editions.iter().map(|(lang, edition)| {
             let articles = edition.seen.iter().map(|(key, said)| (key.clone(), *said)).collect();
             let documents = edition.documents.iter();
             let documents = documents.map(|one| (one.key.clone(), one.digest)).collect();
             (lang.to_string(), Told { articles, documents, notices: edition.notices })
         });
-        Self { by: by.to_owned(), whole: whole.0, languages: languages.collect() }
+        let failed = failed.iter().map(Route::href).collect();
+        Self { by: by.to_owned(), whole: whole.0, languages: languages.collect(), failed }
     }
 
     /// Whether pages made `by` these may be left alone at `now` if no list says otherwise.
@@ -63,6 +67,11 @@ impl Known {
     /// When everything was looked at last.
     pub fn whole(&self) -> Timestamp {
         Timestamp(self.whole)
+    }
+
+    /// The addresses of pages to be asked for again, whatever lists say.
+    pub fn failed(&self) -> impl Iterator<Item = &str> {
+        self.failed.iter().map(String::as_str)
     }
 
     /// What differs in `editions`, of whose pages `listed` gives the addresses; `None` if that may be on every

@@ -120,6 +120,8 @@ impl<'o> Work<'o> {
             return self.whole(now, Some(editions), stop).await;
         };
         changed.join(touched);
+        let failed = self.site.known().into_iter().flat_map(Known::failed);
+        changed.open(failed.filter_map(|address| route(address, &self.printer.scope())));
         let report = self.refresh(&changed, Some((&editions, now)), stop).await?;
         Ok((report, editions))
     }
@@ -160,8 +162,9 @@ impl<'o> Work<'o> {
                 self.publish(&editions, now, &mut report);
             }
             // What an interrupted run has done may have changed since.
-            let is_of_now = report.is_whole() && !self.site.was_resumed();
-            let known = is_of_now.then(|| Known::new(self.site.by(), now, &editions));
+            let is_of_now = is_known && report.ended.is_none() && !self.site.was_resumed();
+            let failed = self.failed(&report);
+            let known = is_of_now.then(|| Known::new(self.site.by(), now, &editions, &failed));
             self.site.know(known);
             self.site.finish()?;
         }
@@ -200,9 +203,9 @@ impl<'o> Work<'o> {
         self.say_what_is_gone(&mut report);
         if let Some((editions, now)) = known {
             self.publish(editions, now, &mut report);
-            let whole = self.site.known().map(Known::whole).filter(|_| report.is_whole());
+            let whole = self.site.known().map(Known::whole).filter(|_| report.ended.is_none());
             if let Some(whole) = whole {
-                let known = Known::new(self.site.by(), whole, editions);
+                let known = Known::new(self.site.by(), whole, editions, &self.failed(&report));
                 self.site.know(Some(known));
             }
         }

@@ -185,6 +185,22 @@ async fn a_run_looks_only_at_what_lists_say_has_changed() {
     assert!(!told.is_empty());
     told.iter().for_each(|file| assert!(text(&site, file).contains("Bão, lần nữa"), "{file}"));
 
+    // What fails is asked for again until it does not, and the rest is left alone.
+    let page = site.path().join(&told[0]);
+    fs::remove_file(&page).unwrap();
+    fs::create_dir(&page).unwrap();
+    let failing = change(
+        "UPDATE versions SET title = 'Bão, nữa', updated = 1794500000000 WHERE id = 'bao-so-9'",
+    )
+    .await;
+    assert_eq!(failing.failed.len(), 1, "{failing}");
+    let again = run(&options).await;
+    assert_eq!(again.failed.len(), 1, "{again}");
+    assert!(again.written == 0 && again.unchanged < first.written / 4, "{again}");
+    fs::remove_dir(&page).unwrap();
+    assert!(looked(&run(&options).await) < first.written / 4);
+    assert!(text(&site, &told[0]).contains("Bão, nữa"));
+
     // A document is in the register and nowhere else.
     let document = change(
         "UPDATE documents SET status = 'expired' WHERE id = (SELECT min(id) FROM documents)",
