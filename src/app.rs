@@ -19,7 +19,6 @@ use web_sys::AbortController;
 
 use crate::{
     backend::kept,
-    browser::breathe,
     handover::TakeOver,
     head,
     i18n::{I18n, Messages, msg},
@@ -253,9 +252,6 @@ impl App {
             }
         }
         head::apply(self.site, self.i18n, &loaded);
-        if printed.is_some() {
-            breathe().await;
-        }
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;

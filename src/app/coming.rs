@@ -16,6 +16,7 @@ use super::{App, Way};
 use crate::{
     backend::{Loader, Mode, warn},
     boot,
+    browser::breathe,
     i18n::Messages,
     navigation::{Kind, Step, scroll_to},
     pages::{self, Loaded},
@@ -166,6 +167,13 @@ impl App {
             self.announce(told.notices);
         }
         let is_printed = self.with_way(|way| way.printed.is_some());
+        if is_printed {
+            breathe().await;
+            // What is shown from here on is shown in one task: no later step comes in between.
+            if abort.aborted() {
+                return self.uncover().await;
+            }
+        }
         if step.kind == Kind::Start && is_printed && loaded.data.is_failure() {
             // What was printed is there to be read, and its links lead on: the app takes over with the next step.
             self.commit(&route, &step.fragment, step.kind);
