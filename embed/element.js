@@ -48,16 +48,16 @@ const near = new IntersectionObserver(
 
 /** The page's language and theme may change around elements, in the page and in shadow roots. */
 const begun = new Set();
-const watch = (attributeFilter, tell) => {
-  const changed = (records) =>
-    begun.forEach((element) => records.some(({ target }) => around(element).includes(target)) && tell(element));
-  const observer = new MutationObserver(changed);
-  return (at) => observer.observe(at.getRootNode(), { attributeFilter, subtree: true });
-};
-const watches = [
-  watch(["lang"], (element) => element.change()),
-  watch(["class", "style", "data-theme", "data-color-scheme", "data-bs-theme"], (element) => element.dress()),
-];
+const watched = ["lang", "class", "style", "data-theme", "data-color-scheme", "data-bs-theme"];
+const watcher = new MutationObserver((records) => {
+  for (const element of begun) {
+    for (const { target, attributeName } of records) {
+      if (!around(element).includes(target)) continue;
+      if (attributeName === "lang") element.change();
+      else element.dress();
+    }
+  }
+});
 
 export class HaidangElement extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -101,7 +101,7 @@ export class HaidangElement extends HTMLElement {
     // Moved, not removed.
     clearTimeout(this.#leaving);
     adopt(this, [...ATTRIBUTES.map(property), "token"]);
-    watches.forEach((watch) => around(this).forEach(watch));
+    around(this).forEach((at) => watcher.observe(at.getRootNode(), { attributeFilter: watched, subtree: true }));
     if (begun.has(this)) {
       this.change();
       this.dress();

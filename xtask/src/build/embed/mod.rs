@@ -60,7 +60,9 @@ fn put(folder: &Path, stem: &str, ending: &str, content: &str) -> Result<String>
 
 fn script(workspace: &Workspace, tools: &Toolbox, entry: &str, names: &[String]) -> Result<String> {
     let bundle = workspace.step(tools.path("esbuild")?).args([entry, "--bundle", "--format=esm"]);
-    bundle.args(["--minify", "--log-level=warning", FLOOR]).args(names).capture()
+    // Modules are UTF-8 wherever they come from: letters need no escapes.
+    let bundle = bundle.args(["--minify", "--charset=utf8", "--log-level=warning", FLOOR]);
+    bundle.args(names).capture()
 }
 
 #[cfg(test)]
