@@ -144,5 +144,5 @@ fn beside(home: &Home<'_>, loaded: &Loaded, thread: &FirstPage, backend: &dyn Ba
 
 fn entry(kept: &Kept) -> Value {
     let Kept { key, value, fetched, no_store, .. } = kept;
-    json!({ "key": key, "fetched": fetched, "no_store": no_store, "value": **value })
+    json!({ "key": key, "fetched": fetched.0, "no_store": no_store, "value": **value })
 }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use haidang::{
-    backend::{Loader, Mode, disk::Shelf, prime},
+    backend::{Loader, Mode, disk::Shelf, now, prime},
     database::{Database, Store},
     offline::{
         Trouble, packs,
@@ -138,7 +138,7 @@ async fn what_came_with_an_old_page_takes_the_place_of_nothing_later() {
     until_on_disk(&portal, &key("9"), true).await;
     drop(backend);
     crowd_out(&portal).await;
-    let yesterday = js_sys::Date::now() - f64::from(DAY);
+    let yesterday = now().0 - i64::from(DAY);
     for (id, text) in [("9", "Cũ"), ("8", "Xưa")] {
         prime(vec![json!({ "key": key(id), "fetched": yesterday, "value": with_body(id, text) })]);
     }

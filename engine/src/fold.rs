@@ -115,8 +115,7 @@ pub fn index(text: &str) -> String {
 
 /// `text` with its marks, in small letters and single spaces: to rank what has the marks that were typed.
 pub fn plain(text: &str) -> String {
-    let small = nfc(text).to_lowercase();
-    small.split_whitespace().collect::<Vec<_>>().join(" ")
+    normal::nfc_small(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 enum Run<'a> {
@@ -189,6 +188,11 @@ mod normal {
         text.nfc().collect()
     }
 
+    /// NFC, then small letters.
+    pub fn nfc_small(text: &str) -> String {
+        nfc(text).to_lowercase()
+    }
+
     /// NFKD, then small letters.
     pub fn small(text: &str) -> String {
         text.nfkd().flat_map(char::to_lowercase).collect()
@@ -201,6 +205,11 @@ mod normal {
 
     pub fn nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
+    }
+
+    /// NFC, then small letters.
+    pub fn nfc_small(text: &str) -> String {
+        JsString::from(text).normalize("NFC").to_lower_case().into()
     }
 
     /// NFKD, then small letters.

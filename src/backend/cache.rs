@@ -12,6 +12,7 @@ use haidang_engine::{
     lang::Lang,
     model::Key,
     profile::{Failure, Operation},
+    time::Timestamp,
 };
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
@@ -19,7 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{
     disk::{Disk, TABLE},
     fetch::Fetched,
-    kept,
+    kept, now,
 };
 use crate::chunk::chunk;
 
@@ -69,8 +70,8 @@ pub struct Kept {
     pub key: String,
     /// As the backend gave it, in the shape of the native API.
     pub value: Rc<Value>,
-    /// Milliseconds since 1970.
-    pub fetched: f64,
+    /// When.
+    pub fetched: Timestamp,
     /// The article it holds, if it is one, and the language it was asked for in.
     pub article: Option<(Key, Lang)>,
     /// For this reader and nobody else: never on disk.
@@ -83,7 +84,7 @@ pub struct Kept {
 impl Kept {
     /// An answer that has just been given, and is for everybody.
     pub fn of(key: String, Fetched { value, no_store }: Fetched) -> Self {
-        let (value, fetched) = (Rc::new(value), super::milliseconds());
+        let (value, fetched) = (Rc::new(value), now());
         Self { key, value, fetched, article: None, is_personal: false, no_store }
     }
 }
@@ -120,7 +121,7 @@ struct Entry {
 struct Memory {
     entries: HashMap<String, Entry>,
     /// What came with the page and nobody has asked for yet, by its key, with when it was fetched.
-    brought: HashMap<String, (f64, Fetched)>,
+    brought: HashMap<String, (Timestamp, Fetched)>,
     clock: u64,
     /// By portal.
     news: Vec<(String, News)>,
@@ -266,7 +267,8 @@ pub async fn survey(portal: String) {
 /// Takes answers that came with the page: `[{"key", "fetched", "no_store", "value"}]`.
 pub fn prime(answers: Vec<Value>) {
     for mut answer in answers {
-        let fetched = answer.get("fetched").and_then(Value::as_f64);
+        // A whole number: reading fractions takes tables that weigh more than this file.
+        let fetched = answer.get("fetched").and_then(Value::as_i64).map(Timestamp);
         let key = answer.get("key").and_then(Value::as_str).map(ToOwned::to_owned);
         let no_store = answer.get("no_store").and_then(Value::as_bool).unwrap_or_default();
         let value = answer.get_mut("value").map(Value::take);
@@ -306,7 +308,7 @@ impl Question<'_> {
         Kept {
             key: self.key.to_owned(),
             value: Rc::new(value),
-            fetched: super::milliseconds(),
+            fetched: now(),
             article,
             is_personal: self.is_personal,
             no_store,

@@ -3,25 +3,15 @@
 use haidang_engine::time::Timestamp;
 
 /// The moment it is, by the reader's clock.
-pub fn now() -> Timestamp {
-    instant(milliseconds())
-}
-
-/// Milliseconds since 1970.
 #[cfg(target_arch = "wasm32")]
-pub fn milliseconds() -> f64 {
-    js_sys::Date::now()
+#[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
 }
 
-/// Milliseconds since 1970.
+/// The moment it is, by the clock of whoever prints.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn milliseconds() -> f64 {
+pub fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.unwrap_or_default().as_secs_f64() * 1000.0
-}
-
-/// A moment, by milliseconds since 1970.
-pub fn instant(milliseconds: f64) -> Timestamp {
-    #[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
-    Timestamp(milliseconds as i64)
+    Timestamp(since.unwrap_or_default().as_millis().try_into().unwrap_or(i64::MAX))
 }

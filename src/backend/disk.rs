@@ -142,9 +142,7 @@ impl Shelf {
         let about = about.and_then(|about| record_of::<About>(&about));
         let no_store = about.as_ref().is_some_and(|about| about.no_store);
         let article = about.and_then(|about| about.article);
-        #[expect(clippy::as_conversions, reason = "milliseconds since 1970 are exact in an f64")]
-        let fetched = fetched as f64;
-        let (key, value) = (key.to_owned(), Rc::new(value));
+        let (key, value, fetched) = (key.to_owned(), Rc::new(value), Timestamp(fetched));
         Some(Rc::new(Kept { key, value, fetched, article, is_personal: false, no_store }))
     }
 
@@ -247,8 +245,7 @@ impl Shelf {
     /// Whether something later is known than an answer.
     fn is_late(&self, kept: &Kept) -> bool {
         self.known.borrow().get(&kept.key).is_some_and(|known| {
-            known.gone.is_some_and(|gone| gone.0 >= milliseconds(kept))
-                || known.fetched.0 >= milliseconds(kept)
+            known.gone.is_some_and(|gone| gone >= kept.fetched) || known.fetched >= kept.fetched
         })
     }
 
@@ -269,7 +266,7 @@ impl Shelf {
 
     /// The steps that keep an answer; what is known of it afterwards.
     fn put(&self, kept: &Kept, turn: u64, steps: &mut Vec<Step>) -> About {
-        let fetched = milliseconds(kept);
+        let Timestamp(fetched) = kept.fetched;
         let mut record = kept.value.to_string();
         let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
         // The value is JSON already.
@@ -279,7 +276,7 @@ impl Shelf {
         let mut about = About {
             key: kept.key.clone(),
             size,
-            fetched: Timestamp(fetched),
+            fetched: kept.fetched,
             turn,
             article: kept.article.clone(),
             print: String::new(),
@@ -362,10 +359,4 @@ fn card(asked: &Key, lang: &Lang, article: &Value) -> Option<Card> {
 
 fn text_or_number(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// When an answer was fetched.
-#[expect(clippy::as_conversions, reason = "a clock's milliseconds; saturates")]
-fn milliseconds(kept: &Kept) -> i64 {
-    kept.fetched as i64
 }

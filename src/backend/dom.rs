@@ -6,7 +6,10 @@ mod browser;
 use haidang_engine::{
     content::{Content, from_markdown, from_text},
     model::{Body, BodyFormat},
+    profile::Failure,
 };
+
+use crate::chunk::{Missing, chunk};
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::parse_html;
@@ -21,3 +24,17 @@ pub fn parse_body(body: &Body, base: &str) -> Content {
         BodyFormat::Markdown => from_markdown(&body.value),
     }
 }
+
+/// [`parse_body`] for what is shown first: nearly all articles are HTML, what reads the others comes through a door.
+pub async fn parse_first(body: &Body, base: &str) -> Result<Content, Failure> {
+    match body.format {
+        BodyFormat::Html => Ok(parse_html(&body.value, base)),
+        BodyFormat::Text | BodyFormat::Markdown => {
+            let parse = open().await.map_err(|Missing| Failure::Unreachable)?;
+            Ok(parse(body, base))
+        }
+    }
+}
+
+// Comments are Markdown: the thread's part reads it anyway.
+chunk!(thread, open: fn(&Body, &str) -> Content = parse_body);

@@ -7,22 +7,24 @@ use std::{
 };
 
 use haidang_engine::{
+    kept::is_due,
     model::{Image, Key},
     profile::Failure,
+    time::Timestamp,
 };
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{cache, fetch::is_online};
+use super::{cache, fetch::is_online, now};
 use crate::preferences::storage;
 
 /// Milliseconds after an answer for which one that does not come says nothing of the network: of several
 /// sources one may be down.
-const TRUST: f64 = 3_000.0;
+const TRUST: i64 = 3_000;
 
 thread_local! {
     static MARKED: RefCell<HashMap<String, bool>> = RefCell::default();
-    static ANSWERED: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+    static ANSWERED: Cell<Timestamp> = const { Cell::new(Timestamp(i64::MIN)) };
     static AWAY: ArcRwSignal<bool> = ArcRwSignal::new(false);
     /// Another number for every change of the sets below.
     static CHANGES: ArcRwSignal<u32> = ArcRwSignal::new(0);
@@ -70,11 +72,11 @@ pub fn is_away() -> bool {
 
 /// Takes note of how the network answered.
 pub fn heard<T>(portal: &str, answer: &Result<T, Failure>) {
-    let now = super::milliseconds();
+    let now = now();
     let is_away = match answer {
         Err(Failure::Unreachable | Failure::TimedOut) => {
             // A clock that was set back must not make an answer of the future.
-            if (0.0..TRUST).contains(&(now - ANSWERED.get())) {
+            if !is_due(ANSWERED.get(), now, TRUST) {
                 return;
             }
             true

@@ -9,6 +9,7 @@ use std::{
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     content::Block,
+    kept::is_due,
     lang::Lang,
     model::{Front, Headline, Page as Slice},
     profile::{Failure, Headlines, Operation, Portal, Request, Source, plan},
@@ -20,13 +21,13 @@ use web_sys::AbortSignal;
 
 use super::{
     cache::{self, Kept, Mode, Question},
-    clock::instant,
     fetch::send,
+    now,
     translate::{Wish, translator},
 };
 
 /// Milliseconds for which an answer is taken as new: going back and forth asks nobody.
-const FRESH: f64 = 30_000.0;
+const FRESH: i64 = 30_000;
 
 /// How far what a page shows can be trusted to be new.
 #[derive(Clone, Copy, PartialEq, Default)]
@@ -266,11 +267,10 @@ impl Loader {
         let answer = answer?;
         let mut memory = self.memory.get();
         // Of the future is what a clock says that was set back since.
-        let is_fresh = (0.0..=FRESH).contains(&(js_sys::Date::now() - answer.kept.fetched));
-        memory.is_stale |= !is_fresh;
+        let fetched = answer.kept.fetched;
+        memory.is_stale |= is_due(fetched, now(), FRESH);
         memory.is_new |= answer.is_new;
         if answer.is_fallback {
-            let fetched = instant(answer.kept.fetched);
             memory.since = Some(memory.since.map_or(fetched, |since| since.min(fetched)));
         }
         self.memory.set(memory);

@@ -12,8 +12,8 @@ mod translate;
 mod trusted;
 
 pub use cache::{Kept, Mode, News, prime};
-pub use clock::{milliseconds, now};
-pub use dom::{parse_body, parse_html};
+pub use clock::now;
+pub use dom::{parse_body, parse_first, parse_html};
 pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
 pub use loader::{Loader, Memory, warn};
 pub use told::{tell, told};

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{Loaded, PageData, Shown};
 use crate::{
-    backend::{Loader, parse_body},
+    backend::{Loader, parse_first},
     i18n::{I18n, msg},
     offline::pictures::LEAD,
     site::{Site, use_site},
@@ -75,8 +75,10 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
-    let body = article.body.take();
-    let mut content = body.map(|body| parse_body(&body, loader.base(&key.source)));
+    let mut content = match article.body.take() {
+        Some(body) => Some(parse_first(&body, loader.base(&key.source)).await?),
+        None => None,
+    };
     if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);
         loader.own_links(&key.source, &mut content.blocks).await;

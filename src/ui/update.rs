@@ -24,7 +24,7 @@ use crate::{
 /// What is behind the door.
 type Prompt = fn(Site, I18n, JsValue);
 
-chunk!(outbox, prompt_door: Prompt = prompt);
+chunk!(kept, prompt_door: Prompt = prompt);
 
 /// Registers the service worker, and says so when it has a newer version of the app.
 pub fn watch_updates(site: Site, i18n: I18n) {

@@ -2,6 +2,7 @@
 
 mod embed;
 pub mod precompress;
+mod small;
 pub mod split;
 mod style;
 mod worker;
@@ -88,8 +89,9 @@ fn release(workspace: &Workspace) -> Result<()> {
     say("Building the site and the elements", "about 5 minutes the first time, then about two");
     // Both at once: each is linked by one processor. Trunk finds its own done.
     let both = workspace.step("cargo").args(["build", "--release", "--features", "split"]);
-    both.args(["--target", tools::WASM_TARGET, "--package", "haidang", "--bins"]).run()?;
-    trunk.run()?;
+    let both = both.args(["--target", tools::WASM_TARGET, "--package", "haidang", "--bins"]);
+    small::with_settings(workspace, both).run()?;
+    small::with_settings(workspace, trunk).run()?;
     style::run(workspace, &workspace.dist)?;
     split::run(workspace, &workspace.dist)?;
     embed::run(workspace, &workspace.dist)?;

@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::{FLOOR, digest};
+use super::{FLOOR, digest, small};
 
 use crate::{
     step::{Step, say},
@@ -88,22 +88,15 @@ impl Parts {
             contents.push(fs::read(part)?);
         }
         let name = format!("haidang-{}", digest(contents.iter().map(Vec::as_slice)));
-        let mut script = self.script.clone();
         for (file, path) in &self.files {
             let part = file.trim_start_matches("haidang_").trim_start_matches("split_");
             fs::copy(path, folder.join(format!("{name}_{part}.wasm")))?;
-            script = script.replace(&format!("{file}.wasm"), &format!("{name}_{part}.wasm"));
         }
+        // The first part by its name, the others by what their names begin with.
+        let script = self.script.replace("haidang_bg.wasm", &format!("{name}_bg.wasm"));
+        let script = script.replace("./haidang_${", &format!("./{name}_${{"));
         fs::write(folder.join(format!("{name}.js")), script)?;
         Ok(name)
-    }
-
-    /// The script with each address of a part followed by what the script's own has after `?`: who fetches the
-    /// script anew gets everything anew.
-    pub fn with_query(mut self) -> Self {
-        let own = ".wasm\"+new URL(import.meta.url).search,import.meta.url";
-        self.script = self.script.replace(".wasm\",import.meta.url", own);
-        self
     }
 }
 
@@ -115,7 +108,7 @@ pub fn cut(
     bin: &str,
     folder: &Path,
 ) -> Result<Vec<(String, PathBuf)>> {
-    let linked = workspace.target.join(tools::WASM_TARGET).join(format!("release/{bin}.wasm"));
+    let linked = small::linked(workspace, bin);
     if folder.exists() {
         fs::remove_dir_all(folder).context("the last parts cannot be removed")?;
     }
@@ -129,6 +122,8 @@ pub fn cut(
     let (main, glue) = (bound.join("haidang_bg.wasm"), bound.join("haidang.js"));
     split().args(["slim"]).args([&main, &glue, &cut.join("parts.js")]).run()?;
     fs::rename(cut.join("parts.js"), bound.join("parts.js"))?;
+    let own = fs::read_to_string(&glue)?;
+    fs::write(&glue, own + "export { early } from \"./parts.js\";\n")?;
 
     let mut parts = vec![("haidang_bg".to_owned(), main)];
     for path in all_files(&cut).into_iter().filter(|path| !path.ends_with("haidang.wasm")) {

@@ -20,6 +20,18 @@ pub fn find_target(workspace: &Workspace) -> Vec<Installed> {
     find().into_iter().collect()
 }
 
+/// The source of the standard library, if the toolchain has it.
+pub fn find_library(workspace: &Workspace) -> Vec<Installed> {
+    let ask = |args: &[&str]| workspace.step("rustc").args(args).capture().ok();
+    let find = || {
+        let sysroot = ask(&["--print", "sysroot"])?;
+        let path = PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust/library");
+        let version = version::said(&ask(&["--version"])?)?.to_owned();
+        path.is_dir().then_some(Installed { path, version })
+    };
+    find().into_iter().collect()
+}
+
 /// Adds the target.
 pub fn get_target(workspace: &Workspace) -> Step {
     workspace.step("rustup").args(["target", "add", WASM_TARGET])

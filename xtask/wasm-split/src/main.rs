@@ -4,11 +4,12 @@
 //!   of a first visit, for wasm-bindgen to go on with; `OUT/split_*.wasm` and `OUT/chunk_*.wasm` come on
 //!   demand, `OUT/parts.js` fetches them. The work is that of
 //!   <https://docs.rs/wasm_split_cli_support>; what is behind the doors of another binary goes first, see
-//!   [`doors`].
+//!   [`doors`], and the script is ours, see [`parts`].
 //! - `wasm-split slim MODULE.wasm GLUE.js PARTS.js` takes from what wasm-bindgen has made what no reader needs:
 //!   see [`slim`].
 
 mod doors;
+mod parts;
 mod slim;
 
 use std::{env, ffi::OsString, fs, path::Path};
@@ -36,6 +37,10 @@ fn cut(input: &Path, out: &Path) -> Result<()> {
     options.main_out_path = &main;
     options.main_module = "./haidang.js";
     options.link_name = "./parts.js";
-    transform(options)?;
-    Ok(())
+    let files = transform(options)?.prefetch_map;
+    let script = out.join("parts.js");
+    let theirs =
+        fs::read_to_string(&script).wrap_err_with(|| format!("reading {}", script.display()))?;
+    fs::write(&script, parts::script(files, &theirs)?)
+        .wrap_err_with(|| format!("writing {}", script.display()))
 }

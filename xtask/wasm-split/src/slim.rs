@@ -3,8 +3,6 @@
 //! - Imports get short names, in module and glue alike: `__wbg_setAttribute_6fdd4098562efd98` is a name
 //!   for people, and there are hundreds, none of which compresses.
 //! - Classes that libraries export for others and that nothing here uses go, with the code behind them.
-//! - What runs after a panic has struck goes: `panic = "abort"` ends in a trap, and the text in front
-//!   of it is written to an error stream that browsers do not have.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,32 +12,10 @@ use std::{
 
 use eyre::{Result, WrapErr};
 use wasm_encoder::{
-    CodeSection, ExportSection, Function, ImportSection, Module,
+    ExportSection, ImportSection, Module,
     reencode::{self, Reencode},
 };
-use wasmparser::{
-    CodeSectionReader, ExportSectionReader, ImportSectionReader, KnownCustom, Name, Parser,
-    Payload, TypeRef,
-};
-
-/// Functions of the standard library that end the program and print why before.
-const LAST_WORDS: &[&str] = &[
-    "core::panicking::",
-    "core::option::unwrap_failed",
-    "core::option::expect_failed",
-    "core::result::unwrap_failed",
-    "core::cell::panic_already",
-    "core::slice::index::slice_",
-    "core::str::slice_error_fail",
-    "core::slice::copy_from_slice_impl::len_mismatch_fail",
-    "alloc::raw_vec::handle_error",
-    "alloc::raw_vec::capacity_overflow",
-    "alloc::alloc::handle_alloc_error",
-    "std::alloc::rust_oom",
-    "std::panicking::",
-    "rust_panic",
-    "__rustc::rust_begin_unwind",
-];
+use wasmparser::{ExportSectionReader, ImportSectionReader, Parser, Payload};
 
 /// Slims module and glue in place; `parts` is the script that fetches the other parts.
 pub fn files(module: &Path, glue: &Path, parts: &Path) -> Result<()> {
@@ -114,58 +90,23 @@ struct Slimmer {
     used: HashSet<String>,
     /// The short names of imports.
     short: HashMap<String, String>,
-    /// Defined functions whose body becomes a trap, counted from the first defined one.
-    traps: HashSet<u32>,
-    /// Those seen so far.
-    bodies: u32,
 }
 
 impl Slimmer {
     /// Finds out what is to be changed.
     fn survey(&mut self, wasm: &[u8]) -> Result<()> {
-        let mut imported = 0;
         for payload in Parser::new(0).parse_all(wasm) {
-            match payload? {
-                Payload::ImportSection(imports) => {
-                    for import in imports.into_imports() {
-                        let import = import?;
-                        imported += u32::from(matches!(import.ty, TypeRef::Func(_)));
-                        if self.used.contains(import.name) {
-                            let short = format!("_{:x}", self.short.len());
-                            self.short.insert(import.name.to_owned(), short);
-                        }
-                    }
+            let Payload::ImportSection(imports) = payload? else { continue };
+            for import in imports.into_imports() {
+                let name = import?.name;
+                if self.used.contains(name) {
+                    let short = format!("_{:x}", self.short.len());
+                    self.short.insert(name.to_owned(), short);
                 }
-                Payload::CustomSection(section) => {
-                    let KnownCustom::Name(names) = section.as_known() else { continue };
-                    for name in names {
-                        let Ok(Name::Function(functions)) = name else { continue };
-                        for function in functions {
-                            let function = function?;
-                            let is_defined = function.index >= imported;
-                            if is_defined && is_last_word(function.name) {
-                                self.traps.insert(function.index - imported);
-                            }
-                        }
-                    }
-                }
-                _ => {}
             }
         }
         Ok(())
     }
-}
-
-/// Whether a symbol, mangled or not, is of [`LAST_WORDS`].
-fn is_last_word(symbol: &str) -> bool {
-    let mut path = format!("{:#}", rustc_demangle::demangle(symbol));
-    // wasm-bindgen has demangled, with the crate's digest: `core[c5930c85a12de822]::…`.
-    while let Some((before, rest)) = path.split_once('[')
-        && let Some((_, after)) = rest.split_once(']')
-    {
-        path = [before, after].concat();
-    }
-    LAST_WORDS.iter().any(|prefix| path.starts_with(prefix))
 }
 
 impl Reencode for Slimmer {
@@ -198,36 +139,17 @@ impl Reencode for Slimmer {
         }
         Ok(())
     }
-
-    fn parse_code_section(
-        &mut self,
-        section: &mut CodeSection,
-        code: CodeSectionReader<'_>,
-    ) -> Result<(), reencode::Error> {
-        for body in code {
-            let body = body?;
-            if self.traps.contains(&self.bodies) {
-                let mut trap = Function::new([]);
-                trap.instructions().unreachable().end();
-                section.function(&trap);
-            } else {
-                self.parse_function_body(section, body)?;
-            }
-            self.bodies += 1;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use wasm_encoder::{
-        EntityType, ExportKind, FunctionSection, NameMap, NameSection, TypeSection,
+        CodeSection, EntityType, ExportKind, Function, FunctionSection, TypeSection,
     };
     use wasmparser::Validator;
 
-    /// One import, and two functions that are exported: `kept` and `core::panicking::panic`.
+    /// One import, and two functions that are exported.
     fn module() -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);
@@ -243,14 +165,9 @@ mod tests {
             body.instructions().call(0).end();
             code.function(&body);
         }
-        let mut names = NameMap::new();
-        names.append(1, "haidang::start::h0123456789abcdef");
-        names.append(2, "core[c5930c85a12de822]::panicking::panic");
-        let mut section = NameSection::new();
-        section.functions(&names);
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions).section(&exports);
-        module.section(&code).section(&section);
+        module.section(&code);
         module.finish()
     }
 
@@ -287,21 +204,5 @@ wasm.start();
         // The script that fetches the parts counts too.
         let (wasm, _) = slim(&module(), GLUE, "wasm.stream_free").unwrap();
         assert_eq!(exports(&wasm), ["start", "stream_free"]);
-    }
-
-    #[test]
-    fn what_runs_after_a_panic_is_a_trap() {
-        let (wasm, _) = slim(&module(), GLUE, "wasm.stream_free").unwrap();
-        let sections = Parser::new(0).parse_all(&wasm).map(Result::unwrap);
-        let sizes: Vec<_> = sections
-            .filter_map(|payload| match payload {
-                Payload::CodeSectionEntry(body) => Some(body.range().end - body.range().start),
-                _ => None,
-            })
-            .collect();
-        // No locals, `call 0`, `end`; no locals, `unreachable`, `end`.
-        assert_eq!(sizes, [4, 3]);
-        assert!(is_last_word("_ZN4core9panicking9panic_fmt17h0123456789abcdefE"));
-        assert!(!is_last_word("haidang::core::panicking::x"));
     }
 }

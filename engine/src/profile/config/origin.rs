@@ -2,7 +2,8 @@
 
 use super::Portal;
 
-/// An origin, as it is compared: in small letters, without a port that goes without saying.
+/// An origin, as it is compared: in small letters, without a port that goes without saying. Letters beyond ASCII are
+/// compared as they stand: a host that has them is written in small letters, or as its `xn--` form.
 #[derive(PartialEq, Eq)]
 pub(super) struct Origin(String);
 
@@ -21,9 +22,9 @@ impl Origin {
             _ => return None,
         };
         // Browsers read `\` as `/`.
-        let authority = rest.split(['/', '?', '#', '\\']).next()?.to_lowercase();
+        let authority = rest.split(['/', '?', '#', '\\']).next()?.to_ascii_lowercase();
         let authority = authority.strip_suffix(usual).unwrap_or(&authority);
-        let plain = |c: char| c.is_alphanumeric() || "-._:[]".contains(c);
+        let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-._:[]".contains(c);
         let is_host = !authority.is_empty() && authority.chars().all(plain);
         is_host.then(|| Self([scheme.as_str(), "://", authority].concat()))
     }

@@ -30,7 +30,7 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = dist.join("embed");
     fs::create_dir_all(folder.join("v1"))?;
-    let app = split::parts(workspace, BIN)?.with_query().put(&folder)?;
+    let app = split::parts(workspace, BIN)?.put(&folder)?;
     let sheet = style::for_shadow_root(&bundle(workspace, "style/embed.css")?)?;
     let sheet = put(&folder, "elements", "css", &sheet)?;
     let count = script(workspace, &tools, "embed/count.js", &[])?;
