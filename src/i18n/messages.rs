@@ -29,7 +29,7 @@ impl Messages {
     /// empty: a portal's own language may lag behind.
     pub fn parse(lang: Lang, json: &str) -> Result<Self, serde_json::Error> {
         let mut file: serde_json::Map<String, Value> = serde_json::from_str(json)?;
-        let texts = msg::KEYS.iter().map(|key| match file.remove(*key) {
+        let texts = msg::KEYS.iter().map(|key| match file.get_mut(*key).map(Value::take) {
             Some(Value::String(text)) => Text::One(text),
             Some(Value::Object(forms)) => Text::Plural(
                 forms

@@ -22,7 +22,7 @@ type Tray = fn(Site, I18n) -> View;
 /// So long something may be on its way before it is said to wait, in milliseconds.
 const PATIENCE: u32 = 1_000;
 
-chunk!(kept, open: Tray = tray);
+chunk!(thread, open: Tray = tray);
 
 /// Fetches what shows what waits: once something does, there may be no server to have it from.
 pub fn prepare_waiting() {
