@@ -1,13 +1,13 @@
 //! The Content-Security-Policy of a site: what its pages may load, and nothing else.
 //!
-//! No `unsafe-inline`, no `unsafe-eval`: the inline scripts of index.html are named by their digest,
+//! No `unsafe-inline`, no `unsafe-eval`: scripts and styles within index.html are named by their digest,
 //! and whom the pages may ask is read from portal.json.
 
 use std::collections::BTreeSet;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use haidang_engine::profile::{Portal, Source};
-use html5ever::{ParseOpts, local_name, parse_document, tendril::TendrilSink};
+use html5ever::{Attribute, ParseOpts, local_name, parse_document, tendril::TendrilSink};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -27,12 +27,11 @@ pub fn policy(html: &str, portal: Option<&Portal>) -> String {
     let media = &asked | &origins(shown.map(String::as_str));
     let images = &media | &origins(logo);
     let frames = &bases | &origins(embeds.map(String::as_str));
-    let scripts: String =
-        script_digests(html).iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
+    let Inline { scripts, styles } = inline(html);
     let directives = [
         "default-src 'self'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
-        format!("style-src 'self'{}", list(&origins(stylesheet))),
+        format!("style-src 'self'{styles}{}", list(&origins(stylesheet))),
         format!("img-src 'self'{}", list(&images)),
         format!("media-src 'self'{}", list(&media)),
         // The service worker asks for pictures as for anything else.
@@ -68,32 +67,48 @@ fn list(origins: &BTreeSet<String>) -> String {
     origins.iter().map(|origin| format!(" {origin}")).collect()
 }
 
-/// The digest of every inline script that runs; blocks of data do not.
-fn script_digests(html: &str) -> Vec<String> {
-    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
-    let mut digests = Vec::new();
-    collect(&dom.document, &mut digests);
-    digests
+/// What stands within a page, as a policy lists it: by the digest of each.
+#[derive(Default)]
+struct Inline {
+    /// Those that run; blocks of data do not.
+    scripts: String,
+    styles: String,
 }
 
-fn collect(node: &Handle, digests: &mut Vec<String>) {
-    if let NodeData::Element { name, attrs, .. } = &node.data
-        && name.local == local_name!("script")
-    {
-        let attrs = attrs.borrow();
-        let value = |name: &str| {
-            let attr = attrs.iter().find(|attr| &*attr.name.local == name);
-            attr.map(|attr| attr.value.to_ascii_lowercase())
-        };
-        let kind = value("type").unwrap_or_default();
-        let runs = matches!(kind.as_str(), "" | "module" | "text/javascript" | "importmap");
-        if runs && value("src").is_none() {
-            digests.push(BASE64_STANDARD.encode(Sha256::digest(text(node))));
+fn inline(html: &str) -> Inline {
+    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(html);
+    let mut found = Inline::default();
+    collect(&dom.document, &mut found);
+    found
+}
+
+fn collect(node: &Handle, found: &mut Inline) {
+    if let NodeData::Element { name, attrs, .. } = &node.data {
+        if name.local == local_name!("script") && runs(&attrs.borrow()) {
+            found.scripts += &digest(node);
+        }
+        if name.local == local_name!("style") {
+            found.styles += &digest(node);
         }
     }
     for child in node.children.borrow().iter() {
-        collect(child, digests);
+        collect(child, found);
     }
+}
+
+/// Whether a script with these attributes stands within the page and is no block of data.
+fn runs(attributes: &[Attribute]) -> bool {
+    let value = |name: &str| {
+        let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name);
+        attribute.map(|attribute| attribute.value.to_ascii_lowercase())
+    };
+    let kind = value("type").unwrap_or_default();
+    let is_code = matches!(kind.as_str(), "" | "module" | "text/javascript" | "importmap");
+    is_code && value("src").is_none()
+}
+
+fn digest(node: &Handle) -> String {
+    format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text(node))))
 }
 
 fn text(node: &Handle) -> String {
@@ -128,6 +143,14 @@ mod tests {
         let scripts = format!("script-src 'self' 'wasm-unsafe-eval' {digest}; ");
         assert!(policy.contains(&scripts), "{policy}");
         assert!(!policy.contains("unsafe-inline") && !policy.contains(" 'unsafe-eval'"));
+    }
+
+    #[test]
+    fn a_style_within_the_page_is_named_by_its_digest() {
+        // `printf 'p{margin:0}' | openssl dgst -sha256 -binary | base64`
+        let digest = "'sha256-QRQPRLGyxt3RJiKpYNjpkgHcmHU2PywsfL2e8oI0LQA='";
+        let policy = policy("<title>a</title><style>p{margin:0}</style>", None);
+        assert!(policy.contains(&format!("style-src 'self' {digest}; ")), "{policy}");
     }
 
     #[test]

@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::{browser::Browser, visit};
 use crate::{
-    build::{self, precompress},
+    build::{self, precompress, style},
     step::say,
-    workspace::{Workspace, all_files, files_of},
+    workspace::{Workspace, all_files},
 };
 
 const ID: &str = Page::ID;
@@ -109,8 +109,9 @@ pub fn assemble(workspace: &Workspace, site: &Path) -> Result<()> {
 
 /// Puts the portal's style sheet where the other pages look for it.
 pub fn add_stylesheet(workspace: &Workspace, site: &Path) -> Result<()> {
-    fs::copy(stylesheet(&workspace.dist)?, site.join(FOLDER).join("main.css"))?;
-    Ok(())
+    let style = style::bundle(workspace, style::ENTRY)?;
+    fs::write(site.join(FOLDER).join("main.css"), style)
+        .context("the style sheet cannot be written")
 }
 
 /// Writes the plain page: what the hand-written one shows, as HTML.
@@ -138,13 +139,6 @@ pub fn check_alike(browser: &mut Browser, origins: &Origins) -> Result<()> {
         ensure!(text == *expected, "{} shows \"{text}\" and not \"{expected}\"", page.name());
     }
     Ok(())
-}
-
-/// The portal's style sheet, as built.
-fn stylesheet(dist: &Path) -> Result<PathBuf> {
-    let mut files = files_of(dist).into_iter();
-    let found = files.find(|path| path.extension().is_some_and(|kind| kind == "css"));
-    found.with_context(|| format!("no style sheet in {}", dist.display()))
 }
 
 /// Where the lean page is built.

@@ -4,7 +4,7 @@ mod embed;
 pub mod precompress;
 mod small;
 pub mod split;
-mod style;
+pub mod style;
 mod worker;
 
 use std::{
