@@ -35,8 +35,7 @@ const begin = async () => {
   const app = await import(new URL(`../${APP}.js${mark()}`, import.meta.url).href);
   const ready = app.default({ module_or_path: new URL(`../${APP}_bg.wasm${mark()}`, import.meta.url) });
   // What they will open comes beside the app, not behind it.
-  app.early("article");
-  for (const { localName } of elements) if (localName === "haidang-comments") app.early("thread");
+  for (const { localName } of elements) app.early(localName === "haidang-comments" ? "thread" : "article");
   await ready;
   app.begin(kept);
   return app;
