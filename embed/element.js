@@ -13,7 +13,7 @@ const property = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCa
 /** Takes over what was set before the element was one. */
 export const adopt = (element, names) => {
   for (const name of names) {
-    if (Object.prototype.hasOwnProperty.call(element, name)) {
+    if (Object.hasOwn(element, name)) {
       const value = element[name];
       delete element[name];
       element[name] = value;

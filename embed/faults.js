@@ -4,10 +4,10 @@
 export const explain = (error, portal) => {
   const said = `${error?.message ?? error}`;
   const { origin, protocol } = new URL(portal);
-  return `${said}. ${advice(error, said, origin, protocol)}`;
+  return `${said}. ${advice(said, origin, protocol)}`;
 };
 
-const advice = (error, said, origin, protocol) => {
+const advice = (said, origin, protocol) => {
   if (said.includes("trusted-types")) return "";
   if (location.protocol === "https:" && protocol === "http:") return "Say https in `portal`";
   if (/unsafe-eval|blocked by CSP/.test(said)) return "Add 'wasm-unsafe-eval' to script-src of this page";
