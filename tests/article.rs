@@ -8,15 +8,15 @@ mod support;
 use std::sync::Arc;
 
 use haidang::{
-    backend::parse_html,
+    backend::{parse_article, parse_html},
     i18n::msg,
     pages::{ArticleData, Data, Loaded},
     thread::Place,
     view::Mounted,
 };
 use haidang_engine::{
-    content::Content,
-    model::{Article, Key},
+    content::{Content, text},
+    model::{Article, Body, BodyFormat, Key},
     route::Page,
 };
 use leptos::prelude::*;
@@ -257,4 +257,17 @@ async fn an_update_from_the_network_replaces_the_text_and_nothing_else() {
     shown.set(stage.loaded(page(), data(article(), "<p>Mới</p>", Some("w"))));
     until("it is new", || stage.text(".body") == "Mới").await;
     assert!(stage.one::<Element>(".thread") == thread);
+}
+
+#[wasm_bindgen_test]
+async fn bodies_of_markdown_and_plain_text_are_read_as_well_as_html() {
+    for (format, value, shown) in [
+        (BodyFormat::Html, "<p>Cảng <b>mở</b></p>", "Cảng mở"),
+        (BodyFormat::Markdown, "Cảng **mở**", "Cảng mở"),
+        (BodyFormat::Text, "Cảng **mở**", "Cảng **mở**"),
+    ] {
+        let body = Body { format, value: value.to_owned() };
+        let content = parse_article(&body, "").await.expect("what reads it");
+        assert_eq!(text(&content.blocks), shown);
+    }
 }

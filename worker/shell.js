@@ -1,4 +1,4 @@
-// The app itself: its page, scripts, wasm, style and words, a cache a version.
+// The app itself: its page, scripts, wasm and words, a cache a version.
 //
 // The page and the mark that all is there are put in last, so whatever dies on the way leaves nothing that
 // would be used.

@@ -289,7 +289,7 @@ mod tests {
             "/haidang-0123456789abcdef.js",
             "/haidang-123456789abcdef_bg.wasm",
             "/haidang-0123456789abcdef_thread.wasm",
-            "/main-0123456789abcdef.css",
+            "/embed/elements-0123456789abcdef.css",
         ] {
             assert!(is_hashed(path), "{path}");
         }

@@ -16,7 +16,8 @@ pub use browser::parse_html;
 #[cfg(not(target_arch = "wasm32"))]
 pub use haidang_engine::content::from_html_at as parse_html;
 
-/// A body as blocks; relative addresses are resolved against `base`, that of its source.
+/// A body as blocks; relative addresses are resolved against `base`, that of its source. Not for what a first visit
+/// runs: see [`parse_article`].
 pub fn parse_body(body: &Body, base: &str) -> Content {
     match body.format {
         BodyFormat::Html => parse_html(&body.value, base),
@@ -25,16 +26,16 @@ pub fn parse_body(body: &Body, base: &str) -> Content {
     }
 }
 
-/// [`parse_body`] for what is shown first: nearly all articles are HTML, what reads the others comes through a door.
-pub async fn parse_first(body: &Body, base: &str) -> Result<Content, Failure> {
+/// The body of an article, as [`parse_body`] has it. Nearly all are HTML; what reads the others comes through a door.
+pub async fn parse_article(body: &Body, base: &str) -> Result<Content, Failure> {
     match body.format {
         BodyFormat::Html => Ok(parse_html(&body.value, base)),
         BodyFormat::Text | BodyFormat::Markdown => {
-            let parse = open().await.map_err(|Missing| Failure::Unreachable)?;
+            let parse = parser().await.map_err(|Missing| Failure::Unreachable)?;
             Ok(parse(body, base))
         }
     }
 }
 
 // Comments are Markdown: the thread's part reads it anyway.
-chunk!(thread, open: fn(&Body, &str) -> Content = parse_body);
+chunk!(thread, parser: fn(&Body, &str) -> Content = parse_body);

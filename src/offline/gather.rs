@@ -3,7 +3,7 @@
 use std::{collections::HashSet, rc::Rc, sync::Arc};
 
 use haidang_engine::{
-    content,
+    content::{self, Content},
     lang::Lang,
     model::{Article, Image, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader, ThreadPlace, thread_of},
@@ -12,7 +12,7 @@ use haidang_engine::{
 use web_sys::{AbortController, AbortSignal};
 
 use super::pictures::{LEAD, TEXT};
-use crate::backend::{Kept, Loader, Mode, parse_body};
+use crate::backend::{Kept, Loader, Mode, parse_article};
 
 /// Pages of a thread that come along.
 const THREAD_PAGES: usize = 3;
@@ -52,7 +52,7 @@ pub async fn gather(wish: Wish<'_>) -> Result<Gathered, Failure> {
     let first = loader(lang);
     let article: Article = first.ask(&key.source, &asked(&key.id)).await?;
     let mut answers = first.answers();
-    let mut images = images(&first, &article);
+    let mut images = images(&first, &article).await;
     let mut came = vec![article.headline.lang.clone()];
     for lang in langs {
         let version = article.versions.iter().find(|version| version.lang == *lang);
@@ -65,7 +65,7 @@ pub async fn gather(wish: Wish<'_>) -> Result<Gathered, Failure> {
                 continue;
             }
             let Ok(text) = loader.ask::<Article>(&key.source, &asked(id)).await else { continue };
-            images.extend(self::images(&loader, &text));
+            images.extend(self::images(&loader, &text).await);
             if text.headline.lang == *lang && !came.contains(lang) {
                 came.push(lang.clone());
             }
@@ -100,14 +100,18 @@ async fn thread(loader: &Loader, place: &ThreadPlace) {
     }
 }
 
-/// The pictures an article shows.
-fn images(loader: &Loader, article: &Article) -> Vec<(Image, &'static str)> {
+/// The pictures an article shows. Its body is read as the page reads it, so that what reads it is kept, too.
+async fn images(loader: &Loader, article: &Article) -> Vec<(Image, &'static str)> {
     if article.withdrawal.is_some() {
         return Vec::new();
     }
     let lead = article.headline.image.iter().map(|image| (image.clone(), LEAD));
     let base = loader.base(&article.headline.key.source);
-    let text = article.body.as_ref().map(|body| parse_body(body, base)).unwrap_or_default();
+    let text = match &article.body {
+        // Without what reads it there is no text, and so no pictures either.
+        Some(body) => parse_article(body, base).await.unwrap_or_default(),
+        None => Content::default(),
+    };
     let text: Vec<(Image, &str)> =
         content::images(&text.blocks).into_iter().map(|image| (image.clone(), TEXT)).collect();
     lead.chain(text).collect()

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{Loaded, PageData, Shown};
 use crate::{
-    backend::{Loader, parse_first},
+    backend::{Loader, parse_article},
     i18n::{I18n, msg},
     offline::pictures::LEAD,
     site::{Site, use_site},
@@ -76,7 +76,7 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
     let mut content = match article.body.take() {
-        Some(body) => Some(parse_first(&body, loader.base(&key.source)).await?),
+        Some(body) => Some(parse_article(&body, loader.base(&key.source)).await?),
         None => None,
     };
     if let Some(content) = &mut content {

@@ -27,7 +27,6 @@ use super::{
 };
 use crate::{
     i18n::{I18n, Msg, msg},
-    ui::prepare_waiting,
     view::{Element, View, el, live},
 };
 
@@ -88,9 +87,6 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
     let is_composing = StoredValue::new(false);
     let mentions = Mentions::new(discussion, if place.is_empty() { "top" } else { &place });
     let is_top = matches!(purpose, Purpose::New(None));
-    if is_top {
-        prepare_waiting();
-    }
     // Whom the portal knows signs with the name it knows.
     let is_signed = !matches!(purpose, Purpose::Edit(_)) && !is_known(discussion);
 

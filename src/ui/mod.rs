@@ -39,4 +39,4 @@ pub use share::share;
 pub use staleness::{saved_copy, staleness};
 pub use time::{day, instant};
 pub use update::watch_updates;
-pub use waiting::{prepare_waiting, waiting};
+pub use waiting::waiting;

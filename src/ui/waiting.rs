@@ -1,7 +1,7 @@
 //! What the reader wrote and no server has yet: a line in the frame, on every page, while there is any.
 //!
-//! A first visit has nothing of it but a look at what this browser remembers; the rest is a part of its own
-//! (see [`crate::chunk`]), and with it what waits begins to be sent. What is sent within a moment is not said to
+//! A first visit has nothing of it but a look at what this browser remembers; the rest comes with the thread's part
+//! (see [`crate::chunk`]), which is there where something is written, and with it what waits begins to be sent. What is sent within a moment is not said to
 //! wait: a line that comes and goes would only push the page about.
 
 use gloo_timers::future::TimeoutFuture;
@@ -23,14 +23,6 @@ type Tray = fn(Site, I18n) -> View;
 const PATIENCE: u32 = 1_000;
 
 chunk!(thread, open: Tray = tray);
-
-/// Fetches what shows what waits: once something does, there may be no server to have it from.
-pub fn prepare_waiting() {
-    spawn_local(async {
-        // Tried again when it is needed.
-        let _ = open().await;
-    });
-}
 
 /// What waits, if anything does.
 pub fn waiting() -> View {

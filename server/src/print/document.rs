@@ -21,7 +21,7 @@ pub fn shell(index: &str) -> String {
 /// document that the build makes.
 ///
 /// The reader's text comes first: the page's data and what starts the app go last, where their bytes keep neither
-/// the text nor the style sheet waiting. What the portal adds to the head comes after what is there, as the app
+/// the text waiting. What the portal adds to the head comes after what is there, as the app
 /// has it.
 pub fn document(index: &str, printed: &Printed) -> Option<String> {
     let (before, rest) = index.split_once("<body>")?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::{browser::Browser, visit};
 use crate::{
-    build::{self, precompress, style},
+    build::{self, precompress},
     step::say,
     workspace::{Workspace, all_files},
 };
@@ -92,7 +92,8 @@ impl Page {
 pub fn build_lean(workspace: &Workspace) -> Result<()> {
     say("Building the lean Leptos page", "about 2 minutes the first time, then seconds");
     let trunk = build::trunk(workspace)?.dir(&workspace.root.join("benches/lean"));
-    trunk.args(["--release", "--dist"]).args([lean(workspace)]).run()
+    let trunk = trunk.args(["--release", "--dist"]).args([lean(workspace)]);
+    build::small::with_settings(workspace, trunk).run()
 }
 
 /// Copies the site to `site` and puts the other pages, all but the plain one, beside it.
@@ -109,7 +110,9 @@ pub fn assemble(workspace: &Workspace, site: &Path) -> Result<()> {
 
 /// Puts the portal's style sheet where the other pages look for it.
 pub fn add_stylesheet(workspace: &Workspace, site: &Path) -> Result<()> {
-    let style = style::bundle(workspace, style::ENTRY)?;
+    let index = read(&workspace.dist.join("index.html"))?;
+    let style = index.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+    let (style, _) = style.context("no style in index.html")?;
     fs::write(site.join(FOLDER).join("main.css"), style)
         .context("the style sheet cannot be written")
 }

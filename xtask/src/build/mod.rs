@@ -2,9 +2,9 @@
 
 mod embed;
 pub mod precompress;
-mod small;
+pub mod small;
 pub mod split;
-pub mod style;
+mod style;
 mod worker;
 
 use std::{
@@ -27,6 +27,7 @@ use crate::{
 pub const INPUTS: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
+    "rust-toolchain.toml",
     "Trunk.toml",
     "build.rs",
     "index.html",
@@ -38,6 +39,7 @@ pub const INPUTS: &[&str] = &[
     "style",
     "public",
     "worker",
+    "xtask/src/build",
     "xtask/wasm-split",
 ];
 

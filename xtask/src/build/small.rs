@@ -15,7 +15,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    ("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+    // Before all other flags that cargo knows of; `\x1f` parts them.
+    ("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options\x1f-Cpanic=immediate-abort"),
 ];
 
 /// `step`, which calls cargo, with the settings. It has a target folder of its own: what the settings change would

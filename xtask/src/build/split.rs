@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{FLOOR, digest, small};
 
@@ -93,8 +93,12 @@ impl Parts {
             fs::copy(path, folder.join(format!("{name}_{part}.wasm")))?;
         }
         // The first part by its name, the others by what their names begin with.
-        let script = self.script.replace("haidang_bg.wasm", &format!("{name}_bg.wasm"));
-        let script = script.replace("./haidang_${", &format!("./{name}_${{"));
+        let mut script = self.script.clone();
+        for (known, end) in [("haidang", "_bg.wasm"), ("./haidang", "_${")] {
+            let known = [known, end].concat();
+            ensure!(script.contains(&known), "the script does not name {known}");
+            script = script.replace(&known, &known.replace("haidang", &name));
+        }
         fs::write(folder.join(format!("{name}.js")), script)?;
         Ok(name)
     }

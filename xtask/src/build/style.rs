@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::FLOOR;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What index.html names; it imports the rest.
-pub const ENTRY: &str = "style/main.css";
+const ENTRY: &str = "style/main.css";
 
 /// The style sheet `entry` with what it imports, minified.
 pub fn bundle(workspace: &Workspace, entry: &str) -> Result<String> {
@@ -30,6 +30,9 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     let style = bundle(workspace, ENTRY)?;
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).context("index.html cannot be read")?;
+    // What reads the page by its tags must not find them in the style.
+    let tags = ["</", "<body", "<head", "<link", "<script", "<style", "<title"];
+    ensure!(!tags.iter().any(|tag| style.contains(tag)), "the style has a tag in it");
     let html = within(&html, style.trim_end()).context("index.html links no style sheet")?;
     fs::write(&index, html).context("index.html cannot be written")?;
     fs::remove_dir_all(dist.join("style")).context("dist/style cannot be removed")

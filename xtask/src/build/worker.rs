@@ -65,9 +65,9 @@ fn files(dist: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// Scripts, wasm and style, and the words: what a version cannot do with another's.
+/// Scripts and wasm, and the words: what a version cannot do with another's.
 fn is_of_app(path: &str) -> bool {
-    let is_code = [".js", ".wasm", ".css"].iter().any(|ending| path.ends_with(ending));
+    let is_code = [".js", ".wasm"].iter().any(|ending| path.ends_with(ending));
     (is_code && !path.contains('/')) || path.starts_with("locales/")
 }
 
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_version_is_its_code_and_its_words() {
-        for path in ["haidang-0123456789abcdef_bg.wasm", "main-0a.css", "locales/vi.json"] {
+        for path in ["haidang-0123456789abcdef_bg.wasm", "locales/vi.json"] {
             assert!(is_of_app(path), "{path}");
         }
         for path in ["portal.json", "profiles/ghost.json", "icons/icon-192.png", "index.html"] {

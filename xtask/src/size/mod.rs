@@ -78,12 +78,12 @@ fn print_files(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The page itself, the scripts, styles and wasm that it names, and the portal's configuration.
+/// The page itself with its style, the scripts and wasm that it names, and the portal's configuration.
 fn is_loaded_first(name: &str, index: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     let kind = file.rsplit('.').next().unwrap_or_default();
     matches!(name, "index.html" | "portal.json")
-        || (matches!(kind, "js" | "css" | "wasm") && index.contains(file))
+        || (matches!(kind, "js" | "wasm") && index.contains(file))
 }
 
 /// The parts of the wasm once more, made as for the site but with the functions' names kept.
@@ -136,10 +136,10 @@ mod tests {
 
     #[test]
     fn a_first_visit_takes_what_the_page_names_and_the_configuration() {
-        let index = r#"<link rel="stylesheet" href="./base-1f.css"><script src="./app-2a.js">"#;
+        let index = r#"<style></style><script src="./app-2a.js">"#;
         let first = |name| is_loaded_first(name, index);
         assert!(first("index.html") && first("portal.json"));
-        assert!(first("base-1f.css") && first("app-2a.js"));
+        assert!(first("app-2a.js") && !first("app-2b.js"));
         assert!(!first("embed.js") && !first("icons/lead.svg"));
     }
 }

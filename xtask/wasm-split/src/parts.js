@@ -19,7 +19,11 @@ const once = (known, file, make) => {
 };
 
 // Who fetches this script anew, by what follows `?` in its address, gets all of it anew.
-const ask = (file) => fetch(new URL(`./haidang_${file}.wasm${new URL(import.meta.url).search}`, import.meta.url));
+const ask = async (file) => {
+  const answer = await fetch(new URL(`./haidang_${file}.wasm${new URL(import.meta.url).search}`, import.meta.url));
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer;
+};
 
 let lent;
 const shared = () => {
@@ -51,6 +55,8 @@ const door = (part) => async (callback, data) => {
   } catch (error) {
     console.error(error);
     came = false;
+    // What was asked for beside it may be of the same bad moment.
+    for (const file of PARTS[part]) if (!linked.has(file)) fetched.delete(file);
   }
   shared().__wasm_split.__indirect_function_table.get(callback)(data, came);
 };

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use eyre::{OptionExt, Result};
+use eyre::{OptionExt, Result, ensure};
 
 const SCRIPT: &str = include_str!("parts.js");
 
@@ -17,6 +17,10 @@ pub fn script(files: HashMap<String, Vec<String>>, theirs: &str) -> Result<Strin
     let (shared, _) = shared.ok_or_eyre("the generated script does not say what is shared")?;
     let shared = shared.split(',').map(str::trim).filter(|name| !name.is_empty()).map(quoted);
     let files: BTreeMap<_, _> = files.into_iter().collect();
+    for (part, files) in &files {
+        let own = format!("split_{part}");
+        ensure!(files.last() == Some(&own), "the part {part} has nothing of its own");
+    }
     let parts = files.iter().map(|(part, files)| {
         let files = files.iter().map(|file| quoted(file.trim_start_matches("split_")));
         format!("{part}: [{}]", list(files))

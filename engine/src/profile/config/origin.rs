@@ -24,7 +24,12 @@ impl Origin {
         // Browsers read `\` as `/`.
         let authority = rest.split(['/', '?', '#', '\\']).next()?.to_ascii_lowercase();
         let authority = authority.strip_suffix(usual).unwrap_or(&authority);
-        let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+        // Letters of all scripts without their tables: what is no letter beyond ASCII lies together.
+        let plain = |c: char| match c {
+            '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{2BFF}' | '\u{3000}'..='\u{3004}' => false,
+            '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FF0F}' => false,
+            _ => !c.is_ascii() || c.is_ascii_alphanumeric() || "-._:[]".contains(c),
+        };
         let is_host = !authority.is_empty() && authority.chars().all(plain);
         is_host.then(|| Self([scheme.as_str(), "://", authority].concat()))
     }
@@ -58,7 +63,7 @@ mod tests {
             "version": 1, "id": "p", "name": {"vi": "Cổng"}, "timezone": "Asia/Ho_Chi_Minh",
             "languages": [{"code": "vi", "name": "Tiếng Việt"}], "default": "vi",
             "sources": [{"id": "city", "base": "api/v1"}, {"id": "cms", "base": "https://cms.example.org:8443/api"}],
-            "embeds": ["https://Player.example.org", "http://maps.example.org:80/"]
+            "embeds": ["https://Player.example.org", "http://maps.example.org:80/", "https://phát.example.org"]
         }"#;
         let portal = Portal::parse(json).0.unwrap();
         for url in [
@@ -68,6 +73,7 @@ mod tests {
             "https://player.example.org:443/",
             "http://maps.example.org/#12",
             "https://cms.example.org:8443/embed/7",
+            "https://phát.example.org/1",
             "media/panorama.html",
             "/media/panorama.html",
         ] {
@@ -78,6 +84,9 @@ mod tests {
             "https://player.example.org:444/",
             "https://player.example.org.evil.test/",
             "https://evil.test/https://player.example.org",
+            "https://player.example.org\u{200b}/",
+            "https://player.example.org\u{a0}/",
+            "https://player.example.org／evil.test/",
             "https://evil.test\\@player.example.org/",
             "https://player.example.org@evil.test/",
             "https://cms.example.org/",

@@ -143,3 +143,19 @@ async fn a_part_of_the_app_that_does_not_come_says_so_and_comes_when_tried_again
     })
     .await
 }
+
+#[tokio::test]
+async fn a_thread_of_which_some_files_did_not_come_is_there_when_tried_once_more() -> Result<()> {
+    journey(Setup { window: (1280, 400), ..Setup::default() }, async |reader| {
+        // What several parts share, and not what only the thread has.
+        reader.block(&["*_chunk_*"]).await?;
+        reader.open(&format!("en/article/{STORM}")).await?;
+        reader.scroll_to("#comments").await?;
+        reader.until_says(".thread .alert", &word("en", "failure.part")?).await?;
+        reader.block(&[]).await?;
+        reader.click(".thread .alert button").await?;
+        reader.until("all('.comment').length === 100").await?;
+        Ok(())
+    })
+    .await
+}
