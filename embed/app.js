@@ -5,13 +5,18 @@
 /** The portal this script comes from. */
 export const home = new URL("../../", import.meta.url).href;
 
+/** Where a file is that comes on demand, and such a module. */
+export const at = (name) => `${home}embed/${name}`;
+export const file = (name) => import(at(name));
+
 /** So many instances may break before the elements wait for the reader. */
 const MOST = 4;
 
 /** What an instance leaves for the one after it: its Trusted Types policy, and answers asked for early. */
 const kept = { early: new Map() };
 const asked = new Set();
-const elements = new Set();
+/** The elements that have begun and are on the page. */
+export const begun = new Set();
 let instance;
 let broken = 0;
 /** So many instances have broken or not come: what is asked for again has another address, or browsers would
@@ -32,10 +37,10 @@ export const app = () =>
   }));
 
 const begin = async () => {
-  const app = await import(new URL(`../${APP}.js${mark()}`, import.meta.url).href);
-  const ready = app.default({ module_or_path: new URL(`../${APP}_bg.wasm${mark()}`, import.meta.url) });
+  const app = await file(`${APP}.js${mark()}`);
+  const ready = app.default({ module_or_path: at(`${APP}_bg.wasm${mark()}`) });
   // What they will open comes beside the app, not behind it.
-  for (const { localName } of elements) app.early(localName === "haidang-comments" ? "thread" : "article");
+  for (const { localName } of begun) app.early(localName === "haidang-comments" ? "thread" : "article");
   await ready;
   app.begin(kept);
   return app;
@@ -49,9 +54,6 @@ export const early = (url) => {
   answer.catch(() => {});
   kept.early.set(url, answer);
 };
-
-export const join = (element) => elements.add(element);
-export const part = (element) => elements.delete(element);
 
 /** Runs code of the app on behalf of an element. What it throws breaks the instance, not the page. */
 export const run = (element, code) => {
@@ -82,14 +84,14 @@ const stop = (error) => {
   turn += 1;
   console.error(`haidang: stopped and started again${culprit ? `, but for a <${culprit.localName}>` : ""}`, error);
   old.then((app) => {
-    for (const element of elements) element.lose(app);
+    for (const element of begun) element.lose(app);
     restart(culprit, broken);
   });
 };
 
 /** One after the other, so that it shows whose content breaks the app. */
 const restart = async (culprit, times) => {
-  for (const element of [...elements]) {
+  for (const element of [...begun]) {
     if (times !== broken) return;
     if (element === culprit || times > MOST) {
       element.stop();

@@ -1,11 +1,18 @@
-// What the elements have in common: their life on the page. What they show is the app's.
+// What the elements have in common: their life on the page. What they show is the app's, and until it is there what
+// the portal has printed, if it prints.
 
-import { app, busy, early, home, join, part, run } from "./app.js";
-import { STOPPED, explain } from "./faults.js";
+import { app, begun, busy, early, file, home, run } from "./app.js";
+import { explain } from "./faults.js";
 import { dress, look } from "./look.js";
 import { around, language, portal } from "./page.js";
+import { PRINTS, ask, name } from "./print.js";
+
+/* global SELDOM */
 
 const ATTRIBUTES = ["portal", "source", "article", "section", "lang", "theme", "heading-level", "limit", "loading"];
+
+/** Whether the page's address is of a comment. */
+const names_comment = () => location.hash.startsWith("#comment");
 
 /** The name of an attribute as a property. */
 const property = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -24,8 +31,6 @@ export const adopt = (element, names) => {
 /** Makes attributes properties, too. */
 export const reflect = (element, names) => {
   for (const name of names) {
-    // `lang` is every element's.
-    if (name === "lang") continue;
     Object.defineProperty(element.prototype, property(name), {
       configurable: true,
       enumerable: true,
@@ -47,7 +52,6 @@ const near = new IntersectionObserver(
 );
 
 /** The page's language and theme may change around elements, in the page and in shadow roots. */
-const begun = new Set();
 const watched = ["lang", "class", "style", "data-theme", "data-color-scheme", "data-bs-theme"];
 const watcher = new MutationObserver((records) => {
   for (const element of begun) {
@@ -67,10 +71,15 @@ export class HaidangElement extends HTMLElement {
   #app;
   #root;
   #slot;
+  /** What the app is in. */
   #place;
+  /** What is shown: that, or what was printed. */
+  #shown;
+  #printed;
   /** `undefined` until the page has said something. */
   #token;
-  #accents = [];
+  /** `undefined` until it can be styled. */
+  #accents;
   #sheets;
   #leaving;
   #changing;
@@ -78,18 +87,14 @@ export class HaidangElement extends HTMLElement {
   #is_held = false;
   #is_shown = false;
   #wished;
-  #settle = () => {};
+  #settle;
 
   constructor() {
     super();
     this.#root = this.attachShadow({ mode: "open" });
-    const make = (tag, attributes) => {
-      const made = document.createElement(tag);
-      for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-      return made;
-    };
-    this.#slot = make("slot", {});
-    this.#place = make("div", { class: "hd", part: "content" });
+    const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+    this.#slot = make("slot");
+    this.#shown = this.#place = make("div", { className: "hd", part: "content" });
     this.#root.append(make("slot", { name: "header" }), this.#slot, this.#place, make("slot", { name: "footer" }));
     this.#root.addEventListener("click", (event) => this.#follow(event));
     for (const event of ["click", "input", "keydown", "focusin", "submit", "change"]) {
@@ -107,8 +112,7 @@ export class HaidangElement extends HTMLElement {
       this.dress();
       return;
     }
-    const is_named = /^#comment/.test(location.hash) && this.localName === "haidang-comments";
-    if (this.loading === "eager" || is_named) this.begin();
+    if (this.loading === "eager" || (names_comment() && this.#kind === "comments")) this.begin();
     else near.observe(this);
   }
 
@@ -153,7 +157,6 @@ export class HaidangElement extends HTMLElement {
     if (begun.has(this) || !this.isConnected) return;
     near.unobserve(this);
     begun.add(this);
-    join(this);
     this.load();
   }
 
@@ -163,11 +166,11 @@ export class HaidangElement extends HTMLElement {
     this.#is_held = true;
     try {
       address = portal(this, home);
+      if (PRINTS && address === home && (await this.#print())) return;
       early(`${address}portal.json`);
-      const [instance, sheets] = await Promise.all([app(), look()]);
+      const [instance] = await Promise.all([app(), this.#look()]);
       if (!begun.has(this) || this.#id) return;
       this.#app = instance;
-      this.#sheets = sheets;
       this.dress();
       // As it is by now.
       const asked = this.#asked();
@@ -179,6 +182,52 @@ export class HaidangElement extends HTMLElement {
       if (begun.has(this)) this.#fail(explain(error, address));
     } finally {
       this.#is_held = false;
+    }
+  }
+
+  get #kind() {
+    return this.localName.slice(8);
+  }
+
+  async #look() {
+    this.#sheets = await look();
+    this.#accents ??= [];
+  }
+
+  /** Shows what the portal has printed; whether that is all there is to it. Not what is only for this reader. */
+  async #print() {
+    // An article is not printed: who reads it begins at once to use what only the app can do.
+    if (this.#token || this.#wished || names_comment() || this.#kind === "article") return false;
+    const asked = name(this.#asked());
+    const [printed] = await Promise.all([ask(asked), this.#look()]).catch(() => []);
+    if (!begun.has(this)) return true;
+    if (!printed) return false;
+    if (asked !== name(this.#asked())) return this.#print();
+    this.#printed = printed(this.#root);
+    const { content } = this.#printed;
+    this.#put(content);
+    this.#show(content.dataset.accents);
+    // Headlines are no more than that.
+    return this.#kind === "headlines";
+  }
+
+  /** Whether what was printed is what is shown. */
+  get #is_printed() {
+    return this.#shown !== this.#place;
+  }
+
+  #put(what) {
+    this.#shown.replaceWith(what);
+    this.#shown = what;
+  }
+
+  #show(accents) {
+    this.#accents = accents.split(" ");
+    this.dress();
+    this.#slot.hidden = true;
+    if (!this.#is_shown) {
+      this.#is_shown = true;
+      this.#emit("view", { kind: this.#kind, article: this.article, section: this.section });
     }
   }
 
@@ -202,14 +251,14 @@ export class HaidangElement extends HTMLElement {
 
   /** Not for pages: follows the page's theme and font. */
   dress() {
-    if (begun.has(this) && this.#app) dress(this, this.#root, this.#sheets, this.#accents);
+    if (begun.has(this) && this.#accents) dress(this, this.#root, this.#sheets, this.#accents);
   }
 
   /** Not for pages: the instance has broken. What can be saved of it ends here. */
   lose(instance) {
     const id = this.#id;
     this.#id = undefined;
-    this.#settle();
+    this.#settle?.();
     try {
       instance.unmount(id);
     } catch {
@@ -220,26 +269,22 @@ export class HaidangElement extends HTMLElement {
 
   /** Not for pages: says that it has stopped, and offers to begin again. */
   stop() {
-    const [what, again] = STOPPED[(language(this) || navigator.language).slice(0, 2)] ?? STOPPED.en;
-    const text = document.createElement("p");
-    const button = document.createElement("button");
-    text.className = "hd-stopped";
-    text.setAttribute("role", "alert");
-    text.append(`${what} `, button);
-    button.type = "button";
-    button.textContent = again;
-    button.onclick = () => {
-      this.#empty();
-      this.load();
-    };
-    this.#place.replaceChildren(text);
-    this.#slot.hidden = this.#is_held = true;
-    this.#emit("error", { message: what });
+    this.#is_held = true;
+    file(SELDOM).then(
+      ({ stopped }) => {
+        const text = stopped(language(this) || navigator.language, () => this.load());
+        this.#place.replaceChildren(text);
+        this.#put(this.#place);
+        this.#slot.hidden = true;
+        this.#emit("error", { message: text.firstChild.data });
+      },
+      (error) => this.#fail(explain(error, home)),
+    );
   }
 
   #asked() {
     return {
-      kind: this.localName.slice(8),
+      kind: this.#kind,
       portal: portal(this, home),
       source: this.source,
       article: this.article,
@@ -254,23 +299,32 @@ export class HaidangElement extends HTMLElement {
 
   #hear(what, more) {
     if (what === "ready") {
-      this.#accents = more.split(" ");
-      this.dress();
-      this.#slot.hidden = true;
-      this.#is_shown = true;
-      this.#emit("view", { kind: this.localName.slice(8), article: this.article, section: this.section });
+      this.#show(more);
+    } else if (what === "here") {
+      if (this.#is_printed) this.#printed.hand(this.#place, more, () => this.#take());
     } else if (what === "failed") {
       this.#fail(explain(more, portal(this, home)));
     } else {
       this.#emit("posted", { comment: more });
     }
-    this.#settle();
+    this.#settle?.();
+  }
+
+  /** The app takes over. */
+  #take() {
+    this.#put(this.#place);
+    this.#grant();
   }
 
   #fail(message) {
     console.error(`<${this.localName}>: ${message}`);
-    if (!this.#place.firstChild) this.#empty();
-    if (!this.#is_shown && !this.#slot.firstChild) {
+    if (this.#is_printed) {
+      this.#printed.still();
+      this.#slot.hidden = false;
+    } else if (!this.#place.firstChild) {
+      this.#empty();
+    }
+    if (!this.#slot.hidden && !this.#slot.firstChild) {
       const link = document.createElement("a");
       link.href = link.textContent = home;
       this.#slot.append(link);
@@ -279,7 +333,7 @@ export class HaidangElement extends HTMLElement {
   }
 
   #grant() {
-    if (this.#wished === undefined || !this.#id) return;
+    if (this.#wished === undefined || !this.#id || this.#is_printed) return;
     const wished = this.#wished;
     this.#wished = undefined;
     run(this, () => this.#app.show(this.#id, wished));
@@ -288,33 +342,29 @@ export class HaidangElement extends HTMLElement {
   /** A link: within the element we go there, to the portal unless the page has other plans. */
   #follow(event) {
     try {
-      this.#lead(event);
+      const link = event.target.closest("a[href]");
+      if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      const [page, fragment] = link.href.split("#");
+      const is_here = fragment && page === location.href.split("#")[0];
+      const place = is_here && this.#root.getElementById(decodeURIComponent(fragment));
+      if (place) {
+        // The address of a comment is one to share: the app goes there when it changes.
+        const is_shared = fragment.startsWith("comment-") && location.hash !== `#${fragment}`;
+        if (is_shared && !this.#is_printed) return;
+        if (!is_shared) event.preventDefault();
+        place.scrollIntoView();
+        if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+        place.focus({ preventScroll: true });
+      } else if (link.href.startsWith(portal(this, home)) && !this.#emit("navigate", { href: link.href }, true)) {
+        event.preventDefault();
+      }
     } catch {
       // A junk address, or a link within a drawing: the browser follows it.
     }
   }
 
-  #lead(event) {
-    const link = event.target.closest?.("a[href]");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const [page, fragment] = link.href.split("#");
-    const is_here = fragment && page === location.href.split("#")[0];
-    const place = is_here && this.#root.getElementById(decodeURIComponent(fragment));
-    if (place) {
-      // The address of a comment is one to share: the app goes there when it changes.
-      if (fragment.startsWith("comment-") && location.hash !== `#${fragment}`) return;
-      event.preventDefault();
-      place.scrollIntoView();
-      if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
-      place.focus({ preventScroll: true });
-    } else if (link.href.startsWith(portal(this, home)) && !this.#emit("navigate", { href: link.href }, true)) {
-      event.preventDefault();
-    }
-  }
-
   #leave() {
     begun.delete(this);
-    part(this);
     this.#drop();
   }
 
@@ -323,12 +373,13 @@ export class HaidangElement extends HTMLElement {
     const id = this.#id;
     this.#id = undefined;
     if (id) run(this, () => this.#app.unmount(id));
-    this.#settle();
+    this.#settle?.();
     this.#empty();
   }
 
   #empty() {
     this.#place.replaceChildren();
+    this.#put(this.#place);
     this.#slot.hidden = this.#is_shown = false;
   }
 

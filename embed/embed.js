@@ -3,7 +3,7 @@
 
 /* global COUNT */
 
-import { home } from "./app.js";
+import { file, home } from "./app.js";
 import { HaidangElement, adopt, reflect } from "./element.js";
 import { explain } from "./faults.js";
 
@@ -11,7 +11,7 @@ let failed = 0;
 
 /** What counts is a file of its own. If it does not come, who comes next asks for it again, at another address. */
 const counting = (use) =>
-  import(new URL(`../${COUNT}${failed ? `?${failed}` : ""}`, import.meta.url).href).then(use, (error) => {
+  file(`${COUNT}${failed ? `?${failed}` : ""}`).then(use, (error) => {
     failed += 1;
     console.error(`haidang, counts of comments: ${explain(error, home)}`);
   });

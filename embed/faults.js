@@ -20,12 +20,3 @@ const advice = (said, origin, protocol) => {
   }
   return "";
 };
-
-/** What an element says that has stopped: in the reader's language, as far as this script knows it. */
-export const STOPPED = {
-  vi: ["Phần này đã dừng.", "Tải lại"],
-  en: ["This part has stopped.", "Reload"],
-  zh: ["此部分已停止运行。", "重新加载"],
-  ja: ["この部分は停止しました。", "再読み込み"],
-  ko: ["이 부분의 작동이 중단되었습니다.", "다시 불러오기"],
-};

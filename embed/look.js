@@ -1,10 +1,12 @@
 // How elements look: one style sheet for all of them, the page's theme, its font.
 
-/* global STYLE */
+/* global SELDOM, STYLE */
+
+import { at, file } from "./app.js";
 
 /** Where style sheets cannot be made (Safari 16.3, Firefox 100), a link does; the page's theme is not followed. */
 const CAN_MAKE = "adoptedStyleSheets" in Document.prototype && "replaceSync" in CSSStyleSheet.prototype;
-const url = new URL(`../${STYLE}`, import.meta.url).href;
+const url = at(STYLE);
 let made;
 
 const sheet = (text) => {
@@ -38,37 +40,16 @@ const load = async () => {
 export const dress = (element, root, sheets, accents) => {
   const { fontFamily, fontSize } = getComputedStyle(element);
   const [light, dark] = accents;
-  const own = Object.entries({
-    "--hd-rem": fontSize,
-    "--hd-latin-sans": fontFamily,
-    "--hd-latin-serif": fontFamily,
-    "--hd-accent-light": light,
-    "--hd-accent-dark": dark,
-  });
-  const rules = own.map(([name, value]) => (value ? `${name}:${value};` : "")).join("");
-  const host = `:host{${rules}}`;
-  if (!sheets) return put_link(element, root, host);
+  const accent = (of, colour) => (colour ? `;--hd-accent-${of}:${colour}` : "");
+  const fonts = `:host{--hd-rem:${fontSize};--hd-latin-sans:${fontFamily};--hd-latin-serif:${fontFamily}`;
+  const host = `${fonts}${accent("light", light)}${accent("dark", dark)}}`;
+  if (!sheets) {
+    // Without it, it looks as the browser has it.
+    file(SELDOM).then(({ put_link }) => put_link(url, element, root, host), () => {});
+    return;
+  }
   const around = element.parentElement ?? element.getRootNode().host ?? document.documentElement;
   const scheme = getComputedStyle(around).colorScheme;
   const theme = element.hasAttribute("theme") ? "" : /dark/.test(scheme) ? (/light/.test(scheme) ? "auto" : "dark") : "";
   root.adoptedStyleSheets = [sheets.all, sheet(host), ...(theme ? [sheets[theme]] : [])];
-};
-
-/** The style sheet as a link, with `host` as its last rule once it is there. */
-const put_link = (element, root, host) => {
-  let link = root.querySelector("link");
-  if (!link) {
-    link = document.createElement("link");
-    link.rel = "stylesheet";
-    // Else its rules could not be touched.
-    link.crossOrigin = "anonymous";
-    link.href = url;
-    link.onload = () => element.dress();
-    root.prepend(link);
-  } else if (link.sheet) {
-    const rules = link.sheet.cssRules;
-    if (link.is_dressed) link.sheet.deleteRule(rules.length - 1);
-    link.sheet.insertRule(host, rules.length);
-    link.is_dressed = true;
-  }
 };

@@ -13,28 +13,37 @@ pub enum Wish {
     Show(String),
 }
 
+/// What an element tells the page around.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told<'a> {
+    /// The first comments of its thread are there, or did not come.
+    Here {
+        /// Whether they came.
+        came: bool,
+    },
+    /// The comment of this id, of the reader's, has been taken.
+    Posted(&'a str),
+}
+
 type Obeys = Box<dyn Fn(Wish)>;
-type Tells = Box<dyn Fn(&str)>;
+type Tells = Box<dyn Fn(Told<'_>)>;
 
 /// The page around an element.
 #[derive(Clone)]
 pub struct Host(SendWrapper<Rc<Inner>>);
 
 struct Inner {
-    posted: Tells,
+    tells: Tells,
     obeys: RefCell<Option<Obeys>>,
     /// What was wished before anybody could obey.
     wished: RefCell<Option<Wish>>,
 }
 
 impl Host {
-    /// A page that is told with `posted` the id of each comment the reader has written.
-    pub fn new(posted: impl Fn(&str) + 'static) -> Self {
-        let inner = Inner {
-            posted: Box::new(posted),
-            obeys: RefCell::default(),
-            wished: RefCell::default(),
-        };
+    /// A page that is told things with `tells`.
+    pub fn new(tells: impl Fn(Told<'_>) + 'static) -> Self {
+        let inner =
+            Inner { tells: Box::new(tells), obeys: RefCell::default(), wished: RefCell::default() };
         Self(SendWrapper::new(Rc::new(inner)))
     }
 
@@ -59,9 +68,9 @@ impl Host {
         }
     }
 
-    /// A comment of the reader's has been taken.
-    pub fn posted(&self, id: &str) {
-        (self.0.posted)(id);
+    /// Tells the page something.
+    pub fn tell(&self, told: Told<'_>) {
+        (self.0.tells)(told);
     }
 }
 

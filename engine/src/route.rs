@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::{lang::Lang, model::Key};
 
 /// A page in a language.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The language of the interface.
     pub lang: Lang,
@@ -18,7 +18,7 @@ pub struct Route {
 }
 
 /// What a route shows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Page {
     /// The front page of the edition.
     Front,
@@ -53,7 +53,7 @@ pub enum Page {
 }
 
 /// What a list of articles is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ListKind {
     /// Of a section.
     Section,
@@ -64,7 +64,7 @@ pub enum ListKind {
 }
 
 /// A list of articles and the page of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct List {
     /// What it is of.
     pub kind: ListKind,
@@ -77,7 +77,7 @@ pub struct List {
 }
 
 /// What the register shows; every field narrows, `None` and empty do not.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct DocumentFilter {
     /// Words or a number.
     pub query: String,

@@ -240,6 +240,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .merge(publish::router())
         .route(&format!("{}{{*path}}", proxy::PREFIX), any(proxy::serve))
         .route("/embed/oembed", get(embed::oembed))
+        .route("/embed/printed", get(embed::printed))
         .route("/hooks/publish", post(hooks::publish))
         .route("/healthz", get(healthz))
         .fallback(site::serve);

@@ -1,13 +1,15 @@
-//! `/embed/…`: the elements for other people's pages, as files; as pages for a frame, where a page may run no
+//! `/embed/…`: the elements for other people's pages, as files, and what they show, printed; as pages for a frame, where a page may run no
 //! script of ours; and as oEmbed (<https://oembed.com>), so that a pasted link becomes a card.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
-    extract::{Query, State},
+    Extension,
+    extract::{Query, Request, State},
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use haidang::elements;
 use haidang_engine::{
     lang::Lang,
     model::Article,
@@ -21,6 +23,7 @@ use crate::{
     answer::Answer,
     app::App,
     home::{home, host},
+    print::{Press, Sheet},
     problem::{Problem, Result},
     shell,
 };
@@ -45,6 +48,43 @@ pub fn page(app: &App, path: &str) -> Option<Response> {
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
     ];
     Some((StatusCode::OK, headers, html).into_response())
+}
+
+/// The script of the elements, and what it is where elements are printed.
+const SCRIPT: (&str, &str) = ("/embed/v1/embed.js", "/embed/v1/embed.printed.js");
+
+/// The request for a file: for the script that asks for printed elements, where they are printed.
+pub fn scripted(mut request: Request, prints: bool) -> Request {
+    if prints && request.uri().path() == SCRIPT.0 {
+        *request.uri_mut() = Uri::from_static(SCRIPT.1);
+    }
+    request
+}
+
+/// What an element shows, as a document: its script takes the one element in it, whose addresses go by the portal's.
+/// Only what is the same for everybody.
+pub async fn printed(
+    State(app): State<Arc<App>>,
+    press: Option<Extension<Arc<Press>>>,
+    headers: HeaderMap,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Response> {
+    let unknown = || Problem::not_found("such element");
+    let Extension(press) = press.ok_or_else(unknown)?;
+    let home = String::from(home(&app, &headers).ok_or_else(unknown)?);
+    let asked = elements::Asked::of(|name| asked.get(name).cloned());
+    let sheet = Sheet::Element(elements::Asked { portal: home.clone(), ..asked });
+    let material = app.site.material().ok_or_else(unknown)?;
+    let print = press.sheet(material, sheet, home.clone()).await.ok_or_else(unknown)?;
+    let base = shell::escape(&home);
+    let document =
+        format!("<!doctype html><meta charset=\"utf-8\"><base href=\"{base}\">{}", print.html);
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        // Nobody is to look at it by itself.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'self'"),
+    ];
+    Ok((headers, document).into_response())
 }
 
 /// What a page asks that was given a link.

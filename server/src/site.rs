@@ -24,7 +24,7 @@ use crate::{
     config::Serve,
     csp, embed, home, manifest,
     portal::{self, InForce},
-    print::{self, Material, Press, Print},
+    print::{self, Material, Press, Print, Sheet},
     problem::Problem,
     shell::{self, Shell},
 };
@@ -97,7 +97,7 @@ impl Site {
     }
 
     /// What pages are printed from; `None` where there is no site to print them into.
-    fn material(&self) -> Option<Material> {
+    pub fn material(&self) -> Option<Material> {
         let shell::Page { edition, html, .. } = self.page()?;
         let (portal, folder) = (self.portal()?, self.folder.clone()?);
         Some(Material { edition, portal, index: html, folder })
@@ -152,7 +152,7 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if first == "embed" {
         return match embed::page(&app, path.trim_start_matches('/')) {
             Some(page) => page,
-            None => file(&app.site, request)
+            None => file(&app.site, embed::scripted(request, press.is_some()))
                 .await
                 .unwrap_or_else(|| Problem::not_found("such address").into_response()),
         };
@@ -272,7 +272,7 @@ async fn printed(
     asked: &HeaderMap,
 ) -> Option<Arc<Print>> {
     let home = home::home(app, asked)?;
-    press.page(app.site.material()?, route?, home.into()).await
+    press.sheet(app.site.material()?, Sheet::Page(route?), home.into()).await
 }
 
 fn names_a_file(path: &str) -> bool {

@@ -5,7 +5,7 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 /// What kind of element it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Kind {
     /// An article.
     Article,
@@ -26,7 +26,7 @@ impl Kind {
 }
 
 /// What an element shall show.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Asked {
     /// What kind of element it is.
     pub kind: Kind,
@@ -51,10 +51,16 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads it from an object of JavaScript; what is junk is as if it was not there.
+    /// Reads it from an object of JavaScript, see [`Self::of`].
     pub fn read(object: &JsValue) -> Self {
+        let said = |name: &str| Reflect::get(object, &name.into()).ok()?.as_string();
+        Self { assertion: said("assertion"), ..Self::of(said) }
+    }
+
+    /// What it says, by name, but for who the reader is; what is junk is as if it was not there.
+    pub fn of(said: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name: &str| {
-            let value = Reflect::get(object, &name.into()).ok()?.as_string()?;
+            let value = said(name)?;
             let value = value.trim();
             (!value.is_empty()).then(|| value.to_owned())
         };
@@ -77,7 +83,7 @@ impl Asked {
             reads: reads.split(' ').filter_map(Lang::parse).collect(),
             level: number("level", 6).and_then(|level| i8::try_from(level).ok()).unwrap_or(2),
             limit: number("limit", 50).unwrap_or(10),
-            assertion: Reflect::get(object, &"assertion".into()).ok().and_then(|it| it.as_string()),
+            assertion: None,
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Content {
 }
 
 /// How what has been loaded looks.
-type Shows = Box<dyn FnOnce(Site, I18n) -> View>;
+pub(super) type Shows = Box<dyn FnOnce(Site, I18n) -> View>;
 /// Loads something for an element; the error says what is wrong, for whoever builds the page.
 type Loads<T> = for<'a> fn(&'a Asked, &'a Loader) -> LocalBoxFuture<'a, Result<T, String>>;
 
@@ -131,6 +131,15 @@ fn native_place(asked: &Asked, portal: &Portal) -> Result<Option<ThreadPlace>, S
     Ok(is_native.then(|| ThreadPlace { source: asked.source.clone(), id, is_open: true }))
 }
 
+/// Where the thread of an element is.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) async fn place(asked: &Asked, loader: &Loader) -> Result<ThreadPlace, String> {
+    match native_place(asked, &loader.portal)? {
+        Some(place) => Ok(place),
+        None => find_place(asked, loader).await,
+    }
+}
+
 /// Asks for the first page of a thread, while its part and its words are on their way: as `thread/loading` will,
 /// for a reader whom nobody knows.
 fn ask_for_thread(portal: &Portal, place: &ThreadPlace) {
@@ -147,7 +156,7 @@ async fn find_place(asked: &Asked, loader: &Loader) -> Result<ThreadPlace, Strin
     place.ok_or_else(|| "the portal has no comments".to_owned())
 }
 
-async fn load_list(asked: &Asked, loader: &Loader) -> Result<Shows, String> {
+pub(super) async fn load_list(asked: &Asked, loader: &Loader) -> Result<Shows, String> {
     let query = Headlines {
         section: asked.section.clone(),
         limit: Some(asked.limit),

@@ -6,12 +6,14 @@
 //!
 //! - `asked`: what an element shall show
 //! - `portal`: the portals and words that elements of a page share; `once`: what is asked for once
-//! - `content`: what an element loads, and how that looks: the views of the site
+//! - `content`: what an element loads, and how that looks: the views of the site; `printed`: the same as HTML, natively
 
 mod asked;
 mod content;
 mod once;
 mod portal;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod printed;
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -24,7 +26,7 @@ pub use asked::{Asked, Kind};
 use content::Content;
 
 use crate::{
-    host::{Host, Wish},
+    host::{Host, Told, Wish},
     i18n::I18n,
     preferences::Preferences,
     site::Site,
@@ -32,7 +34,7 @@ use crate::{
     view::{Mounted, mount as put},
 };
 
-/// Says to the page around what became of an element: `ready`, `failed` or `posted`, and more about it.
+/// Says to the page around what became of an element: `ready`, `here`, `failed` or `posted`, and more about it.
 type Tell = Function;
 
 /// An element on the page.
@@ -74,7 +76,10 @@ pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
         *last
     });
     let told = tell.clone();
-    let host = Host::new(move |comment| say(&told, "posted", comment));
+    let host = Host::new(move |what| match what {
+        Told::Here { came } => say(&told, "here", if came { "came" } else { "" }),
+        Told::Posted(comment) => say(&told, "posted", comment),
+    });
     let placed = Placed { place, tell, asked, host, asking: None, shown: None };
     ALL.with_borrow_mut(|all| all.insert(id, placed));
     load(id);

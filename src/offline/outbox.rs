@@ -24,6 +24,7 @@ use web_sys::{AbortController, BroadcastChannel};
 use super::{background::wake_later, note, reader::random};
 use crate::{
     backend::{Loader, Mode, now},
+    browser,
     database::{Database, Store},
 };
 
@@ -87,7 +88,10 @@ impl Outbox {
 
     /// One more, as another tab has it.
     pub fn new(portal: Arc<Portal>) -> Rc<Self> {
-        let channel = BroadcastChannel::new(&format!("haidang:{}:outbox", portal.id)).ok();
+        // Natively nobody writes, and nobody is to be asked.
+        let is_browser = browser::window().is_some();
+        let channel = || BroadcastChannel::new(&format!("haidang:{}:outbox", portal.id)).ok();
+        let channel = is_browser.then(channel).flatten();
         let outbox = Rc::new(Self {
             portal,
             entries: ArcRwSignal::new(Vec::new()),
@@ -104,8 +108,10 @@ impl Outbox {
             is_asked_again: Cell::new(false),
             timer: RefCell::new(None),
         });
-        outbox.listen();
-        outbox.kick();
+        if is_browser {
+            outbox.listen();
+            outbox.kick();
+        }
         outbox
     }
 

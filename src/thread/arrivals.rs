@@ -85,7 +85,8 @@ fn connection(discussion: Discussion) -> View {
     live(move || {
         let is_paused = feed.is_paused.get();
         let state = match feed.connection.get() {
-            Connection::None => return View::Nothing,
+            // What comes must not move the rows.
+            Connection::None => return View::from(el("p").class("thread-line-room")),
             _ if is_paused => msg::THREAD_IS_PAUSED,
             Connection::Live => msg::THREAD_IS_LIVE,
             Connection::Polling => msg::THREAD_IS_POLLING,

@@ -235,8 +235,6 @@ impl Row {
             set(&self.item, "data-depth", Some(&fold.indent.min(INDENT).to_string()));
         }
         self.fold = fold;
-        let count = |msg, count| i18n.plural(msg, u32::try_from(count).unwrap_or(u32::MAX));
-        let name = || name(i18n, &comment.author);
 
         if self.painted.below != below {
             self.painted.below = below;
@@ -244,29 +242,24 @@ impl Row {
             if fold.below > 0 {
                 place(&self.below, button("fold", String::new()));
             }
-            if !comment.author.is_empty() && comment.state == CommentState::Published {
-                let label = i18n.fill(msg::THREAD_MUTE_NAME, &[("name", &name())]);
-                let mute = button("mute", i18n.text(msg::THREAD_MUTE)).attr("aria-label", label);
+            if let Some(mute) = mute(i18n, comment) {
                 place(&self.below, mute);
             }
         }
         if fold.below > 0
             && let Some(toggle) = self.below.first_element_child()
         {
-            let label = count(msg::THREAD_REPLIES, fold.below).replace("{name}", &name());
+            let (label, is_expanded) = fold_label(i18n, comment, fold);
             toggle.set_text_content(Some(&label));
-            set(&toggle, "aria-expanded", Some(if fold.is_collapsed { "false" } else { "true" }));
+            set(&toggle, "aria-expanded", Some(is_expanded));
         }
 
         if self.painted.rest != rest {
             self.painted.rest = rest;
             self.rest.set_text_content(None);
-            let rest = match fold.rest {
-                None => return,
-                Some(Rest::Run(_, more)) => button("run", count(msg::THREAD_RUN, more)),
-                Some(Rest::Deep(more)) => button("deep", count(msg::THREAD_DEEP, more)),
-            };
-            place(&self.rest, rest);
+            if let Some(rest) = fold.rest {
+                place(&self.rest, rest_button(i18n, rest));
+            }
         }
     }
 
@@ -341,6 +334,40 @@ impl Row {
 /// A button that the list listens for: what it does is in `data-do`.
 pub(super) fn button(does: &'static str, label: String) -> Element {
     el("button").attr("type", "button").attr("data-do", does).child(label)
+}
+
+/// How many answers there are, and whether they show (`aria-expanded`).
+fn fold_label(i18n: I18n, comment: &Comment, fold: Fold) -> (String, &'static str) {
+    let count = u32::try_from(fold.below).unwrap_or(u32::MAX);
+    let label = i18n.plural(msg::THREAD_REPLIES, count);
+    let label = label.replace("{name}", &name(i18n, &comment.author));
+    (label, if fold.is_collapsed { "false" } else { "true" })
+}
+
+/// The button that folds answers away, where there are any.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn fold_toggle(i18n: I18n, comment: &Comment, fold: Fold) -> Option<Element> {
+    let (label, is_expanded) = fold_label(i18n, comment, fold);
+    (fold.below > 0).then(|| button("fold", label).attr("aria-expanded", is_expanded))
+}
+
+/// The button to hear no more of who wrote it, if somebody did.
+pub(super) fn mute(i18n: I18n, comment: &Comment) -> Option<Element> {
+    let is_said = !comment.author.is_empty() && comment.state == CommentState::Published;
+    is_said.then(|| {
+        let name = name(i18n, &comment.author);
+        let label = i18n.fill(msg::THREAD_MUTE_NAME, &[("name", &name)]);
+        button("mute", i18n.text(msg::THREAD_MUTE)).attr("aria-label", label)
+    })
+}
+
+/// The button that shows what stands below and does not show.
+pub(super) fn rest_button(i18n: I18n, rest: Rest) -> Element {
+    let count = |msg, count| i18n.plural(msg, u32::try_from(count).unwrap_or(u32::MAX));
+    match rest {
+        Rest::Run(_, more) => button("run", count(msg::THREAD_RUN, more)),
+        Rest::Deep(more) => button("deep", count(msg::THREAD_DEEP, more)),
+    }
 }
 
 fn hash(of: &impl Hash) -> u64 {

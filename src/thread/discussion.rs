@@ -11,7 +11,7 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use web_sys::{AbortController, AbortSignal, Element};
+use web_sys::{AbortController, AbortSignal, Element as Node};
 
 use super::{
     Place,
@@ -29,11 +29,11 @@ use super::{
 };
 use crate::{
     backend::{Loader, Mode},
-    host::{Host, Wish},
+    host::{Host, Told, Wish},
     i18n::{I18n, msg},
     site::{Site, use_site},
     ui::saved_copy,
-    view::{View, el, live},
+    view::{Element, View, el, live},
 };
 
 /// What the rows and forms of a thread share.
@@ -74,7 +74,7 @@ pub struct Discussion {
     pub(super) feed: feed::Feed,
     pub(super) list: StoredValue<SendWrapper<Option<Rc<List>>>>,
     /// The comment that was gone to last.
-    marked: StoredValue<SendWrapper<Option<Element>>>,
+    marked: StoredValue<SendWrapper<Option<Node>>>,
     /// The comment to go to once what is on its way is there.
     pub(super) sought: StoredValue<Option<String>>,
     /// Ends what is asked for when the reader leaves the page.
@@ -84,37 +84,8 @@ pub struct Discussion {
 /// The thread at `place`: comments, and a form if it is open.
 pub fn discussion(place: Place) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
-    let is_open = place.is_open;
-    let portal = site.portal().id.clone();
-    let since = seen::visit(&portal, &place.source, &place.id);
-    let store = RwSignal::new(Store::new(Order::Oldest));
-    let discussion = Discussion {
-        site,
-        i18n,
-        source: StoredValue::new(place.source),
-        id: StoredValue::new(place.id),
-        store,
-        edition: Memo::new(move |_| store.with(Store::edition)),
-        total: RwSignal::new(0),
-        loading: RwSignal::new(Loading::Busy),
-        kept: RwSignal::new(None),
-        replying: RwSignal::new(None),
-        said: RwSignal::new(String::new()),
-        is_open,
-        writing: Writing::new(site),
-        rules: RwSignal::new(None),
-        at: StoredValue::new(None),
-        pages: StoredValue::default(),
-        look: RwSignal::new(Look::default()),
-        muted: Muted::load(&portal),
-        since: StoredValue::new(since),
-        entered: RwSignal::new(false),
-        feed: feed::Feed::default(),
-        list: StoredValue::new(SendWrapper::new(None)),
-        marked: StoredValue::new(SendWrapper::new(None)),
-        sought: StoredValue::new(None),
-        leaving: StoredValue::new(SendWrapper::new(AbortController::new().ok())),
-    };
+    let discussion = Discussion::new(site, i18n, place);
+    discussion.leaving.set_value(SendWrapper::new(AbortController::new().ok()));
     on_cleanup({
         let leaving = discussion.leaving.get_value();
         move || {
@@ -126,72 +97,112 @@ pub fn discussion(place: Place) -> View {
     discussion.load(None, named().map_or(Then::Read, Then::Show));
     discussion.follow_address();
     discussion.obey_host();
+    discussion.tell_host();
     line::start(discussion);
     writing::follow(discussion);
-    let count = Memo::new(move |_| {
-        let here = u32::try_from(discussion.said(Store::len)).unwrap_or(u32::MAX);
-        here.max(discussion.total.get())
-    });
-    let title = move || match count.get() {
-        0 => i18n.text(msg::COMMENTS_TITLE),
-        count => i18n.plural(msg::COMMENTS_COUNT, count),
+    let rows = |rows: Element| {
+        rows.bind(move |place| discussion.begin(place))
+            .on("click", move |event| pressed::press(discussion, &event))
+            .on("beforematch", move |event| pressed::found(discussion, &event))
     };
-    let may_write = move || {
-        is_open && discussion.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))
-    };
-    let may_write = Memo::new(move |_| may_write());
-    // The form is another one for whom the portal knows, which is told with the rules.
-    let is_known = Memo::new(move |_| signature::is_known(discussion));
-    let form = live(move || {
-        is_known.track();
-        if may_write.get() {
-            untrack(|| composer(discussion, None))
-        } else {
-            el("p").class("note").child(live(i18n.t(msg::COMMENTS_CLOSED)))
-        }
-    });
-    let said = el("p")
-        .class("thread-said")
-        .attr("role", "status")
-        .child(live(move || discussion.said.get()));
-    let rows = el("div")
-        .class("comments")
-        .attr("role", "list")
-        .bind(move |place| discussion.begin(place))
-        .on("click", move |event| pressed::press(discussion, &event))
-        .on("beforematch", move |event| pressed::found(discussion, &event));
-    el("section")
-        .class("thread")
-        .attr("id", "comments")
-        .attr("aria-labelledby", "comments-title")
-        .live_attr("aria-busy", move || {
-            (discussion.loading.get() == Loading::Busy).then(|| "true".to_owned())
-        })
+    let thread = discussion.view(rows);
+    thread
         .on("keydown", move |event| keys::press(discussion, event))
         .on("focusin", move |_| discussion.enter())
         .on("pointerdown", move |_| discussion.enter())
-        .child(
-            el("h2")
-                .attr("id", "comments-title")
-                .attr("aria-level", site.level(2))
-                .child(live(title)),
-        )
-        .child(form)
-        .child(said)
-        .child(live(move || {
-            let retry = Some(move || discussion.reload());
-            Some(saved_copy(i18n, discussion.kept.get()?, retry))
-        }))
-        .child(toolbar(discussion))
-        .child(arrivals(discussion))
-        .child(rows)
-        .child(live(move || discussion.state()))
         .into()
 }
 
 impl Discussion {
+    /// A thread that has just begun.
+    pub(super) fn new(site: Site, i18n: I18n, place: Place) -> Self {
+        let portal = site.portal().id.clone();
+        let since = seen::visit(&portal, &place.source, &place.id);
+        let store = RwSignal::new(Store::new(Order::Oldest));
+        Self {
+            site,
+            i18n,
+            source: StoredValue::new(place.source),
+            id: StoredValue::new(place.id),
+            store,
+            edition: Memo::new(move |_| store.with(Store::edition)),
+            total: RwSignal::new(0),
+            loading: RwSignal::new(Loading::Busy),
+            kept: RwSignal::new(None),
+            replying: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            is_open: place.is_open,
+            writing: Writing::new(site),
+            rules: RwSignal::new(None),
+            at: StoredValue::new(None),
+            pages: StoredValue::default(),
+            look: RwSignal::new(Look::default()),
+            muted: Muted::load(&portal),
+            since: StoredValue::new(since),
+            entered: RwSignal::new(false),
+            feed: feed::Feed::default(),
+            list: StoredValue::new(SendWrapper::new(None)),
+            marked: StoredValue::new(SendWrapper::new(None)),
+            sought: StoredValue::new(None),
+            leaving: StoredValue::new(SendWrapper::new(None)),
+        }
+    }
+
+    /// How it looks; `rows` makes the comments of what they are in.
+    pub(super) fn view(self, rows: impl FnOnce(Element) -> Element) -> Element {
+        let i18n = self.i18n;
+        let count = Memo::new(move |_| {
+            let here = u32::try_from(self.said(Store::len)).unwrap_or(u32::MAX);
+            here.max(self.total.get())
+        });
+        let title = move || match count.get() {
+            0 => i18n.text(msg::COMMENTS_TITLE),
+            count => i18n.plural(msg::COMMENTS_COUNT, count),
+        };
+        let may_write = move || {
+            self.is_open && self.rules.with(|rules| rules.as_ref().is_none_or(|rules| rules.open))
+        };
+        let may_write = Memo::new(move |_| may_write());
+        // The form is another one for whom the portal knows, which is told with the rules.
+        let is_known = Memo::new(move |_| signature::is_known(self));
+        let form = live(move || {
+            is_known.track();
+            if may_write.get() {
+                untrack(|| composer(self, None))
+            } else {
+                el("p").class("note").child(live(i18n.t(msg::COMMENTS_CLOSED)))
+            }
+        });
+        let said = el("p")
+            .class("thread-said")
+            .attr("role", "status")
+            .child(live(move || self.said.get()));
+        let title = el("h2")
+            .attr("id", "comments-title")
+            .attr("aria-level", self.site.level(2))
+            .child(live(title));
+        el("section")
+            .class("thread")
+            .attr("id", "comments")
+            .attr("aria-labelledby", "comments-title")
+            .live_attr("aria-busy", move || {
+                (self.loading.get() == Loading::Busy).then(|| "true".to_owned())
+            })
+            .child(title)
+            .child(form)
+            .child(said)
+            .child(live(move || {
+                let retry = Some(move || self.reload());
+                Some(saved_copy(i18n, self.kept.get()?, retry))
+            }))
+            .child(toolbar(self))
+            .child(arrivals(self))
+            .child(rows(el("div").class("comments").attr("role", "list")))
+            .child(live(move || self.state()))
+    }
+
     /// Puts the rows on the page.
-    fn begin(self, place: Element) {
+    fn begin(self, place: Node) {
         let list = List::new(self, place);
         self.list.set_value(SendWrapper::new(Some(list.clone())));
         clock::run({
@@ -228,7 +239,7 @@ impl Discussion {
     }
 
     /// What the rows are in.
-    pub(super) fn place(self) -> Option<Element> {
+    pub(super) fn place(self) -> Option<Node> {
         self.list.try_with_value(|list| list.as_ref().map(|list| list.place().clone())).flatten()
     }
 
@@ -240,7 +251,7 @@ impl Discussion {
     }
 
     /// Marks the comment that is gone to.
-    pub(super) fn mark(self, article: &Element) {
+    pub(super) fn mark(self, article: &Node) {
         // Fails only for a name that is none.
         let _ = article.set_attribute("data-found", "");
         let before = self.marked.with_value(|marked| (**marked).clone());
@@ -281,6 +292,23 @@ impl Discussion {
             Some(Loading::Busy) => self.sought.set_value(Some(named)),
             _ => {}
         }
+    }
+
+    /// Tells the page around the element when the first comments are there, and when they did not come.
+    fn tell_host(self) {
+        let Some(host) = use_context::<Host>() else { return };
+        let effect = RenderEffect::new(move |_| {
+            let came = match self.loading.get() {
+                Loading::Busy => return,
+                Loading::Done(_) => true,
+                Loading::Failed(..) => false,
+            };
+            host.tell(Told::Here { came });
+        });
+        on_cleanup({
+            let effect = SendWrapper::new(effect);
+            move || drop(effect)
+        });
     }
 
     /// Does what the page around the element wishes, if the thread is in one.

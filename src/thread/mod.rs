@@ -59,6 +59,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 use crate::{
     chunk::{Missing, chunk},
+    host::Host,
     i18n::{I18n, msg},
     site::{Site, use_site},
     view::{View, el, live},
@@ -168,9 +169,10 @@ fn named() -> Option<String> {
     (named == "comments" || named.starts_with("comment-")).then(|| named.to_owned())
 }
 
-/// Calls once `place` is within a screen of being seen, or at once if the address names the thread.
+/// Calls once `place` is within a screen of being seen; at once if the address names the thread, or in an element,
+/// which begins when it is near.
 fn when_near(place: &Element, call: impl Fn() + 'static) {
-    if named().is_some() {
+    if named().is_some() || use_context::<Host>().is_some() {
         return call();
     }
     let near = Closure::<dyn Fn(Array, IntersectionObserver)>::new(

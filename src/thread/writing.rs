@@ -20,7 +20,7 @@ use serde_json::json;
 use super::discussion::Discussion;
 use crate::{
     backend::now,
-    host::Host,
+    host::{Host, Told},
     i18n::msg,
     offline::{News, Outbox, reader::author},
     site::Site,
@@ -112,7 +112,7 @@ pub fn follow(discussion: Discussion) {
     let listener = outbox.on_news(move |news| {
         if discussion.is_here(&news.entry) {
             if let (Some(host), Write::Post(_)) = (&host, &news.entry.write) {
-                host.posted(news.comment.as_ref().map_or("", |comment| &comment.id));
+                host.tell(Told::Posted(news.comment.as_ref().map_or("", |comment| &comment.id)));
             }
             discussion.hear_news(news);
         }

@@ -11,7 +11,7 @@ mod words;
 
 pub use backend::{Network, Sources};
 pub use document::{document, shell};
-pub use press::{Material, Press, Print};
+pub use press::{Material, Press, Print, Sheet};
 pub use words::words;
 
 use std::sync::Arc;

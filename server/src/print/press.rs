@@ -1,7 +1,7 @@
 //! The press: prints pages on threads of its own and keeps what it has printed.
 //!
 //! Views are not made to go from thread to thread, so each thread of the press has a small runtime for itself.
-//! A page that was printed is good until somebody writes; after a minute it is still given out, and printed
+//! What was printed is good until somebody writes; after a minute it is still given out, and printed
 //! anew meanwhile, for backends elsewhere do not say when somebody has written there.
 
 use std::{
@@ -15,8 +15,9 @@ use std::{
 };
 
 use haidang::{
+    elements::{self, Asked},
     i18n::Messages,
-    printed::{self, Printed},
+    printed,
 };
 use haidang_engine::{lang::Lang, profile::Portal, route::Route};
 use tokio::time::timeout;
@@ -51,11 +52,20 @@ pub struct Material {
     pub folder: PathBuf,
 }
 
-/// A printed page.
+/// What is to be printed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Sheet {
+    /// The page at a route.
+    Page(Route),
+    /// What an element shows.
+    Element(Asked),
+}
+
+/// What was printed.
 pub struct Print {
     /// Whether there is such a page.
     pub is_found: bool,
-    /// The document.
+    /// The document; of an element what it shows.
     pub html: String,
 }
 
@@ -78,8 +88,8 @@ struct Kept {
     pages: HashMap<Address, Entry>,
 }
 
-/// What a page differs by: its path, and where the portal lies for who asks.
-type Address = (String, String);
+/// What is printed, and where the portal lies for who asks.
+type Address = (Sheet, String);
 
 struct Entry {
     page: Arc<Print>,
@@ -114,21 +124,20 @@ impl Press {
         self.writes.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The page at `route` for readers to whom the portal lies at `home`; `None` if the app itself is to show
-    /// it.
-    pub async fn page(
+    /// Prints a sheet for readers to whom the portal lies at `home`; `None` if the app itself is to show it.
+    pub async fn sheet(
         self: &Arc<Self>,
         material: Material,
-        route: Route,
+        sheet: Sheet,
         home: String,
     ) -> Option<Arc<Print>> {
-        let address = (route.href(), home);
+        let address = (sheet, home);
         match self.known(&address, material.edition) {
             Known::Fresh(page) => Some(page),
             Known::Stale(page) => {
                 let press = self.clone();
                 tokio::spawn(async move {
-                    if press.clone().print(material, route, address.clone()).await.is_none() {
+                    if press.clone().print(material, address.clone()).await.is_none() {
                         press.kept().is_still_old(&address);
                     }
                 });
@@ -136,7 +145,7 @@ impl Press {
             }
             Known::Gone => {
                 // Who comes next has it, even if nobody waits for it now.
-                let printing = tokio::spawn(self.clone().print(material, route, address));
+                let printing = tokio::spawn(self.clone().print(material, address));
                 timeout(PATIENCE, printing).await.ok()?.ok()?
             }
         }
@@ -160,25 +169,34 @@ impl Press {
         }
     }
 
-    async fn print(
-        self: Arc<Self>,
-        material: Material,
-        route: Route,
-        address: Address,
-    ) -> Option<Arc<Print>> {
+    async fn print(self: Arc<Self>, material: Material, address: Address) -> Option<Arc<Print>> {
         // What is written while it is printed may not be in it.
         let writes = self.writes.load(Ordering::Relaxed);
         let edition = material.edition;
-        let (sources, words) = self.read(&material, &route.lang)?;
-        let home = address.1.clone();
+        let lang = match &address.0 {
+            Sheet::Page(route) => route.lang.clone(),
+            Sheet::Element(asked) => elements::printed::language(asked, &material.portal),
+        };
+        let (sources, words) = self.read(&material, &lang)?;
+        let portal = sources.portal().clone();
+        let (sheet, home) = address.clone();
         let printing = self.threads.spawn_pinned(move || async move {
-            let portal = sources.portal().clone();
-            printed::print(portal, words, &route, &home, sources).await
+            match sheet {
+                Sheet::Page(route) => {
+                    let printed =
+                        printed::print(portal, words, &route, &home, sources).await.ok()?;
+                    let html = document(&material.index, &printed)?;
+                    Some(Print { is_found: printed.is_found, html })
+                }
+                Sheet::Element(asked) => {
+                    let printed = elements::printed::print(portal, words, &asked, sources).await;
+                    let html = printed.inspect_err(|error| tracing::debug!("{error}")).ok()?;
+                    Some(Print { is_found: true, html })
+                }
+            }
         });
-        // A panic of a view would end up here: the app's page goes out.
-        let printed: Printed = printing.await.ok()?.ok()?;
-        let html = document(&material.index, &printed)?;
-        let page = Arc::new(Print { is_found: printed.is_found, html });
+        // A panic of a view would end up here: the app goes out.
+        let page = Arc::new(printing.await.ok()??);
         let now = Instant::now();
         let entry =
             Entry { page: page.clone(), printed: now, writes, asked: now, is_renewed: false };

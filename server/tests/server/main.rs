@@ -19,6 +19,7 @@ mod moderation;
 mod prerender;
 mod press;
 mod printed;
+mod printed_elements;
 mod profile;
 mod proxy;
 mod publish;

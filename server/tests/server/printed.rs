@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::service::{Answer, Service, request};
 
 /// The demo portal's site without the app.
-fn site() -> TempDir {
+pub fn site() -> TempDir {
     let site = TempDir::new().unwrap();
     let index = "<!doctype html><html lang=\"vi\" id=\"top\"><head><base href=\"/\"><title>x</title></head>\
                  <body><div id=\"boot\"></div></body></html>";
@@ -26,7 +26,7 @@ fn site() -> TempDir {
     site
 }
 
-async fn serve(site: &TempDir, arguments: &[&str]) -> Service {
+pub async fn serve(site: &TempDir, arguments: &[&str]) -> Service {
     let folder = site.path().to_str().unwrap();
     Service::with(&[&["--site", folder], arguments].concat()).await
 }

@@ -102,6 +102,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
         Some(What::Embed) => {
             let site = folder.join("site");
             embed::assemble(workspace, &site)?;
+            // Its first start fills the database.
+            drop(serve(workspace, &server, &site, &folder)?);
+            embed::fill(workspace, &server, &folder.join("data"))?;
             let (_running, origin) = serve(workspace, &server, &site, &folder)?;
             let mut browser = Browser::start(&chromium, &chromium_args, &folder)?;
             say("Measuring", &format!("about {} minutes", 1 + args.rounds / 2));

@@ -16,6 +16,7 @@ mod configuration;
 mod embedding;
 mod embedding_elsewhere;
 mod embedding_examples;
+mod embedding_printed;
 mod fallback;
 mod faults;
 mod firefox;

@@ -1,45 +1,36 @@
-// Stands in for the servers of all four: the same thread of SIZE comments, as each of them sends it, LATENCY
-// milliseconds after it is asked. What else they ask goes to the network.
+// Stands in for the servers of the three others: COMMENTS, a thread of the reference server's as its API tells it, as
+// each of them sends it, LATENCY milliseconds after it is asked. What else is asked goes to the network.
 (() => {
-  const [SIZE, LATENCY] = [__SIZE__, __LATENCY__];
-  const SENTENCE = "Chuyến phà cuối ngày đã rời bến, hàng tạp hoá xếp gọn trên boong.";
-  const START = 1_700_000_000_000;
+  const [COMMENTS, LATENCY] = [__COMMENTS__, __LATENCY__];
+  const SIZE = COMMENTS.length;
 
-  // Every third answers the one before it.
-  const all = Array.from({ length: SIZE }, (_, index) => ({
-    id: index + 1,
-    parent: index % 3 === 2 ? index : null,
-    author: `Bạn đọc ${index % 97}`,
-    text: Array(1 + (index % 3)).fill(SENTENCE).join(" "),
-    at: START + index * 61_000,
-    votes: index % 7,
+  const parents = new Map(COMMENTS.map(({ id, parent }) => [id, parent]));
+  const numbers = new Map(COMMENTS.map(({ id }, index) => [id, index + 1]));
+  /** What a comment stands below, at the top. */
+  const top_of = (id) => (parents.get(id) ? top_of(parents.get(id)) : id);
+  const all = COMMENTS.map(({ id, parent, author, body, created, votes }) => ({
+    id: numbers.get(id),
+    parent: numbers.get(parent),
+    top: numbers.get(top_of(id)),
+    author,
+    text: body?.value ?? "",
+    at: Date.parse(created),
+    votes,
   }));
-  const below = (id) => all.filter(({ parent }) => parent === id);
+  /** All of a conversation, in one list: none of the three is nested deeper. */
+  const below = (id) => all.filter((it) => it.top === id && it.id !== id);
   const top = all.filter(({ parent }) => !parent);
   const newest = [...top].reverse();
   const html = (text) => `<p>${text}</p>`;
   const number = (query, name, otherwise) => Number(query.get(name) ?? otherwise);
 
-  const haidang = (query) => {
-    const from = number(query, "cursor", 0);
-    const items = all.slice(from, from + 100).map(({ id, parent, author, text, at, votes }) => ({
-      id: `${id}`,
-      parent: parent && `${parent}`,
-      author,
-      body: { format: "text", value: text },
-      created: new Date(at).toISOString().replace(/\.\d+Z$/, "Z"),
-      votes,
-    }));
-    return { items, next: from + 100 < SIZE ? `${from + 100}` : null, total: SIZE };
-  };
-
   const waline = (query) => {
     const size = number(query, "pageSize", 10);
     const page = number(query, "page", 1);
-    const one = ({ id, parent, author, text, at, votes }) => ({
+    const one = ({ id, parent, top, author, text, at, votes }) => ({
       objectId: id,
-      pid: parent ?? undefined,
-      rid: parent ?? undefined,
+      pid: parent,
+      rid: parent && top,
       nick: author,
       mail: "",
       link: "",
@@ -114,7 +105,6 @@
 
   const answer = (url) => {
     const { pathname, searchParams: query } = new URL(url, location.href);
-    if (/\/api\/v1\/articles\/[^/]+\/comments$/.test(pathname)) return haidang(query);
     if (pathname === "/waline/api/comment") return waline(query);
     if (pathname === "/artalk/api/v2/comments") return artalk(query);
     if (pathname === "/artalk/api/v2/conf") return { frontend_conf: {}, version: { app: "2.9.1", version: "2.9.1" } };
@@ -153,17 +143,31 @@
   };
 
   const EIGHT = 8;
+  const own = () => document.querySelector("haidang-comments")?.shadowRoot;
   const shown = () =>
-    document.querySelector("haidang-comments")?.shadowRoot?.querySelectorAll("article.comment").length ??
-    document.querySelectorAll(".wl-card-item, .atk-comment-wrap, .isso-comment").length;
+    (own()?.querySelectorAll("article.comment") ??
+      document.querySelectorAll(".wl-card-item, .atk-comment-wrap, .isso-comment")).length;
+  const frame = () => new Promise(requestAnimationFrame);
   /** Milliseconds from the beginning of the page to the frame in which a screen of comments is there. */
-  globalThis.firstScreen = new Promise((tell) => {
-    const look = () => {
-      if (shown() < EIGHT) return requestAnimationFrame(look);
+  globalThis.firstScreen = (async () => {
+    while (shown() < EIGHT) await frame();
+    await new Promise((painted) => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => tell(performance.now());
+      port1.onmessage = painted;
       port2.postMessage(null);
-    };
-    requestAnimationFrame(look);
-  });
+    });
+    return performance.now();
+  })();
+  /** Likewise, until all that the element can do can be done: ours is printed first. */
+  globalThis.ready = (async () => {
+    await firstScreen;
+    while (own()?.querySelector("[data-accents]")) await frame();
+    return performance.now();
+  })();
+  /** Bytes that have been fetched by now. All is of one origin, so that the page is told. */
+  globalThis.fetched = () =>
+    performance
+      .getEntriesByType("resource")
+      .filter((it) => it.initiatorType !== "img")
+      .reduce((sum, it) => sum + it.encodedBodySize, 0);
 })();

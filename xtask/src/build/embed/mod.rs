@@ -33,14 +33,27 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
     let app = split::parts(workspace, BIN)?.put(&folder)?;
     let sheet = style::for_shadow_root(&bundle(workspace, "style/embed.css")?)?;
     let sheet = put(&folder, "elements", "css", &sheet)?;
-    let count = script(workspace, &tools, "embed/count.js", &[])?;
-    let count = put(&folder, "count", "js", &count)?;
-    let names = [("APP", &app), ("STYLE", &sheet), ("COUNT", &count)];
-    let names = names.map(|(name, value)| format!("--define:{name}=\"{value}\""));
-    let script = script(workspace, &tools, "embed/embed.js", &names)?;
-    let size = brotli(script.as_bytes())?.len();
-    ensure!(size <= BUDGET, "embed.js has {size} bytes, compressed; {BUDGET} are its budget");
-    fs::write(folder.join("v1/embed.js"), script)?;
+    let on_demand = |name: &str| {
+        let script = script(workspace, &tools, &format!("embed/{name}.js"), &[])?;
+        put(&folder, name, "js", &script)
+    };
+    let (count, seldom) = (on_demand("count")?, on_demand("seldom")?);
+    let printed = on_demand("printed")?;
+    // The server gives the second one out under the name of the first, if it prints.
+    for (file, printed) in [("embed.js", ""), ("embed.printed.js", printed.as_str())] {
+        let names = [
+            ("APP", app.as_str()),
+            ("STYLE", &sheet),
+            ("COUNT", &count),
+            ("SELDOM", &seldom),
+            ("PRINTED", printed),
+        ];
+        let names = names.map(|(name, value)| format!("--define:{name}=\"{value}\""));
+        let script = script(workspace, &tools, "embed/embed.js", &names)?;
+        let size = brotli(script.as_bytes())?.len();
+        ensure!(size <= BUDGET, "{file} has {size} bytes, compressed; {BUDGET} are its budget");
+        fs::write(folder.join("v1").join(file), script)?;
+    }
     for name in ["frame", "resize", "builder"] {
         let script = self::script(workspace, &tools, &format!("embed/{name}.js"), &[])?;
         fs::write(folder.join(format!("v1/{name}.js")), script)?;
