@@ -203,6 +203,7 @@ export class HaidangElement extends HTMLElement {
     if (!begun.has(this)) return true;
     if (!printed) return false;
     if (asked !== name(this.#asked())) return this.#print();
+    this.#printed?.end();
     this.#printed = printed(this.#root);
     const { content } = this.#printed;
     this.#put(content);
@@ -378,6 +379,7 @@ export class HaidangElement extends HTMLElement {
   }
 
   #empty() {
+    this.#printed?.end();
     this.#place.replaceChildren();
     this.#put(this.#place);
     this.#slot.hidden = this.#is_shown = false;

@@ -12,7 +12,8 @@ const ADDRESSES = ["href", "src", "poster"];
  * - `content`: the element to show
  * - `hand(place, came, put)`: has the app take over, which is in `place`; `put` puts it there. Waits as long as the
  *   reader must not be disturbed, and if nothing `came` there, until they want something.
- * - `still()`: the app does not come: what only it can do goes.
+ * - `still()`: the app does not come: what only it can do goes
+ * - `end()`: it is shown no more
  */
 export const printed = (page) => page?.querySelector(".hd") && ((root) => content_of(page, root));
 
@@ -72,7 +73,7 @@ const content_of = (page, root) => {
     const may = () => !is_down && !is_composing && (pressed || (came && !selects()));
     while (!may()) await new Promise((go) => (wake = () => setTimeout(go)));
     if (!content.isConnected) return;
-    done.abort();
+    end();
     const focused = root.activeElement;
     const focus = focused && named(focused);
     const caret = focused && [focused.selectionStart, focused.selectionEnd];
@@ -83,12 +84,14 @@ const content_of = (page, root) => {
     if (pressed) await found(place, pressed, (at) => at.click());
   };
 
+  const end = () => done.abort();
+
   const still = () => {
-    done.abort();
+    end();
     for (const at of content.querySelectorAll("form, button, .thread-tools, dialog")) at.remove();
   };
 
-  return { content, hand, still };
+  return { content, hand, still, end };
 };
 
 /** An address as the document it was printed in has it; within the page, of the page around. */

@@ -8,7 +8,7 @@ use thirtyfour::Key;
 
 /// Every page may ask the portal.
 pub fn open_to_all() -> Setup {
-    Setup { server: &["--cors", "*", "--comments", "40"], ..Setup::default() }
+    Setup { server: &["--cors", "*", "--comments", "40"], printed: true, ..Setup::default() }
 }
 
 /// Waits until the element `css` shows what it was asked for.
