@@ -206,8 +206,7 @@ export class HaidangElement extends HTMLElement {
     this.#printed?.end();
     this.#printed = printed(this.#root);
     const { content } = this.#printed;
-    this.#put(content);
-    this.#show(content.dataset.accents);
+    this.#show(content.dataset.accents, content);
     // Headlines are no more than that.
     return this.#kind === "headlines";
   }
@@ -222,9 +221,11 @@ export class HaidangElement extends HTMLElement {
     this.#shown = what;
   }
 
-  #show(accents) {
+  #show(accents, content) {
     this.#accents = accents.split(" ");
+    // First: it asks for the style of the element, which would wait for that of all that is in it.
     this.dress();
+    if (content) this.#put(content);
     this.#slot.hidden = true;
     if (!this.#is_shown) {
       this.#is_shown = true;

@@ -78,7 +78,9 @@ const content_of = (page, root) => {
     const focus = focused && named(focused);
     const caret = focused && [focused.selectionStart, focused.selectionEnd];
     const filled = fields(content);
+    const stay = read_on(content);
     put();
+    stay(place);
     for (const fill of filled) fill(place);
     if (focus) await found(place, focus, (at) => set_focus(at, caret));
     if (pressed) await found(place, pressed, (at) => at.click());
@@ -103,6 +105,18 @@ const resolve = (at, name) => {
 /** What something is found again by: what it is in, what it is, what it is called. */
 const named = (at) => ({ id: at.parentElement.closest("[id]")?.id, tag: at.localName, name: name(at) });
 const name = (at) => at.name || at.getAttribute("aria-label") || at.textContent;
+
+/** Who is among the comments stays at the one they read: those above it may be higher now. */
+const read_on = (content) => {
+  const top = (at) => at.getBoundingClientRect().top;
+  const all = top(content) < 0 ? [...content.querySelectorAll("article")] : [];
+  const read = all.find((at) => at.getBoundingClientRect().bottom > 0);
+  const before = read && top(read);
+  return (place) => {
+    const again = read && place.querySelector(`#${CSS.escape(read.id)}`);
+    if (again) scrollBy({ top: top(again) - before, behavior: "instant" });
+  };
+};
 
 /** Finds something again, once it is there. */
 const found = async (place, { id, tag, name: called }, use) => {

@@ -8,7 +8,7 @@ use web_sys::{Element as Node, HtmlElement};
 use super::near::Near;
 
 /// Rows in a chunk that is made.
-pub const SIZE: usize = 64;
+const SIZE: usize = 64;
 /// Rows that a chunk may grow to before it is cut.
 const LARGEST: usize = 128;
 

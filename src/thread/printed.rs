@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use super::{
     actions::actions,
     body::{Ground, people},
-    chunks::SIZE,
     comment::{Facts, Fold, INDENT, fold_toggle, mute, rest_button},
     discussion::Discussion,
     header::header,
@@ -24,6 +23,10 @@ use crate::{
     site::Site,
     view::{Element, View, el},
 };
+
+/// Rows in a chunk of a whole thread, as `.chunk[data-printed]` of the style has it: few, for what is not near the
+/// screen is not laid out, and the first screen comes with one layout.
+const ROWS: usize = 8;
 
 /// A context: the comments of the page that is printed.
 #[derive(Clone)]
@@ -75,13 +78,13 @@ fn chunks(discussion: Discussion) -> View {
     });
     let mut chunks: Vec<Vec<View>> = Vec::new();
     for row in rows {
-        match chunks.last_mut().filter(|chunk| chunk.len() < SIZE) {
+        match chunks.last_mut().filter(|chunk| chunk.len() < ROWS) {
             Some(chunk) => chunk.push(row.into()),
             None => chunks.push(vec![row.into()]),
         }
     }
     let chunk = |rows: Vec<View>| {
-        let list = el("ol").class("chunk").attr("role", "presentation");
+        let list = el("ol").class("chunk").attr("role", "presentation").attr("data-printed", true);
         list.child(rows.into_iter().collect::<View>())
     };
     chunks.into_iter().map(chunk).collect()

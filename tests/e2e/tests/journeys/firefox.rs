@@ -4,8 +4,8 @@ use anyhow::Result;
 use haidang_e2e::{Browser, Setup, journey};
 
 use crate::{
-    comments, embedding, embedding_elsewhere, kept, languages, offline_shell, reading,
-    writing_offline,
+    comments, embedding, embedding_elsewhere, embedding_printed, kept, languages, offline_shell,
+    reading, writing_offline,
 };
 
 fn in_firefox(setup: Setup) -> Setup {
@@ -50,6 +50,11 @@ async fn each_element_shows_what_the_portal_shows() -> Result<()> {
 #[tokio::test]
 async fn elements_tell_the_page_what_happens_in_them() -> Result<()> {
     journey(in_firefox(embedding::open_to_all()), embedding::listen_to_elements).await
+}
+
+#[tokio::test]
+async fn a_printed_thread_is_taken_over() -> Result<()> {
+    journey(in_firefox(embedding::open_to_all()), embedding_printed::take_over).await
 }
 
 #[tokio::test]

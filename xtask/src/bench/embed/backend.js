@@ -88,10 +88,10 @@
     gravatar: false, avatar: false, feed: false,
   };
   const isso = (query) => {
-    const one = ({ id, parent, author, text, at, votes }) => {
+    const one = ({ id, parent, top, author, text, at, votes }) => {
       const replies = parent ? [] : below(id);
       return {
-        id, parent, author, website: null, text: html(text), created: at / 1000, modified: null, mode: 1,
+        id, parent: parent ? top : null, author, website: null, text: html(text), created: at / 1000, modified: null, mode: 1,
         likes: votes, dislikes: 0, notification: 0, hash: `${id}`,
         total_replies: replies.length, hidden_replies: 0, replies: replies.map(one),
       };
