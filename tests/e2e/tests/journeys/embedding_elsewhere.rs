@@ -76,9 +76,14 @@ async fn what_the_page_forbids_is_named_in_one_line_and_the_fallback_stays() -> 
         // Not the portal's fault either.
         let dead = "<haidang-comments portal='http://127.0.0.1:9/' article=a loading=eager><p id=fallback>Đọc</p></haidang-comments>
             <haidang-headlines portal='junk:' loading=eager></haidang-headlines>
+            <haidang-headlines portal='/' loading=eager></haidang-headlines>
+            <haidang-comments article=nope loading=eager><p id=gone>Đọc</p></haidang-comments>
             <haidang-article loading=eager></haidang-article>";
         host.show(reader, dead).await?;
         reader.until_console("Is http://127.0.0.1:9 a portal").await?;
+        // A server that is none.
+        let wrong = host.address().trim_end_matches('/');
+        reader.until_console(&format!("Is {wrong} a portal")).await?;
         reader.until_console("is not the address of a portal").await?;
         reader.until_console("the attribute `article` is missing").await?;
         // A portal that does not let this page ask: the reference server allows nobody unless told.
