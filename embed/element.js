@@ -5,7 +5,7 @@ import { app, begun, busy, early, file, home, run } from "./app.js";
 import { explain } from "./faults.js";
 import { dress, look } from "./look.js";
 import { around, language, portal } from "./page.js";
-import { PRINTS, ask, name } from "./print.js";
+import { PRINTS, ask } from "./print.js";
 
 /* global SELDOM */
 
@@ -83,8 +83,10 @@ export class HaidangElement extends HTMLElement {
   #sheets;
   #leaving;
   #changing;
-  /** Whether it is on its way, or waits for the reader: then it does not begin by itself. */
+  /** Whether it waits for the reader: then it does not begin by itself. */
   #is_held = false;
+  /** Ends when what is on its way has come. */
+  #loading;
   #is_shown = false;
   #wished;
   #settle;
@@ -125,7 +127,11 @@ export class HaidangElement extends HTMLElement {
     if (before === now || !this.isConnected) return;
     if (name === "theme") this.dress();
     else if (name === "loading") now === "eager" && this.begin();
-    else this.change();
+    else {
+      // What is written and pressed in what was printed is meant for that.
+      if (this.#is_printed && name === "article") this.#empty();
+      this.change();
+    }
   }
 
   /** A JWT that says who the reader is, for the portal; it is kept nowhere. */
@@ -160,13 +166,17 @@ export class HaidangElement extends HTMLElement {
     this.load();
   }
 
-  /** Not for pages: loads what is asked for. Ends when it is shown, or has failed. */
-  async load() {
+  /** Not for pages: loads what is asked for, once at a time. Ends when it is shown, or has failed. */
+  load() {
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+  }
+
+  async #load() {
     let address = home;
-    this.#is_held = true;
+    this.#is_held = false;
     try {
+      if (PRINTS && (await this.#print())) return;
       address = portal(this, home);
-      if (PRINTS && address === home && (await this.#print())) return;
       early(`${address}portal.json`);
       const [instance] = await Promise.all([app(), this.#look()]);
       if (!begun.has(this) || this.#id) return;
@@ -180,8 +190,6 @@ export class HaidangElement extends HTMLElement {
       await settled;
     } catch (error) {
       if (begun.has(this)) this.#fail(explain(error, address));
-    } finally {
-      this.#is_held = false;
     }
   }
 
@@ -197,12 +205,13 @@ export class HaidangElement extends HTMLElement {
   /** Shows what the portal has printed; whether that is all there is to it. Not what is only for this reader. */
   async #print() {
     // An article is not printed: who reads it begins at once to use what only the app can do.
-    if (this.#token || this.#wished || names_comment() || this.#kind === "article") return false;
-    const asked = name(this.#asked());
+    const is_own = this.#token || this.#wished || names_comment();
+    if (is_own || this.#kind === "article" || portal(this, home) !== home) return false;
+    const asked = this.#asked();
     const [printed] = await Promise.all([ask(asked), this.#look()]).catch(() => []);
-    if (!begun.has(this)) return true;
+    if (!begun.has(this) || this.#id) return true;
+    if (JSON.stringify(asked) !== JSON.stringify(this.#asked())) return this.#print();
     if (!printed) return false;
-    if (asked !== name(this.#asked())) return this.#print();
     this.#printed?.end();
     this.#printed = printed(this.#root);
     const { content } = this.#printed;
@@ -217,7 +226,7 @@ export class HaidangElement extends HTMLElement {
   }
 
   #put(what) {
-    this.#shown.replaceWith(what);
+    if (what !== this.#shown) this.#shown.replaceWith(what);
     this.#shown = what;
   }
 
@@ -259,7 +268,7 @@ export class HaidangElement extends HTMLElement {
   /** Not for pages: the instance has broken. What can be saved of it ends here. */
   lose(instance) {
     const id = this.#id;
-    this.#id = undefined;
+    this.#id = this.#loading = undefined;
     this.#settle?.();
     try {
       instance.unmount(id);
@@ -301,7 +310,7 @@ export class HaidangElement extends HTMLElement {
 
   #hear(what, more) {
     if (what === "ready") {
-      this.#show(more);
+      this.#show(more, this.#kind === "comments" ? undefined : this.#place);
     } else if (what === "here") {
       if (this.#is_printed) this.#printed.hand(this.#place, more, () => this.#take());
     } else if (what === "failed") {
@@ -351,9 +360,8 @@ export class HaidangElement extends HTMLElement {
       const place = is_here && this.#root.getElementById(decodeURIComponent(fragment));
       if (place) {
         // The address of a comment is one to share: the app goes there when it changes.
-        const is_shared = fragment.startsWith("comment-") && location.hash !== `#${fragment}`;
-        if (is_shared && !this.#is_printed) return;
-        if (!is_shared) event.preventDefault();
+        if (fragment.startsWith("comment-") && location.hash !== `#${fragment}`) return;
+        event.preventDefault();
         place.scrollIntoView();
         if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
         place.focus({ preventScroll: true });

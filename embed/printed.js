@@ -1,6 +1,9 @@
 // What the portal has printed of an element: there while the app is on its way, and until it takes over. A file of
 // its own, for pages of portals that print.
 
+/** A comment with all that belongs to it. */
+const ROW = "li[data-depth]";
+
 /** Frames in which what the reader has pressed comes up in the app. */
 const PATIENCE = 120;
 
@@ -25,6 +28,8 @@ const content_of = (page, root) => {
   const content = document.adoptNode(page.querySelector(".hd"));
 
   let pressed;
+  /** When somebody began to type: who is as quick as a machine is taken for one. */
+  let began;
   let is_down = false;
   let is_composing = false;
   let wake;
@@ -42,7 +47,8 @@ const content_of = (page, root) => {
     }
   };
   const press = (button) => {
-    pressed ??= named(button);
+    // The last one, but for what sends something.
+    if (!pressed?.sends) pressed = named(button);
     // So that it shows.
     button.disabled = true;
   };
@@ -57,6 +63,7 @@ const content_of = (page, root) => {
       press(form.querySelector("[type=submit]"));
     }
   });
+  hear(content, ["input"], () => (began ??= Date.now()));
   hear(content, ["compositionstart"], () => (is_composing = true));
   hear(content, ["compositionend"], () => (is_composing = false));
   hear(content, ["pointerdown"], () => (is_down = true));
@@ -68,7 +75,9 @@ const content_of = (page, root) => {
     return selection?.isCollapsed === false && content.contains(selection.anchorNode);
   };
 
-  const hand = async (place, came, put) => {
+  const hand = (...of) => take(...of).catch((error) => console.error("haidang:", error));
+
+  const take = async (place, came, put) => {
     // A click follows the release: both within one task.
     const may = () => !is_down && !is_composing && (pressed || (came && !selects()));
     while (!may()) await new Promise((go) => (wake = () => setTimeout(go)));
@@ -77,7 +86,7 @@ const content_of = (page, root) => {
     const focused = root.activeElement;
     const focus = focused && named(focused);
     const caret = focused && [focused.selectionStart, focused.selectionEnd];
-    const filled = fields(content);
+    const filled = fields(content, began ?? Date.now());
     const stay = read_on(content);
     put();
     stay(place);
@@ -90,7 +99,11 @@ const content_of = (page, root) => {
 
   const still = () => {
     end();
-    for (const at of content.querySelectorAll("form, button, .thread-tools, dialog")) at.remove();
+    // What somebody has written stays, to be copied.
+    const texts = [...content.querySelectorAll("textarea")];
+    const is_written = texts.some((at) => (at.readOnly = Boolean(at.value)));
+    const gone = is_written ? "button, .thread-tools, dialog" : "form, button, .thread-tools, dialog";
+    for (const at of content.querySelectorAll(gone)) at.remove();
   };
 
   return { content, hand, still, end };
@@ -103,7 +116,11 @@ const resolve = (at, name) => {
 };
 
 /** What something is found again by: what it is in, what it is, what it is called. */
-const named = (at) => ({ id: at.parentElement.closest("[id]")?.id, tag: at.localName, name: name(at) });
+const named = (at) => {
+  const row = at.closest(ROW)?.querySelector("article");
+  const { id } = row ?? at.parentElement.closest("[id]") ?? {};
+  return { id, tag: at.localName, name: name(at), sends: at.type === "submit" };
+};
 const name = (at) => at.name || at.getAttribute("aria-label") || at.textContent;
 
 /** Who is among the comments stays at the one they read: those above it may be higher now. */
@@ -121,7 +138,8 @@ const read_on = (content) => {
 /** Finds something again, once it is there. */
 const found = async (place, { id, tag, name: called }, use) => {
   for (let left = PATIENCE; left > 0; left -= 1) {
-    const within = id ? place.querySelector(`#${CSS.escape(id)}`) : place;
+    const of_id = id ? place.querySelector(`#${CSS.escape(id)}`) : place;
+    const within = of_id?.closest(ROW) ?? of_id;
     const at = within && [...within.querySelectorAll(tag)].find((it) => name(it) === called);
     if (at) return use(at);
     await new Promise(requestAnimationFrame);
@@ -135,7 +153,7 @@ const set_focus = (at, [start, end]) => {
 };
 
 /** What the reader has filled in and opened, to be done again elsewhere. */
-const fields = (content) => {
+const fields = (content, began) => {
   const all = [...content.querySelectorAll("input, textarea, select")].filter((at) => at.name);
   const filled = all.filter((at) =>
     at.type === "checkbox" ? at.checked !== at.defaultChecked : at.value !== before(at),
@@ -147,8 +165,11 @@ const fields = (content) => {
       const to = place.querySelector(`[name="${from.name}"]`);
       if (!to) return;
       to.checked = from.checked;
-      to.value = from.value;
-      for (const event of ["input", "change"]) to.dispatchEvent(new Event(event, { bubbles: true }));
+      // A draft that the app has kept comes first.
+      const is_more = to.localName === "textarea" && to.value;
+      to.value = is_more ? `${to.value}\n${from.value}` : from.value;
+      const told = { bubbles: true, detail: Date.now() - began };
+      for (const event of ["input", "change"]) to.dispatchEvent(new CustomEvent(event, told));
     }),
   ];
 };

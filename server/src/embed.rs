@@ -54,8 +54,9 @@ pub fn page(app: &App, path: &str) -> Option<Response> {
 const SCRIPT: (&str, &str) = ("/embed/v1/embed.js", "/embed/v1/embed.printed.js");
 
 /// The request for a file: for the script that asks for printed elements, where they are printed.
-pub fn scripted(mut request: Request, prints: bool) -> Request {
-    if prints && request.uri().path() == SCRIPT.0 {
+pub fn scripted(app: &App, mut request: Request, prints: bool) -> Request {
+    let path = request.uri().path();
+    if prints && path == SCRIPT.0 && app.site.has(SCRIPT.1.trim_start_matches('/')) {
         *request.uri_mut() = Uri::from_static(SCRIPT.1);
     }
     request
@@ -73,8 +74,18 @@ pub async fn printed(
     let Extension(press) = press.ok_or_else(unknown)?;
     let home = String::from(home(&app, &headers).ok_or_else(unknown)?);
     let asked = elements::Asked::of(|name| asked.get(name).cloned());
-    let sheet = Sheet::Element(elements::Asked { portal: home.clone(), ..asked });
     let material = app.site.material().ok_or_else(unknown)?;
+    // One for all readers of a language, whatever else they read.
+    let lang = Some(elements::printed::language(&asked, &material.portal));
+    let mut asked = elements::Asked { portal: home.clone(), lang, reads: Vec::new(), ..asked };
+    // Nor what is nothing to this kind.
+    match asked.kind {
+        elements::Kind::Headlines => asked.article = None,
+        elements::Kind::Comments | elements::Kind::Article => {
+            (asked.section, asked.limit) = (None, 1);
+        }
+    }
+    let sheet = Sheet::Element(asked);
     let print = press.sheet(material, sheet, home.clone()).await.ok_or_else(unknown)?;
     let base = shell::escape(&home);
     let document =

@@ -152,7 +152,7 @@ pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
     if first == "embed" {
         return match embed::page(&app, path.trim_start_matches('/')) {
             Some(page) => page,
-            None => file(&app.site, embed::scripted(request, press.is_some()))
+            None => file(&app.site, embed::scripted(&app, request, press.is_some()))
                 .await
                 .unwrap_or_else(|| Problem::not_found("such address").into_response()),
         };

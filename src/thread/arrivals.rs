@@ -84,11 +84,10 @@ fn connection(discussion: Discussion) -> View {
     let feed = discussion.feed;
     live(move || {
         let is_paused = feed.is_paused.get();
-        let state = match feed.connection.get() {
-            // What comes must not move the rows.
-            Connection::None => return View::from(el("p").class("thread-line-room")),
+        let connection = feed.connection.get();
+        let state = match connection {
             _ if is_paused => msg::THREAD_IS_PAUSED,
-            Connection::Live => msg::THREAD_IS_LIVE,
+            Connection::None | Connection::Live => msg::THREAD_IS_LIVE,
             Connection::Polling => msg::THREAD_IS_POLLING,
             Connection::Lost => msg::THREAD_IS_LOST,
         };
@@ -104,6 +103,9 @@ fn connection(discussion: Discussion) -> View {
             )
             .child(live(i18n.t(label)));
         let state = el("span").child(live(i18n.t(state)));
-        el("p").class("thread-line").child(state).child(" ").child(toggle).into()
+        // Until it is known, its room: what comes must not move the rows.
+        let is_known = connection != Connection::None;
+        let class = if is_known { "thread-line" } else { "thread-line-room" };
+        el("p").class(class).child(state).child(" ").child(toggle)
     })
 }

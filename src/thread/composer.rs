@@ -13,7 +13,7 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{CustomEvent, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::{
     body,
@@ -96,7 +96,9 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             let Some(fields) = Fields::of(&event) else { return };
             let text = fields.text.value();
             if began.get_value().is_none() {
-                began.set_value(Some(js_sys::Date::now()));
+                // What was typed before the app was there is put in by a script, which says for how long.
+                let before = event.dyn_ref::<CustomEvent>().and_then(|it| it.detail().as_f64());
+                began.set_value(Some(js_sys::Date::now() - before.unwrap_or_default()));
             }
             draft.write(&text);
             remember(discussion, &fields);

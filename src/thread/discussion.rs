@@ -303,7 +303,7 @@ impl Discussion {
                 Loading::Done(_) => true,
                 Loading::Failed(..) => false,
             };
-            host.tell(Told::Here { came });
+            untrack(|| host.tell(Told::Here { came }));
         });
         on_cleanup({
             let effect = SendWrapper::new(effect);

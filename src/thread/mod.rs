@@ -51,6 +51,8 @@ mod veil;
 mod votes;
 mod writing;
 
+use std::rc::Rc;
+
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -59,7 +61,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 use crate::{
     chunk::{Missing, chunk},
-    host::Host,
+    host::{Host, Told},
     i18n::{I18n, msg},
     site::{Site, use_site},
     view::{View, el, live},
@@ -68,6 +70,9 @@ use crate::{
 pub use haidang_engine::profile::ThreadPlace as Place;
 
 chunk!(thread, open: fn(Place) -> View = discussion::discussion);
+
+/// Fetches the part.
+type Fetch = Rc<dyn Fn()>;
 
 /// How far the part has come.
 #[derive(Clone, Copy)]
@@ -81,14 +86,18 @@ enum Part {
 pub fn thread(place: Place) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let part = RwSignal::new(Part::Waiting);
+    let fetch = {
+        let host = use_context::<Host>();
+        Rc::new(move || fetch(part, host.clone()))
+    };
     live(move || match part.get() {
         // What it reads while it is made must not make it anew, with what is typed in it.
         Part::Here(discussion) => untrack(|| discussion(place.clone())),
         Part::Waiting => {
             let waiting = waiting(site, i18n, &place);
-            closed(i18n, site.level(2), waiting, Some(part))
+            closed(i18n, site.level(2), waiting, Some(fetch.clone()))
         }
-        Part::Missing => closed(i18n, site.level(2), missing(i18n, part), None),
+        Part::Missing => closed(i18n, site.level(2), missing(i18n, fetch.clone()), None),
     })
 }
 
@@ -106,25 +115,25 @@ fn waiting(site: Site, i18n: I18n, place: &Place) -> View {
 }
 
 /// What stands in the place of a thread whose part did not come.
-fn missing(i18n: I18n, part: RwSignal<Part>) -> View {
+fn missing(i18n: I18n, fetch: Fetch) -> View {
     let again = el("button")
         .attr("type", "button")
         .class("link")
-        .on("click", move |_| fetch(part))
+        .on("click", move |_| fetch())
         .child(i18n.text(msg::FAILURE_RETRY));
     let why = i18n.text(msg::FAILURE_PART);
     el("p").class("alert").attr("role", "alert").child(why).child(" ").child(again).into()
 }
 
 /// The place of a thread that is not there; `state` says why. Its part is fetched once the reader is near.
-fn closed(i18n: I18n, level: Option<String>, state: View, part: Option<RwSignal<Part>>) -> View {
+fn closed(i18n: I18n, level: Option<String>, state: View, fetch: Option<Fetch>) -> View {
     el("section")
         .class("thread")
         .attr("id", "comments")
         .attr("aria-labelledby", "comments-title")
         .bind(move |place| {
-            if let Some(part) = part {
-                when_near(&place, move || fetch(part));
+            if let Some(fetch) = fetch {
+                when_near(&place, move || fetch());
             }
         })
         .child(
@@ -152,13 +161,21 @@ pub fn prefetch_named() {
     }
 }
 
-fn fetch(part: RwSignal<Part>) {
+fn fetch(part: RwSignal<Part>, host: Option<Host>) {
     spawn_local(async move {
+        let come = open().await;
         // The reader may have left the page: its signals went with it.
-        part.try_set(match open().await {
-            Ok(discussion) => Part::Here(discussion),
-            Err(Missing) => Part::Missing,
-        });
+        match come {
+            Ok(discussion) => {
+                part.try_set(Part::Here(discussion));
+            }
+            Err(Missing) => {
+                part.try_set(Part::Missing);
+                if let Some(host) = host {
+                    host.tell(Told::Here { came: false });
+                }
+            }
+        }
     });
 }
 

@@ -36,11 +36,14 @@ fn tools(discussion: Discussion) -> View {
         Memo::new(move |_| discussion.said(|store| store.rows().iter().any(|row| row.below > 0)));
     let author = live(move || {
         has_author.get().then(|| {
-            let check = el("input").attr("type", "checkbox").on("change", move |event| {
-                if let Some(field) = target::<HtmlInputElement>(&event) {
-                    discussion.look.update(|look| look.filter.author = field.checked());
-                }
-            });
+            let check = el("input").attr("type", "checkbox").attr("name", "author").on(
+                "change",
+                move |event| {
+                    if let Some(field) = target::<HtmlInputElement>(&event) {
+                        discussion.look.update(|look| look.filter.author = field.checked());
+                    }
+                },
+            );
             el("label")
                 .class("check")
                 .child(check)

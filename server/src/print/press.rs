@@ -134,7 +134,8 @@ impl Press {
         let address = (sheet, home);
         match self.known(&address, material.edition) {
             Known::Fresh(page) => Some(page),
-            Known::Stale(page) => {
+            // Of an element there may be nothing that makes up for it.
+            Known::Stale(page) if matches!(address.0, Sheet::Page(_)) => {
                 let press = self.clone();
                 tokio::spawn(async move {
                     if press.clone().print(material, address.clone()).await.is_none() {
@@ -143,7 +144,7 @@ impl Press {
                 });
                 Some(page)
             }
-            Known::Gone => {
+            Known::Stale(_) | Known::Gone => {
                 // Who comes next has it, even if nobody waits for it now.
                 let printing = tokio::spawn(self.clone().print(material, address));
                 timeout(PATIENCE, printing).await.ok()?.ok()?

@@ -1,7 +1,7 @@
 //! Elements of a portal that prints pages: text before the app is there, and what becomes of it.
 
 use anyhow::Result;
-use haidang_e2e::{Host, Reader, demo, journey};
+use haidang_e2e::{Host, Reader, Setup, demo, journey};
 
 use crate::embedding::open_to_all;
 
@@ -23,10 +23,13 @@ const TAKEN_OVER: &str =
     "inside('haidang-comments', '.hd:not([data-accents]) article.comment .comment-tools button')";
 
 async fn show_thread(reader: &Reader, head: &str) -> Result<Host> {
+    show_thread_of(demo::STORM, reader, head).await
+}
+
+async fn show_thread_of(article: &str, reader: &Reader, head: &str) -> Result<Host> {
     let host = Host::open().await?;
     let body = format!(
-        "<haidang-comments article=\"{}\" loading=eager><a id=fallback href=/>Đọc ở cổng</a></haidang-comments>",
-        demo::STORM
+        "<haidang-comments article=\"{article}\" loading=eager><a id=fallback href=/>Đọc ở cổng</a></haidang-comments>"
     );
     host.show_with(reader, &[], head, &body).await?;
     Ok(host)
@@ -152,6 +155,61 @@ async fn press_a_printed_thread(reader: &Reader) -> Result<()> {
     reader.until(&format!("{said} === 1")).await?;
     assert_eq!(reader.errors().await?, Vec::<String>::new());
     Ok(())
+}
+
+#[tokio::test]
+async fn who_writes_before_the_app_is_there_is_not_taken_for_a_machine() -> Result<()> {
+    let server = &["--cors", "*", "--moderation", "published", "--fastest", "200"];
+    journey(Setup { server, ..open_to_all() }, async |reader| {
+        let _host = show_thread_of(demo::NOODLES, reader, HELD).await?;
+        reader.until(PRINTED).await?;
+        reader.run("inside('haidang-comments', '[name=name]').focus()").await?;
+        reader.press("An").await?;
+        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+        reader.press("Gõ bằng tay").await?;
+        reader.run("inside('haidang-comments', '.composer [type=submit]').click(); go()").await?;
+        reader.until("told.includes('posted')").await?;
+        let thread = reader.portal.api(&format!("articles/{}/comments", demo::NOODLES)).await?;
+        assert_eq!(thread.to_string().matches("Gõ bằng tay").count(), 1, "{thread}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn another_article_is_not_what_was_printed() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let _host = show_thread(reader, HELD).await?;
+        reader.until(PRINTED).await?;
+        reader.run("inside('haidang-comments', 'textarea').focus()").await?;
+        reader.press("Về cơn bão").await?;
+        reader.run(&format!("one('haidang-comments').article = '{}'; go()", demo::NOODLES)).await?;
+        reader.until(TAKEN_OVER).await?;
+        let thread = reader.portal.api(&format!("articles/{}/comments", demo::NOODLES)).await?;
+        let first = thread["items"][0]["id"].as_str().unwrap_or_default();
+        reader.until(&format!("inside('haidang-comments', '#comment-{first}')")).await?;
+        assert_eq!(
+            reader.evaluate::<String>("inside('haidang-comments', 'textarea').value").await?,
+            ""
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn printed_headlines_go_with_the_app_when_it_comes_after_all() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        host.show(reader, "<haidang-headlines limit=3 loading=eager></haidang-headlines>").await?;
+        let count = "one('haidang-headlines').shadowRoot.querySelectorAll('h2').length";
+        reader.until(&format!("{count} === 3")).await?;
+        // The reader has settings here by now: what is printed is not for them.
+        reader.run("localStorage.setItem('haidang:haiphong:preferences', '{}'); one('haidang-headlines').limit = '5'").await?;
+        reader.until(&format!("{count} === 5 && !inside('haidang-headlines', '[data-accents]')")).await?;
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]
