@@ -1,6 +1,7 @@
 //! The frame: which page a route shows, and what happens when the reader goes from one to the next.
 
 mod coming;
+mod shown;
 
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
@@ -10,28 +11,21 @@ use haidang_engine::{
     profile::Portal,
     route::{Page, Route, Target},
 };
-use leptos::{
-    prelude::*,
-    task::{spawn_local, tick},
-};
+use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use web_sys::AbortController;
 
 use crate::{
     backend::kept,
     handover::TakeOver,
-    head,
     i18n::{I18n, Messages, msg},
-    navigation::{
-        History, Kind, Place, Step, focus_fragment, focus_heading, focus_link, focused,
-        lay_out_whole, scroll_to,
-    },
+    navigation::{History, Kind, Step},
     offline::keeper,
     pages::{self, Loaded},
     preferences::Preferences,
     site::Site,
     ui,
-    view::{View, build_rest, build_whole, el, live},
+    view::{View, build_whole, el, live},
 };
 
 /// How long what is kept waits for the page.
@@ -126,8 +120,9 @@ impl App {
 
     /// What the shown page says of itself; `absolute` as in [`head::Head::new`].
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn head(self, absolute: &dyn Fn(&str) -> String) -> head::Head {
-        self.shown.with_untracked(|shown| head::Head::new(self.site, self.i18n, shown, absolute))
+    pub fn head(self, absolute: &dyn Fn(&str) -> String) -> crate::head::Head {
+        self.shown
+            .with_untracked(|shown| crate::head::Head::new(self.site, self.i18n, shown, absolute))
     }
 
     /// Begins to follow the reader; the first step is the address the page was opened at, with the
@@ -158,45 +153,6 @@ impl App {
         self.with_way(|way| way.printed = Some(printed));
     }
 
-    /// A reader who was quicker than the first page, which they left with it, has been shown the next one behind
-    /// the printed one: it gives way.
-    async fn uncover(self) {
-        let take = |way: &mut Way| way.has_shown.then(|| way.printed.take()).flatten();
-        if let Some(printed) = self.with_way(take) {
-            build_rest().await;
-            printed.swap(false).await;
-        }
-    }
-
-    /// Puts what the network has answered in the place of the same page from memory, if it says
-    /// anything else; the reader stays where they are.
-    async fn refresh(self, newer: Loaded) {
-        let (since, route, identity) = self.shown.with_untracked(|shown| {
-            (shown.memory.since, shown.route.clone(), shown.data.identity())
-        });
-        // What has been withdrawn is another page, which says so.
-        let is_same = newer.data.identity() == identity;
-        if is_same && !newer.memory.is_new && newer.memory.since == since {
-            return;
-        }
-        let place = Place::now();
-        let link = focused().and_then(|element| element.get_attribute("href"));
-        // Perhaps there is a better version by now.
-        if newer.route != route {
-            self.commit(&newer.route, "", Kind::Again);
-        }
-        head::apply(self.site, self.i18n, &newer);
-        build_whole(true);
-        self.shown.set(newer);
-        tick().await;
-        if focused().is_none()
-            && let Some(href) = link
-        {
-            focus_link(&href);
-        }
-        place.restore();
-    }
-
     /// Says that the words of a step's language did not come.
     fn miss(self, step: Step) {
         self.status.set(self.missed_text(&step));
@@ -216,114 +172,6 @@ impl App {
         if self.notices.with_untracked(|known| *known != notices) {
             self.notices.set(notices);
         }
-    }
-
-    /// Puts a loaded page in place, and the reader where the step meant.
-    async fn show(self, loaded: Loaded, messages: Arc<Messages>, fragment: &str, kind: Kind) {
-        let place = (kind == Kind::Language).then(Place::now);
-        let route = loaded.route.clone();
-        let name = self.site.language(&route.lang).1;
-        if kind == Kind::Language {
-            self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
-        }
-        self.i18n.speak(messages);
-        self.missed.set(None);
-        self.commit(&route, fragment, kind);
-        let title = loaded.data.title(self.i18n);
-        let headline = loaded.data.headline();
-        let other =
-            headline.map(|headline| headline.lang.clone()).filter(|lang| *lang != route.lang);
-        let (is_failure, memory) = (loaded.data.is_failure(), loaded.memory);
-        let scrolled = self.with_way(|way| way.history.as_ref().map(History::scrolled));
-        let scrolled = scrolled.unwrap_or_default();
-        let printed = self.with_way(|way| {
-            way.has_shown = true;
-            way.printed.take()
-        });
-        match kind {
-            // Its parts come one after the other, below.
-            Kind::Start if printed.is_some() => {}
-            Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
-            Kind::Link => lay_out_whole(!fragment.is_empty()),
-            Kind::Back(y) => lay_out_whole(y > 0),
-            // The reader stays where they are.
-            Kind::Language | Kind::Again | Kind::Within(_) => {
-                build_whole(window().scroll_y().is_ok_and(|y| y > 0.0));
-            }
-        }
-        head::apply(self.site, self.i18n, &loaded);
-        self.shown.set(loaded);
-        // The views follow in the next microtask.
-        tick().await;
-        let has_place = match printed {
-            Some(printed) => {
-                // It takes the place of a page that is there whole.
-                build_rest().await;
-                printed.swap(!fragment.is_empty() || scrolled > 0).await
-            }
-            None => false,
-        };
-        match kind {
-            // The reader stays where they are.
-            Kind::Start if has_place => {}
-            Kind::Start if focus_fragment(fragment) => {}
-            // It is at its top, and to ask for that would lay it out.
-            Kind::Start if scrolled == 0 => {}
-            Kind::Start => scroll_to(scrolled),
-            Kind::Link => {
-                if !focus_fragment(fragment) {
-                    scroll_to(0);
-                    focus_heading();
-                }
-                self.status.set(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]));
-            }
-            Kind::Back(y) => {
-                let left_by = self.with_way(|way| way.history.as_ref()?.left_by());
-                if !left_by.is_some_and(|href| focus_link(&href)) {
-                    focus_heading();
-                }
-                scroll_to(y);
-            }
-            Kind::Language => {
-                if let Some(place) = place {
-                    place.restore();
-                }
-                self.status.set(match other {
-                    Some(lang) => {
-                        let (tag, own) = self.site.language(&lang);
-                        let language = self.i18n.language_name(&tag, &own);
-                        self.i18n.fill(msg::LANG_SWITCHED_FALLBACK, &[("language", &language)])
-                    }
-                    None => self.i18n.fill(msg::LANG_SWITCHED, &[("language", &name)]),
-                });
-            }
-            Kind::Again => self.status.set(match memory.since {
-                Some(since) => {
-                    self.i18n.fill(msg::FAILURE_STALE, &[("time", &self.i18n.instant(since))])
-                }
-                None if is_failure => title,
-                None => {
-                    focus_heading();
-                    self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)])
-                }
-            }),
-            // Does not load, see `go`.
-            Kind::Within(_) => {}
-        }
-        // What was pressed may be gone, with the focus on it.
-        if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
-            focus_heading();
-        }
-    }
-
-    /// Makes the route the address of what is shown.
-    fn commit(self, route: &Route, fragment: &str, kind: Kind) {
-        self.with_way(|way| {
-            if let Some(history) = &way.history {
-                history.commit(&route.href(), fragment, kind);
-            }
-        });
-        self.site.address.set(self.site.href(route.lang.clone(), route.page.clone()));
     }
 
     /// The same page again, from the network.

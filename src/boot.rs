@@ -41,6 +41,7 @@ pub fn start() {
                 browser::breathe().await;
             }
         };
+        breathe().await;
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
                 Ok(()) => Arc::new(portal),
@@ -56,7 +57,7 @@ pub fn start() {
         let app = App::new(portal.clone(), preferences);
         match &printed {
             // What it was made of came with it.
-            Some(printed) => printed.take_answers(),
+            Some(printed) => printed.take_data(app.i18n),
             None => early_requests().await,
         }
         breathe().await;

@@ -19,6 +19,7 @@ use web_sys::{
 use crate::{
     backend::{prime, warn},
     browser::breathe,
+    i18n::I18n,
     navigation::{Place, lay_out_whole, pixels, scroll_to},
     view::{View, mount},
 };
@@ -56,14 +57,17 @@ impl Printed {
         Some(Self { page, hand: Hand::watch() })
     }
 
-    /// Takes in the answers that came with the page.
-    pub fn take_answers(&self) {
+    /// Takes in what came with the page: the answers it was made of, and what the clocks show at its dates.
+    pub fn take_data(&self, i18n: I18n) {
         let Some(block) = document().get_element_by_id(DATA) else { return };
         let text = block.text_content().unwrap_or_default();
         match serde_json::from_str::<Value>(&text) {
             Ok(mut data) => {
                 if let Some(Value::Array(answers)) = data.get_mut("answers").map(Value::take) {
                     prime(answers);
+                }
+                if let Some(clocks) = data.get("clocks") {
+                    i18n.learn_clocks(clocks);
                 }
             }
             // They are asked for.

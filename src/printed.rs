@@ -46,7 +46,8 @@ pub struct Printed {
     pub body: String,
     /// What becomes of a link to it that is pasted elsewhere, from files alone (oEmbed): of an article.
     pub card: Option<Value>,
-    /// The answers it was made of: `{"answers": [{"key", "fetched", "no_store", "value"}]}`, as the app takes them.
+    /// What the app takes over: the answers it was made of, `{"answers": [{"key", "fetched", "no_store", "value"}]}`,
+    /// and under `clocks` what the clocks of the portal's time zone show at its dates.
     pub data: Value,
 }
 
@@ -70,7 +71,7 @@ pub async fn print(
         return Err(failed.0.clone());
     }
     let answers = page.answers().into_iter().chain(announced.answers());
-    let data = json!({ "answers": answers.map(|kept| entry(&kept)).collect::<Vec<_>>() });
+    let answers: Vec<Value> = answers.map(|kept| entry(&kept)).collect();
     let (route, is_found) = (loaded.route.clone(), loaded.of::<NotFound>().is_none());
     let is_withdrawn = loaded
         .of::<ArticleData>()
@@ -83,16 +84,17 @@ pub async fn print(
         card(home, &data.article, &frame)
     });
     let owner = Owner::new();
-    let (head, body) = owner.with(|| {
+    let (head, body, clocks) = owner.with(|| {
         provide_context(thread);
         let app = App::printed(portal.clone(), messages, loaded, notices.unwrap_or_default());
         let head = app.head(&|href| resolve(home.base(), href));
-        (head, app.view().to_html())
+        (head, app.view().to_html(), app.i18n.clocks())
     });
     owner.cleanup();
     let Head { title, lang, .. } = &head;
     let (title, lang) = (title.clone(), lang.clone());
     let head = head.to_html() + &beside;
+    let data = json!({ "answers": answers, "clocks": clocks });
     Ok(Printed { route, is_found, is_withdrawn, lang, title, head, body, card, data })
 }
 

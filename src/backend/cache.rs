@@ -22,7 +22,7 @@ use super::{
     fetch::Fetched,
     kept, now,
 };
-use crate::chunk::chunk;
+use crate::{browser::breathe, chunk::chunk};
 
 /// Answers kept in memory; the one used longest ago goes first.
 const CAPACITY: usize = 200;
@@ -148,6 +148,8 @@ pub async fn get(
         if !kept.no_store {
             tell(portal, News::Brought(kept));
         }
+        // The page is there already: what the reader does is answered between one answer and the next.
+        breathe().await;
     }
     let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
     let memory = memory.filter(|_| mode != Mode::Apart);

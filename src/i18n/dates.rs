@@ -1,29 +1,19 @@
 //! Dates as a newspaper of the language prints them, in the portal's time zone.
 //!
-//! The pattern and the names of the days are messages (`date.*`); only the fields come from `Intl`
-//! (ECMA-402 `formatToParts`), for its own patterns are not what a newspaper prints.
+//! The pattern and the names of the days are messages (`date.*`): those of `Intl` are not what a newspaper
+//! prints.
 
 use haidang_engine::time::{Date, Timestamp};
 
-use super::{Messages, Msg, fill, msg};
-#[cfg(target_arch = "wasm32")]
-use {super::intl, wasm_bindgen::JsCast};
-
-/// A time zone, with what is costly to make kept.
-pub struct Zone {
-    #[cfg(target_arch = "wasm32")]
-    format: send_wrapper::SendWrapper<Option<js_sys::Intl::DateTimeFormat>>,
-    #[cfg(not(target_arch = "wasm32"))]
-    zone: jiff::tz::TimeZone,
-}
+use super::{Messages, Msg, Zone, fill, msg};
 
 /// An instant on the clocks of a zone.
 struct Fields {
     date: Date,
-    hour: u32,
-    minute: u32,
-    /// E.g. `GMT+7`.
-    offset: String,
+    hour: i64,
+    minute: i64,
+    /// Minutes east of UTC.
+    offset: i32,
 }
 
 const WEEKDAYS: [Msg; 7] = [
@@ -38,14 +28,14 @@ const WEEKDAYS: [Msg; 7] = [
 
 /// `{weekday}, {day}/{month}/{year}, {time} [{offset}]`, or as the language has it.
 pub fn instant(messages: &Messages, zone: &Zone, at: Timestamp) -> String {
-    let fields = zone.fields(at);
+    let fields = Fields::of(zone, at);
     let time = time(&fields);
-    print(messages, msg::DATE_INSTANT, fields.date, &time, &fields.offset)
+    print(messages, msg::DATE_INSTANT, fields.date, &time, &fields.zone())
 }
 
 /// The day of an instant.
 pub fn day_of(messages: &Messages, zone: &Zone, at: Timestamp) -> String {
-    day(messages, zone.fields(at).date)
+    day(messages, Fields::of(zone, at).date)
 }
 
 /// A calendar day.
@@ -55,7 +45,7 @@ pub fn day(messages: &Messages, date: Date) -> String {
 
 /// Hours and minutes.
 pub fn clock(zone: &Zone, at: Timestamp) -> String {
-    time(&zone.fields(at))
+    time(&Fields::of(zone, at))
 }
 
 fn time(fields: &Fields) -> String {
@@ -86,108 +76,22 @@ fn month(messages: &Messages, month: u32) -> &str {
     messages.text(msg::DATE_MONTHS).split('|').nth(index).unwrap_or_default()
 }
 
-impl Zone {
-    /// The zone of an IANA name; UTC if it is not known here.
-    pub fn new(name: &str) -> Self {
-        Self::known(name).unwrap_or_else(Self::utc)
+impl Fields {
+    fn of(zone: &Zone, at: Timestamp) -> Self {
+        let offset = zone.offset(at);
+        let minutes = at.0.div_euclid(60_000) + i64::from(offset);
+        let of_day = minutes.rem_euclid(1_440);
+        let date = Date::from_days(minutes.div_euclid(1_440));
+        Self { date, hour: of_day / 60, minute: of_day % 60, offset }
     }
 
-    /// Minutes east of UTC at an instant.
-    pub fn offset(&self, at: Timestamp) -> i32 {
-        let Fields { date, hour, minute, .. } = self.fields(at);
-        let local = date.days() * 1440 + i64::from(hour * 60 + minute);
-        i32::try_from(local - at.0.div_euclid(60_000)).unwrap_or_default()
-    }
-}
-
-#[cfg(target_arch = "wasm32")]
-impl Zone {
-    /// The zone of an IANA name, if the browser knows it.
-    pub fn known(name: &str) -> Option<Self> {
-        let options = [
-            ("timeZone", name),
-            ("year", "numeric"),
-            ("month", "numeric"),
-            ("day", "numeric"),
-            ("hour", "2-digit"),
-            ("minute", "2-digit"),
-            ("hourCycle", "h23"),
-            ("timeZoneName", "shortOffset"),
-        ];
-        let format = intl::make("DateTimeFormat", "en-u-ca-gregory", &options).ok()?;
-        Some(Self { format: send_wrapper::SendWrapper::new(Some(format.unchecked_into())) })
-    }
-
-    fn utc() -> Self {
-        Self::known("UTC").unwrap_or(Self { format: send_wrapper::SendWrapper::new(None) })
-    }
-
-    fn fields(&self, at: Timestamp) -> Fields {
-        use js_sys::Reflect;
-
-        let mut fields = Fields {
-            date: Date::from_days(at.0.div_euclid(86_400_000)),
-            hour: 0,
-            minute: 0,
-            offset: String::new(),
-        };
-        let Some(format) = self.format.as_ref() else { return fields };
-        // An instant beyond what a float holds exactly is beyond what `Date` takes.
-        #[expect(clippy::as_conversions, reason = "exact below 2^53, NaN-free")]
-        let date = js_sys::Date::new(&(at.0 as f64).into());
-        for part in format.format_to_parts(&date).iter() {
-            let text = |key: &str| Reflect::get(&part, &key.into()).ok()?.as_string();
-            let (Some(kind), Some(value)) = (text("type"), text("value")) else { continue };
-            let number = || value.parse::<u32>().unwrap_or_default();
-            match kind.as_str() {
-                "year" => fields.date.year = value.parse().unwrap_or_default(),
-                "month" => fields.date.month = number(),
-                "day" => fields.date.day = number(),
-                "hour" => fields.hour = number(),
-                "minute" => fields.minute = number(),
-                // Browsers differ on whether no offset is `GMT` or `GMT+0`.
-                "timeZoneName" => {
-                    fields.offset = value.strip_suffix("+0").unwrap_or(&value).to_owned();
-                }
-                _ => {}
-            }
-        }
-        fields
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-impl Zone {
-    /// The zone of an IANA name, if the system knows it.
-    pub fn known(name: &str) -> Option<Self> {
-        jiff::tz::TimeZone::get(name).ok().map(|zone| Self { zone })
-    }
-
-    fn utc() -> Self {
-        Self { zone: jiff::tz::TimeZone::UTC }
-    }
-
-    fn fields(&self, at: Timestamp) -> Fields {
-        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-        let there = instant.to_zoned(self.zone.clone());
-        let minutes = there.offset().seconds() / 60;
-        let sign = if minutes < 0 { '-' } else { '+' };
-        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-        let offset = match (hours, rest) {
+    /// E.g. `GMT+7`.
+    fn zone(&self) -> String {
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        match (self.offset.abs() / 60, self.offset.abs() % 60) {
             (0, 0) => "GMT".to_owned(),
-            (_, 0) => format!("GMT{sign}{hours}"),
-            _ => format!("GMT{sign}{hours}:{rest:02}"),
-        };
-        let small = |value: i8| u32::try_from(value).unwrap_or_default();
-        Fields {
-            date: Date {
-                year: i32::from(there.year()),
-                month: small(there.month()),
-                day: small(there.day()),
-            },
-            hour: small(there.hour()),
-            minute: small(there.minute()),
-            offset,
+            (hours, 0) => format!("GMT{sign}{hours}"),
+            (hours, rest) => format!("GMT{sign}{hours}:{rest:02}"),
         }
     }
 }
@@ -212,14 +116,6 @@ mod tests {
         assert_eq!(printed("zh", "Asia/Ho_Chi_Minh"), "2016年12月9日 星期五 08:32 [GMT+7]");
         assert_eq!(printed("ja", "Asia/Ho_Chi_Minh"), "2016年12月9日（金）08:32 [GMT+7]");
         assert_eq!(printed("ko", "Asia/Ho_Chi_Minh"), "2016년 12월 9일 금요일 08:32 [GMT+7]");
-    }
-
-    #[test]
-    fn a_zone_is_east_of_utc_by_its_rules() {
-        let offset = |zone: &str, at: &str| Zone::new(zone).offset(Timestamp::parse(at).unwrap());
-        assert_eq!(offset("Asia/Ho_Chi_Minh", "2016-12-09T01:32:00Z"), 420);
-        assert_eq!(offset("Europe/Paris", "2024-07-15T22:30:00Z"), 120);
-        assert_eq!(offset("America/St_Johns", "1969-12-31T23:59:59Z"), -210);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod messages;
 #[cfg(not(target_arch = "wasm32"))]
 mod names;
 mod numbers;
+mod zone;
 
 use std::sync::Arc;
 
@@ -17,9 +18,10 @@ use haidang_engine::{
     time::{Date, Timestamp},
 };
 use leptos::prelude::*;
+use serde_json::Value;
 
-pub use dates::Zone;
 pub use messages::{Messages, Msg, msg};
+pub use zone::Zone;
 
 /// What the interface speaks now. Every view reads its words through it and follows when it changes.
 #[derive(Clone, Copy)]
@@ -32,6 +34,17 @@ impl I18n {
     /// Speaks `messages`; dates are those of `timezone` (an IANA name).
     pub fn new(messages: Arc<Messages>, timezone: &str) -> Self {
         Self { messages: RwSignal::new(messages), zone: StoredValue::new(Zone::new(timezone)) }
+    }
+
+    /// What its clocks show was known where a page was printed ([`Zone::learned`]).
+    pub fn learn_clocks(self, learned: &Value) {
+        self.zone.with_value(|zone| zone.learn(learned));
+    }
+
+    /// What its clocks have been asked for so far.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn clocks(self) -> Value {
+        self.zone.with_value(Zone::learned)
     }
 
     /// From here on speaks `messages`.
