@@ -13,8 +13,7 @@ use web_sys::HtmlElement;
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
-    browser,
-    handover::Printed,
+    handover::{Printed, yield_to_printed},
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
     thread,
@@ -34,14 +33,7 @@ pub fn start() {
         thread::prefetch_named();
     }
     spawn_local(async move {
-        let is_printed = printed.is_some();
-        // A reader who has the page already is answered between the pieces of this work.
-        let breathe = async || {
-            if is_printed {
-                browser::breathe().await;
-            }
-        };
-        breathe().await;
+        yield_to_printed().await;
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
                 Ok(()) => Arc::new(portal),
@@ -49,7 +41,7 @@ pub fn start() {
             },
             Err(cause) => return fail(reader_language(), msg::BOOT_CONFIG, cause),
         };
-        breathe().await;
+        yield_to_printed().await;
         let preferences = Preferences::load(&portal.id);
         preferences.apply();
         theme(&portal);
@@ -60,7 +52,7 @@ pub fn start() {
             Some(printed) => printed.take_data(app.i18n),
             None => early_requests().await,
         }
-        breathe().await;
+        yield_to_printed().await;
         // From now on the reader's steps are the app's: none may come before its own first one.
         let step = app.start(&wanted);
         let lang = match &step.target {
@@ -68,13 +60,13 @@ pub fn start() {
             _ => portal.best_language(&wanted),
         };
         let first = app.begin(step).await;
-        breathe().await;
+        yield_to_printed().await;
         match first {
             Ok(first) => {
                 match printed {
                     Some(printed) => {
                         app.take_over(printed.prepare(move || app.view()));
-                        breathe().await;
+                        yield_to_printed().await;
                     }
                     None => show(move || app.view()),
                 }

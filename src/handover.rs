@@ -18,7 +18,7 @@ use web_sys::{
 
 use crate::{
     backend::{prime, warn},
-    browser::breathe,
+    browser::{self, breathe},
     i18n::I18n,
     navigation::{Place, lay_out_whole, pixels, scroll_to},
     view::{View, mount},
@@ -123,6 +123,14 @@ impl TakeOver {
         }
         held.restore();
         has_place
+    }
+}
+
+/// Ends the task while the reader has a printed page: what they do there is answered between pieces of work that they do
+/// not wait for.
+pub async fn yield_to_printed() {
+    if browser::document().is_some_and(|document| document.get_element_by_id(PAGE).is_some()) {
+        breathe().await;
     }
 }
 

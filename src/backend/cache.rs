@@ -22,7 +22,7 @@ use super::{
     fetch::Fetched,
     kept, now,
 };
-use crate::{browser::breathe, chunk::chunk};
+use crate::{chunk::chunk, handover::yield_to_printed};
 
 /// Answers kept in memory; the one used longest ago goes first.
 const CAPACITY: usize = 200;
@@ -148,8 +148,7 @@ pub async fn get(
         if !kept.no_store {
             tell(portal, News::Brought(kept));
         }
-        // The page is there already: what the reader does is answered between one answer and the next.
-        breathe().await;
+        yield_to_printed().await;
     }
     let memory = MEMORY.with_borrow_mut(|memory| memory.find(key));
     let memory = memory.filter(|_| mode != Mode::Apart);

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{Loaded, PageData, Shown};
 use crate::{
     backend::{Loader, parse_article},
+    handover::yield_to_printed,
     i18n::{I18n, msg},
     offline::pictures::LEAD,
     site::{Site, use_site},
@@ -75,6 +76,7 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
+    yield_to_printed().await;
     let mut content = match article.body.take() {
         Some(body) => Some(parse_article(&body, loader.base(&key.source)).await?),
         None => None,

@@ -17,16 +17,38 @@ const PLACES: usize = 3;
 /// Characters of a place that are printed.
 const WIDTH: usize = 100;
 
-/// Runs Lighthouse, as on a phone, on `url` and prints what it says; the whole report goes to `path`.
-pub fn run(workspace: &Workspace, args: &[String], url: &str, path: &Path) -> Result<()> {
+/// Asks Lighthouse, as on a phone, so many times about `url`, and prints what it says in the run whose performance is
+/// the median, as its authors advise (<https://github.com/GoogleChrome/lighthouse/blob/main/docs/variability.md>);
+/// the whole report of that goes to `path`.
+pub fn run(
+    workspace: &Workspace,
+    args: &[String],
+    url: &str,
+    (path, rounds): (&Path, u32),
+) -> Result<()> {
     let tools = tools::ensure(workspace, Need::Lighthouse)?;
-    say("Asking Lighthouse", "about a minute");
-    let step = workspace.step(tools.path("lighthouse")?).args([url, "--quiet"]);
-    let step = step.args(["--output=json", "--output-path"]).args([path]);
-    let step = step.args([format!("--chrome-flags={}", args.join(" "))]);
-    step.env("CHROME_PATH", tools.path("chromium")?).run()?;
-    let report = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    print(&serde_json::from_slice(&report)?)
+    say("Asking Lighthouse", &format!("{rounds} times, a quarter of a minute each"));
+    let mut reports = Vec::new();
+    for _ in 0..rounds.max(1) {
+        let step = workspace.step(tools.path("lighthouse")?).args([url, "--quiet"]);
+        let step = step.args(["--output=json", "--output-path"]).args([path]);
+        let step = step.args([format!("--chrome-flags={}", args.join(" "))]);
+        // It goes wrong by itself at times; the others tell.
+        if let Err(error) = step.env("CHROME_PATH", tools.path("chromium")?).run() {
+            println!("{error}");
+            continue;
+        }
+        let report = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+        let report: Value = serde_json::from_slice(&report)?;
+        let score = report.pointer("/categories/performance/score").and_then(Value::as_f64);
+        reports.push((score.context("the report has no score")?, report));
+    }
+    reports.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let scores = reports.iter().map(|(score, _)| format!("{:.0}", score * 100.0));
+    println!("\nPerformance: {}", scores.collect::<Vec<_>>().join(", "));
+    let (_, median) = reports.get(reports.len() / 2).context("no run went well")?;
+    fs::write(path, serde_json::to_vec_pretty(median)?)?;
+    print(median)
 }
 
 fn print(report: &Value) -> Result<()> {

@@ -83,7 +83,8 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
         Some(What::Lighthouse) => {
             let (_running, origin) = serve(workspace, &server, &workspace.dist, &folder)?;
             let path = workspace.target.join("lighthouse.json");
-            lighthouse::run(workspace, &chromium_args, &Page::Portal.url(&origin), &path)?;
+            let to = (&*path, args.rounds);
+            lighthouse::run(workspace, &chromium_args, &Page::Portal.url(&origin), to)?;
             println!("\nThe whole report: {}", path.display());
             return Ok(ExitCode::SUCCESS);
         }
