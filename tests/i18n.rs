@@ -6,7 +6,7 @@
 mod support;
 
 use haidang::{
-    i18n::{I18n, Messages, msg},
+    i18n::{I18n, Messages, Zone, msg},
     view::{el, live},
 };
 use haidang_engine::time::{Date, Timestamp};
@@ -137,4 +137,34 @@ async fn what_is_shown_follows_the_language() {
     until("it speaks English", || stage.text("p") == "1 comment").await;
     assert_eq!(stage.attr("p", "title").as_deref(), Some("Search"));
     assert_eq!(untrack(|| i18n.lang()), lang("en"));
+}
+
+#[wasm_bindgen_test]
+fn the_clocks_of_a_zone_are_changed_at_the_minute() {
+    let paris = Zone::new("Europe/Paris");
+    for (text, offset) in [
+        ("2024-03-31T00:59:59Z", 60),
+        ("2024-03-31T01:00:00Z", 120),
+        ("2024-07-15T22:30:00Z", 120),
+        ("2024-10-27T00:59:59Z", 120),
+        ("2024-10-27T01:00:00Z", 60),
+    ] {
+        // Asked for, and known by then.
+        assert_eq!([paris.offset(at(text)), paris.offset(at(text))], [offset; 2], "{text}");
+    }
+    assert_eq!(Zone::new("America/St_Johns").offset(at("1969-12-31T23:59:59Z")), -210);
+}
+
+#[wasm_bindgen_test]
+fn what_a_printed_page_brings_of_its_clocks_is_taken_for_its_own_zone() {
+    let brought = serde_json::json!({ "zone": "Europe/Paris", "spans": [[0, 1_000, 777]] });
+    let owner = Owner::new();
+    let clock = |zone: &str, at: i64| {
+        let i18n = owner.with(|| I18n::new(messages("en"), zone));
+        i18n.learn_clocks(&brought);
+        untrack(|| i18n.clock(Timestamp(at)))
+    };
+    assert_eq!(clock("Europe/Paris", 0), "12:57");
+    assert_eq!(clock("Europe/Paris", 1_000), "01:00");
+    assert_eq!(clock("Europe/Berlin", 0), "01:00");
 }

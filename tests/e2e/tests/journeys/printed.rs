@@ -72,6 +72,27 @@ async fn every_kind_of_page_stays_as_it_was_when_the_app_takes_it_over() -> Resu
 }
 
 #[tokio::test]
+async fn the_dates_of_a_printed_page_need_no_rules_of_time_zones() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        let count = "window.made = 0;
+            Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+                construct: (...call) => (window.made++, Reflect.construct(...call)),
+            })";
+        let script = json!({ "source": count });
+        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        for page in ["vi/".to_owned(), format!("vi/article/{STORM}"), "vi/press".to_owned()] {
+            open_before_the_app(reader, &page).await?;
+            let_start(reader).await?;
+            assert_eq!(reader.evaluate::<u32>("window.made").await?, 0, "{page}");
+        }
+        // The count counts: who goes to the comments has them while the app is on its way.
+        reader.go(&format!("vi/article/{STORM}#comments")).await?;
+        reader.until("window.made > 0").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn what_the_reader_selected_and_focused_stays_and_nothing_moves() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         open_before_the_app(reader, &format!("vi/article/{DECADE}")).await?;
