@@ -156,6 +156,13 @@ fn the_clocks_of_a_zone_are_changed_at_the_minute() {
 }
 
 #[wasm_bindgen_test]
+fn an_instant_that_is_none_ends_nothing() {
+    let far = |at| Zone::new("Asia/Ho_Chi_Minh").offset(Timestamp(at));
+    assert_eq!([far(i64::MAX), far(8_640_000_000_000_000)], [420, 420]);
+    far(i64::MIN);
+}
+
+#[wasm_bindgen_test]
 fn what_a_printed_page_brings_of_its_clocks_is_taken_for_its_own_zone() {
     let brought = serde_json::json!({ "zone": "Europe/Paris", "spans": [[0, 1_000, 777]] });
     let owner = Owner::new();

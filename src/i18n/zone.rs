@@ -13,6 +13,8 @@ use haidang_engine::time::Timestamp;
 use serde_json::Value;
 
 const MINUTE: i64 = 60_000;
+/// As far as `Date` goes to either side (ECMA-262, 21.4.1.1), in milliseconds.
+const FAR: i64 = 8_640_000_000_000_000;
 
 /// A time zone. What is costly to make is made at the first question that needs it.
 pub struct Zone {
@@ -100,7 +102,7 @@ mod browser {
     use send_wrapper::SendWrapper;
     use wasm_bindgen::JsCast;
 
-    use super::{MINUTE, Span, Timestamp};
+    use super::{FAR, MINUTE, Span, Timestamp};
     use crate::i18n::intl;
 
     const DAY: i64 = 1_440 * MINUTE;
@@ -137,7 +139,8 @@ mod browser {
         fn offset(&self, at: i64) -> i32 {
             let made = || format(&self.name).or_else(|| format("UTC"));
             let Some(format) = self.format.get_or_init(made) else { return 0 };
-            // An instant beyond what a float holds exactly is beyond what `Date` takes.
+            // To print what is no date throws.
+            let at = at.clamp(-FAR, FAR);
             #[expect(clippy::as_conversions, reason = "exact below 2^53, NaN-free")]
             let date = js_sys::Date::new(&(at as f64).into());
             let parts = format.format_to_parts(&date);
@@ -173,10 +176,7 @@ mod browser {
 mod native {
     use jiff::{Timestamp as Instant, tz::TimeZone};
 
-    use super::{MINUTE, Span, Timestamp};
-
-    /// As far as `Date` goes to either side (ECMA-262, 21.4.1.1), in milliseconds.
-    const FAR: i64 = 8_640_000_000_000_000;
+    use super::{FAR, MINUTE, Span, Timestamp};
 
     /// The system's.
     pub struct Rules(TimeZone);
