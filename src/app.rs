@@ -118,7 +118,7 @@ impl App {
         app
     }
 
-    /// What the shown page says of itself; `absolute` as in [`head::Head::new`].
+    /// What the shown page says of itself; `absolute` as in [`crate::head::Head::new`].
     #[cfg(not(target_arch = "wasm32"))]
     pub fn head(self, absolute: &dyn Fn(&str) -> String) -> crate::head::Head {
         self.shown

@@ -126,8 +126,8 @@ impl TakeOver {
     }
 }
 
-/// Ends the task while the reader has a printed page: what they do there is answered between pieces of work that they do
-/// not wait for.
+/// Ends the task while the reader has a printed page: what they do there is answered between pieces of work
+/// that they do not wait for.
 pub async fn yield_to_printed() {
     if browser::document().is_some_and(|document| document.get_element_by_id(PAGE).is_some()) {
         breathe().await;

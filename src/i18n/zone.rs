@@ -12,7 +12,6 @@ use std::{
 use haidang_engine::time::Timestamp;
 use serde_json::Value;
 
-const MINUTE: i64 = 60_000;
 /// As far as `Date` goes to either side (ECMA-262, 21.4.1.1), in milliseconds.
 const FAR: i64 = 8_640_000_000_000_000;
 
@@ -102,10 +101,10 @@ mod browser {
     use send_wrapper::SendWrapper;
     use wasm_bindgen::JsCast;
 
-    use super::{FAR, MINUTE, Span, Timestamp};
+    use super::{FAR, Span, Timestamp};
     use crate::i18n::intl;
 
-    const DAY: i64 = 1_440 * MINUTE;
+    const DAY: i64 = 86_400_000;
 
     /// The browser's, once they are asked.
     pub struct Rules {
@@ -176,33 +175,32 @@ mod browser {
 mod native {
     use jiff::{Timestamp as Instant, tz::TimeZone};
 
-    use super::{FAR, MINUTE, Span, Timestamp};
+    use super::{FAR, Span, Timestamp};
 
-    /// The system's.
-    pub struct Rules(TimeZone);
+    /// The system's; `None` where it has none of the zone.
+    pub struct Rules(Option<TimeZone>);
 
     impl Rules {
         pub fn new(name: &str) -> Self {
-            Self::known_as(name).unwrap_or(Self(TimeZone::UTC))
+            Self(TimeZone::get(name).ok())
         }
 
         pub fn known_as(name: &str) -> Option<Self> {
-            TimeZone::get(name).ok().map(Self)
+            TimeZone::get(name).ok().map(|zone| Self(Some(zone)))
         }
 
         /// From one change of the clocks to the next.
         pub fn span(&self, at: Timestamp) -> (i64, Span) {
-            let Self(zone) = self;
+            // A browser may know better: that it is UTC is not to be learned.
+            let Some(zone) = &self.0 else { return (at.0, Span { end: at.0, offset: 0 }) };
             let instant = Instant::from_millisecond(at.0).unwrap_or_default();
             // The clocks may be changed right then: that is no change before.
             let just_after = instant.checked_add(jiff::Span::new().nanoseconds(1));
             let begin = zone.preceding(just_after.unwrap_or(instant)).next();
             let end = zone.following(instant).next();
-            let seconds = zone.to_offset(instant).seconds();
-            let minutes = i64::from(seconds).div_euclid(MINUTE / 1_000);
             let span = Span {
                 end: end.map_or(FAR, |change| change.timestamp().as_millisecond()),
-                offset: i32::try_from(minutes).unwrap_or_default(),
+                offset: zone.to_offset(instant).seconds() / 60,
             };
             (begin.map_or(-FAR, |change| change.timestamp().as_millisecond()), span)
         }
@@ -225,7 +223,14 @@ mod tests {
         assert_eq!(offset("Asia/Ho_Chi_Minh", "2016-12-09T01:32:00Z"), 420);
         assert_eq!(offset("Europe/Paris", "2024-07-15T22:30:00Z"), 120);
         assert_eq!(offset("America/St_Johns", "1969-12-31T23:59:59Z"), -210);
-        assert_eq!(offset("Mars/Base", "2024-07-15T22:30:00Z"), 0);
+        assert_eq!(offset("America/St_Johns", "1920-01-01T00:00:00Z"), -210);
+    }
+
+    #[test]
+    fn a_zone_that_is_not_known_is_utc_and_teaches_nothing() {
+        let mars = Zone::new("Mars/Base");
+        assert_eq!(mars.offset(at("2024-07-15T22:30:00Z")), 0);
+        assert_eq!(mars.learned(), json!({ "zone": "Mars/Base", "spans": [] }));
     }
 
     #[test]

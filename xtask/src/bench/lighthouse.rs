@@ -35,7 +35,7 @@ pub fn run(
         let step = step.args([format!("--chrome-flags={}", args.join(" "))]);
         // It goes wrong by itself at times; the others tell.
         if let Err(error) = step.env("CHROME_PATH", tools.path("chromium")?).run() {
-            println!("{error}");
+            println!("{error:#}");
             continue;
         }
         let report = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
