@@ -245,19 +245,22 @@ impl Trouble<'_> {
 
     /// Was this sent? The reader looks.
     async fn answer(&mut self, reader: &Reader) -> Result<()> {
+        let text_at = |status: &str| {
+            format!("words({status}?.closest('article').querySelector('.comment-body'))")
+        };
         let asking = ".comment-status[data-state=asking]";
         loop {
-            let said = format!(
-                "words(one('{asking}')?.closest('article').querySelector('.comment-body'))"
-            );
+            let said = text_at(&format!("one('{asking}')"));
             let Some(text) = reader.evaluate::<Option<String>>(&said).await? else { return Ok(()) };
             *self.happened.entry("the reader was asked").or_default() += 1;
             self.asked.push(text.clone());
             let which =
                 if self.place.has(reader, &text).await? { "last-child" } else { "first-child" };
-            reader.run(&format!("one('{asking} button:{which}').click()")).await?;
-            let is_another = format!("({said}) !== {}", json!(text));
-            reader.until(&is_another).await?;
+            // Of another one it may be asked meanwhile, further up.
+            let (is_it, text) = (text_at("status"), json!(text));
+            let status = format!("all('{asking}').find((status) => {is_it} === {text})");
+            reader.run(&format!("{status}.querySelector('button:{which}').click()")).await?;
+            reader.until(&format!("!{status}")).await?;
         }
     }
 }

@@ -186,7 +186,7 @@ pub async fn live_without_the_server(reader: &Reader) -> Result<()> {
 
 #[tokio::test]
 async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
-    journey(Setup::default(), async |reader| {
+    journey(with_worker(), async |reader| {
         reader.open("vi/section/news").await?;
         let listed: u64 = reader.evaluate("all('main > .headlines-row > li').length").await?;
         reader.click(".pack button").await?;
@@ -198,6 +198,8 @@ async fn a_section_taken_along_is_read_without_the_server() -> Result<()> {
         let total = total.first().and_then(|pack| pack.get("total")?.as_u64()).unwrap_or_default();
         assert!(total >= listed, "{total} of {listed}");
         reader.until_says(".pack", &counted("vi", "packs.articles", total)?).await?;
+        // A page that has just begun has not each of its parts: the worker has.
+        reader.until_app_kept().await?;
         reader.open("vi/section/news").await?;
         reader.portal.stop();
         let last = "main > .headlines-row > li:last-child h2 a";
