@@ -105,8 +105,8 @@ impl Profile {
         let endpoint = self.endpoint(path).ok_or(Failure::NotOffered)?;
         // Lists show the edition only; a thing that is named is better in another language than not at all.
         let served = source.serves(lang);
-        let names_one = matches!(operation, Operation::Article(_) | Operation::Document(_))
-            || path.starts_with("comments.");
+        let names_one =
+            matches!(path, "article" | "articles" | "document") || path.starts_with("comments.");
         let first = source.languages.as_ref().and_then(|served| served.codes.first());
         let lang = match served {
             Some(lang) => lang,
@@ -213,6 +213,10 @@ impl Profile {
             Operation::Article(id) => {
                 given.put("id", Some(id));
                 "article"
+            }
+            Operation::Articles { ids } => {
+                given.0.insert("ids".to_owned(), ids.as_slice().into());
+                "articles"
             }
             Operation::Documents(filter) => {
                 given.put("q", Some(&filter.query));

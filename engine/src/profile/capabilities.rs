@@ -11,6 +11,8 @@ pub struct Capabilities {
     pub list: bool,
     /// Single articles.
     pub article: bool,
+    /// Several at once.
+    pub articles: bool,
     /// Its sections.
     pub sections: bool,
     /// Who writes.
@@ -55,6 +57,7 @@ impl Capabilities {
         front: false,
         list: false,
         article: false,
+        articles: false,
         sections: false,
         authors: false,
         organisations: false,
@@ -80,6 +83,7 @@ impl Capabilities {
         front: true,
         list: true,
         article: true,
+        articles: false,
         sections: true,
         authors: true,
         organisations: true,
@@ -171,6 +175,7 @@ impl Capabilities {
             Operation::Headlines(list) if list.query.is_some() => self.search,
             Operation::Headlines(_) => self.list,
             Operation::Article(_) => self.article,
+            Operation::Articles { .. } => self.articles,
             Operation::Documents(_) | Operation::Register | Operation::Document(_) => {
                 self.documents
             }
@@ -210,6 +215,7 @@ impl Profile {
             front: has("front") || has("list"),
             list: has("list"),
             article: has("article"),
+            articles: has("articles"),
             sections: has("sections"),
             authors: has("authors"),
             organisations: has("organisations"),

@@ -9,10 +9,11 @@ use super::{
 use crate::read::nearest;
 
 /// The endpoints by their paths in the file, each with the variables it is given.
-pub(super) const ENDPOINTS: [(&str, &[&str]); 21] = [
+pub(super) const ENDPOINTS: [(&str, &[&str]); 22] = [
     ("front", &[]),
     ("list", LIST),
     ("article", &["id"]),
+    ("articles", &["ids"]),
     ("sections", &["cursor"]),
     ("authors", &["cursor"]),
     ("organisations", &["cursor"]),

@@ -22,6 +22,8 @@ use crate::lang::Lang;
 pub(super) enum Kind {
     Headline,
     Article,
+    /// One of several articles.
+    Together,
     Term,
     Author,
     Organisation,
@@ -49,6 +51,7 @@ impl Kind {
             "front" => Kind::Front,
             "press" => Kind::Press,
             "article" => Kind::Article,
+            "articles" => Kind::Together,
             "sections" => Kind::Term,
             "authors" => Kind::Author,
             "organisations" => Kind::Organisation,

@@ -225,6 +225,8 @@ config! {
         opt list: Option<Endpoint>,
         /// One article.
         opt article: Option<Endpoint>,
+        /// Several articles at once: who prints a whole portal asks less often.
+        opt articles: Option<Endpoint>,
         /// The sections.
         opt sections: Option<Endpoint>,
         /// Who writes.
@@ -310,6 +312,7 @@ impl Profile {
             "front" => self.front.as_ref(),
             "list" => self.list.as_ref(),
             "article" => self.article.as_ref(),
+            "articles" => self.articles.as_ref(),
             "sections" => self.sections.as_ref(),
             "authors" => self.authors.as_ref(),
             "organisations" => self.organisations.as_ref(),

@@ -43,6 +43,11 @@ pub enum Operation {
     Headlines(Headlines),
     /// [`crate::model::Article`]: the version in the language asked for if there is one, else the one named.
     Article(String),
+    /// [`crate::model::Page`] of [`crate::model::Article`]: those with these ids, for who prints a whole portal.
+    Articles {
+        /// Not more than [`Operation::TOGETHER`].
+        ids: Vec<String>,
+    },
     /// [`crate::model::Page`] of [`crate::model::DocumentEntry`].
     Documents(DocumentFilter),
     /// [`crate::model::Register`].
@@ -177,12 +182,16 @@ pub struct Session {
 }
 
 impl Operation {
+    /// How many articles are asked for at once: no backend that is known takes fewer.
+    pub const TOGETHER: usize = 50;
+
     /// The kind of question, in a word: keys of what is kept begin with it.
     pub fn kind(&self) -> &'static str {
         match self {
             Operation::Front => "front",
             Operation::Headlines(_) => "headlines",
             Operation::Article(_) => "article",
+            Operation::Articles { .. } => "articles",
             Operation::Documents(_) => "documents",
             Operation::Register => "register",
             Operation::Document(_) => "document",
@@ -245,6 +254,7 @@ pub(super) const TIMEOUT: u32 = 10_000;
 pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
     let limit;
     let moment;
+    let together;
     let base = source.base.trim_end_matches('/');
     let timeout = source.timeout.unwrap_or(TIMEOUT);
     let get = |url| {
@@ -279,6 +289,11 @@ pub fn plan(operation: &Operation, source: &Source, lang: &Lang) -> Request {
         Operation::Article(id) => {
             vars.put("id", Some(id));
             "{+base}/articles/{id}{?lang}"
+        }
+        Operation::Articles { ids } => {
+            together = ids.join(",");
+            vars.put("ids", Some(&together));
+            "{+base}/articles{?lang,ids}"
         }
         Operation::Documents(filter) => {
             vars.put("q", Some(&filter.query));

@@ -75,7 +75,7 @@ pub(super) enum Ids {
 pub(super) fn of(kind: Kind) -> Shape {
     match kind {
         Kind::Headline => HEADLINE,
-        Kind::Article => ARTICLE,
+        Kind::Article | Kind::Together => ARTICLE,
         Kind::Term => &[("id", How::Section), ("name", How::Needed), ("summary", How::Text)],
         Kind::Author => &[("name", How::Needed), ("role", How::Text), ("id", How::OtherId)],
         Kind::Organisation => ORGANISATION,

@@ -108,6 +108,30 @@ fn an_article_has_its_versions_and_its_byline() {
 }
 
 #[test]
+fn several_articles_are_asked_for_at_once() {
+    // A slug would make WordPress refuse them all.
+    let operation = Operation::Articles { ids: ["11", "a-slug", "12"].map(str::to_owned).into() };
+    assert_eq!(
+        wordpress().url(&operation),
+        "https://x.test/wp-json/wp/v2/posts?_embed=author,wp:featuredmedia,wp:term\
+         &per_page=100&include=11%2C12"
+    );
+    let response = recorded("wordpress", "list_embed");
+    let page: Page<Article> = wordpress().read(&operation, &response);
+    assert_eq!(page.items.len(), 3);
+    for article in &page.items {
+        assert!(article.body.as_ref().is_some_and(|body| body.value.contains("<p>")));
+        // As it is alone.
+        let id = article.headline.key.id.clone();
+        let mut alone = response.clone();
+        let items: Vec<Value> = serde_json::from_str(&alone.body).unwrap();
+        let is_it = |item: &&Value| item["id"].to_string() == id;
+        alone.body = json!([items.iter().find(is_it).unwrap()]).to_string();
+        assert_eq!(*article, wordpress().read(&Operation::Article(id), &alone));
+    }
+}
+
+#[test]
 fn an_article_that_is_not_there_is_not_found() {
     let nothing = answered(&json!([]));
     let operation = Operation::Article("x".into());

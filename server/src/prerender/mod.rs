@@ -1,6 +1,7 @@
 //! Every page of a portal as HTML in its site, for a static host.
 //!
-//! - `sources`: who answers, this server itself or the network; `patient` asks as they like it.
+//! - `sources`: who answers, this server itself or the network; `patient` asks as they like it, `together` is for many
+//!   articles at once.
 //! - `walk`: which articles and documents there are, by the lists; `known` is what they said the last time.
 //! - `crawl`: prints pages by `printer` and follows their `links`; `place` is where a page lies.
 //! - `site`: writes what has changed, and knows what was written.
@@ -23,6 +24,7 @@ mod published;
 mod report;
 mod site;
 mod sources;
+mod together;
 mod walk;
 mod watch;
 mod work;

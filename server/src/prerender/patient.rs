@@ -1,7 +1,8 @@
-//! Asks backends as they like it: so many questions at once and no more, again after a while if they are busy,
-//! and by all who ask only then.
+//! Asks backends as they like it: so many questions at once and no more, what can be asked together with what else
+//! waits, again after a while if they are busy, and by all who ask only then.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,11 +15,13 @@ use haidang_engine::{
     model::Key,
     profile::{Failure, Operation, Portal, Source},
 };
+use serde_json::Value;
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep_until},
 };
 
+use super::together::Together;
 use crate::print::Sources;
 
 /// How often a question is asked again that a busy backend has put off.
@@ -36,13 +39,15 @@ pub struct Patient {
     places: Semaphore,
     /// Until then nobody asks.
     pause: Mutex<Instant>,
+    together: Together,
 }
 
 impl Patient {
     /// Asks `sources` at most so many questions at once.
     pub fn new(sources: Sources, at_once: usize) -> Self {
         let pause = Mutex::new(Instant::now());
-        Self { sources, places: Semaphore::new(at_once), pause }
+        let (places, together) = (Semaphore::new(at_once), Together::default());
+        Self { sources, places, pause, together }
     }
 
     /// The portal, offering what is there.
@@ -64,6 +69,82 @@ impl Patient {
         let mut until = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
         *until = (*until).max(Instant::now() + time);
     }
+
+    /// An article that came with others; `None` if it is to be asked for alone. Whoever gets a place first asks for
+    /// all that wait.
+    async fn with_others(
+        &self,
+        source: &Source,
+        key: &str,
+        id: &str,
+        lang: &Lang,
+    ) -> Option<Fetched> {
+        let mut told = self.together.wait(source, id, lang)?;
+        loop {
+            self.rest().await;
+            let _place = tokio::select! {
+                biased;
+                told = &mut told => return told.ok(),
+                place = self.places.acquire() => place,
+            };
+            let waiting = self.together.take(source, lang);
+            let ids: Vec<String> = waiting.iter().map(|waiting| waiting.id.clone()).collect();
+            if ids.is_empty() {
+                break;
+            }
+            match self.articles(source, key, ids, lang).await {
+                Some(mut found) => {
+                    for waiting in waiting {
+                        if let Some(article) = found.remove(&waiting.id) {
+                            // Who does not wait any more does not need it.
+                            let _ = waiting.tell.send(article);
+                        }
+                    }
+                }
+                None => self.together.leave(source),
+            }
+        }
+        // Another has asked for it.
+        told.await.ok()
+    }
+
+    /// Several articles by their ids; `None` if the source cannot be asked so.
+    async fn articles(
+        &self,
+        source: &Source,
+        key: &str,
+        ids: Vec<String>,
+        lang: &Lang,
+    ) -> Option<HashMap<String, Fetched>> {
+        let operation = Operation::Articles { ids };
+        let mut tries = 0;
+        loop {
+            let (answer, asked) = self.sources.ask(source, key, &operation, lang).await;
+            let failure = match answer {
+                Ok(fetched) => return Some(by_id(fetched)),
+                Err(failure) => failure,
+            };
+            // What takes too long takes less alone.
+            let again = again_in(&failure, tries).filter(|_| failure != Failure::TimedOut);
+            let Some(time) = again else {
+                tracing::debug!("{asked}: {failure}: articles are asked for one by one");
+                return None;
+            };
+            tries += 1;
+            self.pause(time);
+            self.rest().await;
+        }
+    }
+}
+
+/// The articles of an answer, each as if it had been asked for alone.
+fn by_id(Fetched { mut value, no_store }: Fetched) -> HashMap<String, Fetched> {
+    let items = value.get_mut("items").and_then(Value::as_array_mut).map(std::mem::take);
+    let articles = items.into_iter().flatten().filter_map(|value| {
+        let id = value.pointer("/headline/key/id")?.as_str()?.to_owned();
+        Some((id, Fetched { value, no_store }))
+    });
+    articles.collect()
 }
 
 /// What one page asks.
@@ -100,6 +181,12 @@ impl Asking {
         lang: &Lang,
     ) -> (Result<Fetched, Failure>, String) {
         let patient = &self.patient;
+        if let Operation::Article(id) = operation
+            && let Some(asked) = patient.sources.key(source, operation, lang)
+            && let Some(article) = patient.with_others(source, key, id, lang).await
+        {
+            return (Ok(article), asked);
+        }
         let mut tries = 0;
         loop {
             patient.rest().await;

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use haidang_engine::{
     lang::Lang,
     model::Key,
+    profile::Source,
     publish::Home,
     route::{List, ListKind, Page, Route},
     time::Timestamp,
@@ -27,6 +28,7 @@ use super::{
     report::{Progress, Report},
     site::{OWN, Put, Site},
     sources::{self, Answering},
+    together::CROWD,
     walk::{Depth, Edition, walk},
     watch::Touched,
 };
@@ -147,7 +149,7 @@ impl<'o> Work<'o> {
             },
         };
         let is_known = report.take_failed(&editions);
-        let at_once = usize::from(self.options.jobs);
+        let at_once = self.at_once();
         let to = (&mut self.site, &mut report, &mut progress);
         let begin = editions.iter().flat_map(|(lang, edition)| begin(&self.printer, lang, edition));
         let mut crawl = Crawl::of(self.printer.clone(), to, Follow::All { is_known }, begin);
@@ -189,7 +191,7 @@ impl<'o> Work<'o> {
             begin.push(Route { lang: lang.clone(), page: Page::Front });
             begin.extend(touched.keys().flat_map(|key| self.of_article(lang, key)));
         }
-        let at_once = usize::from(self.options.jobs);
+        let at_once = self.at_once();
         let to = (&mut self.site, &mut report, &mut progress);
         Crawl::of(
             self.printer.clone(),
@@ -241,6 +243,13 @@ impl<'o> Work<'o> {
         let address = Route { lang: lang.clone(), page }.href();
         let files = self.site.pages_at(&address);
         files.filter_map(|file| route(place::address(file), &self.printer.scope())).collect()
+    }
+
+    /// How many pages are under way at once.
+    fn at_once(&self) -> usize {
+        let jobs = usize::from(self.options.jobs);
+        let come_together = |source: &Source| source.offers.articles;
+        if self.printer.portal().sources.iter().any(come_together) { jobs * CROWD } else { jobs }
     }
 
     /// Goes through the lists.

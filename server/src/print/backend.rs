@@ -82,6 +82,12 @@ impl Sources {
         &self.portal
     }
 
+    /// The key that the answer of a source with a profile has in the browser's cache; `None` if it has none.
+    pub fn key(&self, source: &Source, operation: &Operation, lang: &Lang) -> Option<String> {
+        let request = self.profiles.get(&source.id)?.plan(operation, source, lang).ok()?;
+        Some(key(source, operation, lang, &request))
+    }
+
     async fn answer(
         &self,
         source: &Source,
@@ -103,8 +109,7 @@ impl Sources {
             Ok(request) => request,
             Err(failure) => return (Err(failure), String::new()),
         };
-        // As the app names it: two questions may have one address, and are mapped differently.
-        let key = format!("{} {} {} {}", source.id, operation.kind(), lang, request.describe());
+        let key = key(source, operation, lang, &request);
         let answer = async {
             let response = self.network.send(&request).await?;
             let received = profile.receive(operation, &request, &response, source, lang)?;
@@ -146,6 +151,11 @@ impl Backend for Sources {
         }
         Box::pin(async {})
     }
+}
+
+/// As the app names an answer: two questions may have one address, and are mapped differently.
+fn key(source: &Source, operation: &Operation, lang: &Lang, request: &Request) -> String {
+    format!("{} {} {} {}", source.id, operation.kind(), lang, request.describe())
 }
 
 /// The profile of a source: in portal.json itself, or in a file of the site.

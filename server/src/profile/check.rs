@@ -129,6 +129,7 @@ impl Walk<'_> {
             let article = self.ask::<Article>("article", Operation::Article(id.clone())).await;
             let work = article.as_ref().and_then(|article| text(article, "/headline/work"));
             self.seen.thread = self.seen.thread.take().or(work);
+            self.together(&id).await;
             self.ask::<Page<Headline>>("related", Operation::Related(id)).await;
         }
         self.register().await;
@@ -197,6 +198,20 @@ impl Walk<'_> {
         if let Some(again) = ids(second).into_iter().find(|id| before.contains(id)) {
             self.report
                 .complain(format_args!("`next`: \"{again}\" was on the page before as well"));
+        }
+    }
+
+    /// Several articles at once, which must be those that were asked for.
+    async fn together(&mut self, id: &str) {
+        let operation = Operation::Articles { ids: vec![id.to_owned()] };
+        let Some(page) = self.ask::<Page<Article>>("articles", operation).await else { return };
+        let is_it = |item: &Value| text(item, "/headline/key/id").as_deref() == Some(id);
+        let is_there = page
+            .get("items")
+            .and_then(Value::as_array)
+            .is_some_and(|items| items.iter().any(is_it));
+        if self.answers.are_live() && !is_there {
+            self.report.complain(format_args!("\"{id}\" was asked for, and is not among them"));
         }
     }
 
@@ -358,6 +373,7 @@ fn title(path: &str, operation: &Operation) -> String {
 fn ids(operation: &Operation) -> Vec<&str> {
     match operation {
         Operation::Article(id) | Operation::Document(id) | Operation::Related(id) => vec![id],
+        Operation::Articles { ids } => ids.iter().map(String::as_str).collect(),
         Operation::Comments { thread, .. } | Operation::Live { thread, .. } => vec![thread],
         Operation::Write { thread, write, .. } => {
             std::iter::once(thread.as_str()).chain(write.comment()).collect()

@@ -17,6 +17,7 @@ mod identity;
 mod live;
 mod moderation;
 mod prerender;
+mod prerender_together;
 mod press;
 mod printed;
 mod printed_elements;

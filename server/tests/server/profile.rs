@@ -221,6 +221,28 @@ async fn what_cannot_be_read_is_said_with_its_path() {
 }
 
 #[tokio::test]
+async fn several_articles_that_are_not_those_asked_for_are_wrong() {
+    let rows = |no: [u32; 2]| json!({ "rows": no.map(|no| json!({ "no": no, "head": "A" })) });
+    let mut profile = invented();
+    let articles = "{+base}/several{?ids}";
+    profile["articles"] = json!({
+        "get": articles, "vars": { "ids": "join(',', params.ids)" }, "items": "body.rows",
+        "each": "{id: item.no, title: item.head}",
+    });
+    let (_folder, file) = written(&profile);
+    for (several, wrong) in [([1, 2], false), ([2, 3], true)] {
+        let one = json!({ "id": 1, "title": "A" });
+        let answers = [("/news", rows([1, 2])), ("/news/1", one), ("/several", rows(several))];
+        let base = upstream(|_| jsons(&answers)).await;
+        let report = checked(&[&file, "--live", &base]).await;
+        let said = format!("\narticles\n  GET {base}/several?ids=1\n  200\n  2 items\n");
+        says(&report, &[&said]);
+        let complaint = "WRONG: \"1\" was asked for, and is not among them";
+        assert_eq!(report.text().contains(complaint), wrong, "{}", report.text());
+    }
+}
+
+#[tokio::test]
 async fn a_portal_says_what_more_there_is_of_its_source() {
     let profile = json!({
         "name": "keyed",

@@ -1,0 +1,174 @@
+//! A portal over a backend that gives several articles at once.
+
+use std::{
+    collections::HashMap,
+    fs,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use haidang_server::prerender::{self, Report};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::form_urlencoded;
+
+use crate::{
+    prerender::{now, options, site},
+    upstream::{json_of, upstream},
+};
+
+/// How many articles it has.
+const ALL: usize = 60;
+
+/// What the backend does when it is asked for several.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    Answers,
+    /// The one with the id 7 is only there alone.
+    Forgets,
+    /// As one that has no such question.
+    Refuses,
+    /// The first time.
+    IsBusy,
+}
+
+struct Backend {
+    manner: Manner,
+    /// What was asked, as the path, and how many articles at once.
+    asked: Mutex<Vec<(String, usize)>>,
+}
+
+impl Backend {
+    async fn start(manner: Manner) -> (Arc<Self>, TempDir) {
+        let backend = Arc::new(Self { manner, asked: Mutex::default() });
+        let answering = backend.clone();
+        let base = upstream(|_| {
+            Router::new().fallback(move |uri: Uri| {
+                let backend = answering.clone();
+                async move {
+                    // Long enough for others to wait meanwhile.
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    backend.answer(&uri)
+                }
+            })
+        })
+        .await;
+        let off = json!({ "comments": false, "search": false, "documents": false, "press": false, "notices": false });
+        let each = "{id: item.id, slug: item.slug, title: item.title, body: item.body}";
+        let profile = json!({
+            "name": "posts",
+            "list": { "get": "{+base}/list", "each": "{id: item.id, slug: item.slug, title: item.title}" },
+            "article": { "get": "{+base}/post{?id}", "each": each },
+            "articles": {
+                "like": "article", "get": "{+base}/posts{?ids}", "vars": { "ids": "join('-', params.ids)" }
+            },
+        });
+        let portal = json!({
+            "version": 1, "id": "p", "name": { "en": "Portal" }, "timezone": "UTC", "features": off,
+            "languages": [{ "code": "en", "name": "E" }], "default": "en",
+            "sources": [{ "id": "posts", "base": base, "profile": profile }],
+        });
+        (backend, site(&portal))
+    }
+
+    fn answer(&self, uri: &Uri) -> Response {
+        let query = uri.query().unwrap_or_default().as_bytes();
+        let query: HashMap<_, _> = form_urlencoded::parse(query).into_owned().collect();
+        let ids: Vec<usize> = match uri.path() {
+            "/list" => (0..ALL).collect(),
+            _ => query
+                .values()
+                .flat_map(|ids| ids.split('-'))
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+        };
+        let is_first = {
+            let mut asked = self.asked.lock().unwrap();
+            let is_first = !asked.iter().any(|(path, _)| path == uri.path());
+            asked.push((uri.path().to_owned(), ids.len()));
+            is_first
+        };
+        let several = uri.path() == "/posts";
+        match self.manner {
+            Manner::Refuses if several => return StatusCode::NOT_FOUND.into_response(),
+            Manner::IsBusy if several && is_first => {
+                return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")]).into_response();
+            }
+            _ => {}
+        }
+        let is_there = |id: &usize| !(several && self.manner == Manner::Forgets && *id == 7);
+        let post = |id| json!({ "id": id, "slug": "s", "title": format!("Of {id}"), "body": format!("<p>Text {id}.</p>") });
+        // In an order of its own.
+        let posts: Vec<Value> = ids.into_iter().rev().filter(is_there).map(post).collect();
+        json_of(&json!(posts).to_string(), &[])
+    }
+
+    /// How often it was asked for one, and for how many each time that it was asked for several.
+    fn asked(&self) -> (usize, Vec<usize>) {
+        let asked = self.asked.lock().unwrap();
+        let of = |path: &str| {
+            asked.iter().filter(|(asked, _)| asked == path).map(|(_, many)| *many).collect()
+        };
+        let alone: Vec<usize> = of("/post");
+        (alone.len(), of("/posts"))
+    }
+}
+
+/// Prints everything, each article with its own text.
+async fn printed(site: &TempDir) -> Report {
+    let report = prerender::run(&options(site, &[]), now(), std::future::pending()).await.unwrap();
+    assert!(report.is_whole(), "{report}");
+    for id in 0..ALL {
+        let file = site.path().join(format!("en/article/{id}/s.html"));
+        let html = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+        assert!(html.contains(&format!("<p>Text {id}.</p>")), "{html}");
+    }
+    report
+}
+
+#[tokio::test]
+async fn articles_that_wait_are_asked_for_together() {
+    let (backend, site) = Backend::start(Manner::Answers).await;
+    printed(&site).await;
+    let (alone, together) = backend.asked();
+    assert_eq!((alone, together.iter().sum::<usize>()), (0, ALL), "{together:?}");
+    assert!(together.len() <= 8 && together.iter().all(|many| *many <= 50), "{together:?}");
+    // They are what they are alone: nothing has changed for who asks so.
+    let config = site.path().join("portal.json");
+    let mut portal: Value = serde_json::from_str(&fs::read_to_string(&config).unwrap()).unwrap();
+    let profile = portal.pointer_mut("/sources/0/profile").unwrap().as_object_mut().unwrap();
+    profile.remove("articles").unwrap();
+    fs::write(config, portal.to_string()).unwrap();
+    let report = printed(&site).await;
+    assert_eq!((report.written, backend.asked().0), (0, ALL), "{report}");
+}
+
+#[tokio::test]
+async fn what_is_not_in_the_answer_is_asked_for_alone() {
+    let (backend, site) = Backend::start(Manner::Forgets).await;
+    printed(&site).await;
+    assert_eq!(backend.asked().0, 1);
+}
+
+#[tokio::test]
+async fn a_backend_that_cannot_is_asked_for_one_at_a_time() {
+    let (backend, site) = Backend::start(Manner::Refuses).await;
+    printed(&site).await;
+    let (alone, together) = backend.asked();
+    assert_eq!(alone, ALL);
+    // Those under way by then.
+    assert!(together.len() <= 4, "{together:?}");
+}
+
+#[tokio::test]
+async fn a_busy_backend_is_asked_for_the_same_ones_again() {
+    let (backend, site) = Backend::start(Manner::IsBusy).await;
+    printed(&site).await;
+    let (alone, together) = backend.asked();
+    assert_eq!((alone, together[0]), (0, together[1]));
+}
