@@ -2,9 +2,10 @@
 //! the end those that are there from before, to see whether they still should be.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     hash::{BuildHasher, RandomState},
     io,
+    mem::take,
     sync::Arc,
 };
 
@@ -50,6 +51,11 @@ pub struct Crawl<'c> {
     follow: Follow<'c>,
     /// Their addresses, which take less room than routes.
     queue: VecDeque<Box<str>>,
+    /// Addresses of articles that have no words at their end: last, when most are known to be those of pages that
+    /// have been printed.
+    others: VecDeque<Box<str>>,
+    /// The files of articles' pages that have been printed, by the digests of those at such addresses.
+    printed: HashMap<u64, Box<str>>,
     /// Digests of the files of those that are in the queue or have been.
     seen: HashSet<u64>,
     digests: RandomState,
@@ -65,10 +71,19 @@ impl<'c> Crawl<'c> {
         follow: Follow<'c>,
         routes: impl IntoIterator<Item = Route>,
     ) -> Self {
-        let queue = VecDeque::new();
-        let (seen, digests) = (HashSet::new(), RandomState::new());
-        let mut crawl =
-            Self { printer, site, report, progress, follow, queue, seen, digests, away: 0 };
+        let mut crawl = Self {
+            printer,
+            site,
+            report,
+            progress,
+            follow,
+            queue: VecDeque::new(),
+            others: VecDeque::new(),
+            printed: HashMap::new(),
+            seen: HashSet::new(),
+            digests: RandomState::new(),
+            away: 0,
+        };
         // No route leads to it.
         crawl.see(place::MISSING);
         crawl.add(routes);
@@ -89,14 +104,14 @@ impl<'c> Crawl<'c> {
                 let printer = self.printer.clone();
                 running.spawn(async move { (route.clone(), printer.print(route).await) });
             }
-            self.progress.show(self.report, self.queue.len() + running.len());
+            self.progress.show(self.report, self.waiting() + running.len());
             tokio::select! {
                 biased;
                 () = &mut stop => self.end("It was stopped", running.len()),
                 printed = running.join_next() => match printed {
                     Some(Ok((route, printed))) => self.take(&route, printed, running.len()),
                     Some(Err(error)) => self.report.fail("a page", error),
-                    None if self.look_back() => {}
+                    None if self.look_aside() || self.look_back() => {}
                     None => return,
                 },
             }
@@ -113,9 +128,22 @@ impl<'c> Crawl<'c> {
             if let Some(file) = place::file(&route)
                 && self.see(&file)
             {
-                self.queue.push_back(route.href().into());
+                let has_words = place::without_words(&route).is_none_or(|other| other != file);
+                let queue = if has_words { &mut self.queue } else { &mut self.others };
+                queue.push_back(route.href().into());
             }
         }
+    }
+
+    /// How many are still to be printed.
+    fn waiting(&self) -> usize {
+        self.queue.len() + self.others.len()
+    }
+
+    /// Goes on with other addresses of what was printed; whether there are any.
+    fn look_aside(&mut self) -> bool {
+        self.queue = take(&mut self.others);
+        !self.queue.is_empty()
     }
 
     /// The next page that an interrupted run has not done.
@@ -124,6 +152,11 @@ impl<'c> Crawl<'c> {
             let address = self.queue.pop_front()?;
             let Some(route) = route(&address, &self.printer.scope()) else { continue };
             let Some(file) = place::file(&route) else { continue };
+            if let Some(printed) = self.printed.remove(&self.digests.hash_one(&file)) {
+                let copied = self.site.copy_page(&printed, &file);
+                self.note(&route, copied, 0);
+                continue;
+            }
             if !self.site.is_done(&file) {
                 return Some(route);
             }
@@ -199,7 +232,23 @@ impl<'c> Crawl<'c> {
             return;
         }
         self.add([page.shown.clone()]);
-        match self.site.put_page(file, &page) {
+        let put = self.site.put_page(file, &page);
+        let is_put = put.is_ok();
+        self.note(route, put, running);
+        let other = place::without_words(route).filter(|other| other != file);
+        if let Some(other) = other.filter(|_| is_put && page.shown == *route) {
+            if self.site.has(&other) && self.see(&other) {
+                let copied = self.site.copy_page(file, &other);
+                self.note(route, copied, running);
+            } else {
+                self.printed.insert(self.digests.hash_one(other), file.into());
+            }
+        }
+    }
+
+    /// Notes what came of writing a page.
+    fn note(&mut self, route: &Route, put: io::Result<Put>, running: usize) {
+        match put {
             Ok(Put::Written) => self.report.written += 1,
             Ok(Put::Unchanged) => self.report.unchanged += 1,
             Err(error) => {
@@ -242,7 +291,7 @@ impl<'c> Crawl<'c> {
     }
 
     fn end(&mut self, why: &str, running: usize) {
-        self.report.ended = Some((why.to_owned(), self.queue.len() + running));
+        self.report.ended = Some((why.to_owned(), self.waiting() + running));
     }
 }
 

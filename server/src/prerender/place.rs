@@ -30,6 +30,14 @@ pub fn file(route: &Route) -> Option<String> {
     Some(if href.ends_with('/') { href + INDEX } else { href + ENDING })
 }
 
+/// The file of an article's page at the address that has no words at its end: where a backend gives no more of
+/// other versions than their ids, links lead there.
+pub fn without_words(route: &Route) -> Option<String> {
+    let Page::Article { key, .. } = &route.page else { return None };
+    let page = Page::Article { key: key.clone(), slug: String::new() };
+    file(&Route { lang: route.lang.clone(), page })
+}
+
 /// The file of the card of the article whose page is in `file`.
 pub fn card(file: &str) -> String {
     [file.strip_suffix(ENDING).unwrap_or(file), ".oembed.json"].concat()

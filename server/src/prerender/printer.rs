@@ -95,7 +95,8 @@ impl Printer {
 
     /// The page that was asked for as `route`.
     fn page(&self, route: &Route, mut printed: Printed) -> Option<Page> {
-        let card = printed.card.take().zip(place::file(route));
+        // Whatever address it has, it is one page with one card.
+        let card = printed.card.take().zip(place::file(&printed.route));
         let card = card.map(|(card, file)| {
             let href = escape(&[self.home.as_str(), &place::card(&file)].concat());
             printed.head += &format!(
@@ -109,6 +110,7 @@ impl Printer {
         let all = [&self.index, title, lang, head, body, &said].map(String::as_str);
         let digest = digest(all.into_iter().chain(card.as_deref()));
         let links = links(body, &self.scope());
+        let card = card.filter(|_| printed.route == *route);
         let Printed { route, is_found, is_withdrawn, .. } = printed;
         Some(Page { shown: route, is_found, is_withdrawn, html, card, digest, links })
     }

@@ -21,6 +21,8 @@ use super::{known::Known, place, printer::Page};
 
 /// Where this command keeps what it has to know, below the site.
 pub const OWN: &str = ".haidang";
+/// What lists gave, see `lists`.
+pub const LISTS: &str = ".haidang/lists";
 const STATE: &str = ".haidang/prerender.json";
 const JOURNAL: &str = ".haidang/journal";
 const BESIDE: &str = ".haidang/beside";
@@ -165,9 +167,28 @@ impl Site {
         }
         // The page names its card, so it comes last.
         let put = self.put(file, html, is_same)?;
-        let flag = if *is_withdrawn { "withdrawn" } else { "-" };
+        self.written(file, digest, *is_withdrawn)?;
+        Ok(put)
+    }
+
+    /// Notes what a page says that has just been written.
+    fn written(&mut self, file: &str, digest: &str, is_withdrawn: bool) -> io::Result<()> {
+        let flag = if is_withdrawn { "withdrawn" } else { "-" };
         writeln!(self.journal, "{digest} {flag} {file}")?;
-        self.state.note(file, digest, *is_withdrawn);
+        self.state.note(file, digest, is_withdrawn);
+        Ok(())
+    }
+
+    /// Writes the page that stands in the file `from` at another of its addresses, too.
+    pub fn copy_page(&mut self, from: &str, file: &str) -> io::Result<Put> {
+        let digest = self.state.pages.get(from).cloned().unwrap_or_default();
+        let is_withdrawn = self.state.withdrawn.contains(from);
+        let is_same = self.state.pages.get(file) == Some(&digest);
+        let put = match is_same && self.has_file(file) {
+            true => Put::Unchanged,
+            false => self.put(file, &self.read(from)?, false)?,
+        };
+        self.written(file, &digest, is_withdrawn)?;
         Ok(put)
     }
 

@@ -241,11 +241,20 @@ async fn every_article_names_its_card_which_is_the_servers_answer_in_a_frame_tha
     let written = files(&site);
     let articles = written.iter().filter_map(|file| file.strip_suffix(".html"));
     let mut cards = 0;
-    for article in articles.filter(|file| file.contains("/article/")) {
+    for article in articles.clone().filter(|file| file.contains("/article/")) {
         let page = text(&site, &format!("{article}.html"));
-        let named =
-            format!("type=\"application/json+oembed\" href=\"{HOME}{article}.oembed.json\"");
-        if !page.contains(&named) {
+        let named = |article: &str| {
+            let card = format!("{HOME}{article}.oembed.json");
+            page.contains(&format!("type=\"application/json+oembed\" href=\"{card}\""))
+        };
+        // One page with one card, whatever address it has.
+        let is_other = |main: &&str| *main != article && named(main);
+        if let Some(main) = articles.clone().find(is_other) {
+            assert!(written.contains(&format!("{main}.oembed.json")), "{main}");
+            assert!(!written.contains(&format!("{article}.oembed.json")), "{article}");
+            continue;
+        }
+        if !named(article) {
             let withdrawn = text(&site, ".haidang/withdrawn.txt");
             assert!(!page.contains("oembed"), "{article}");
             assert!(withdrawn.lines().any(|address| address[1..] == *article), "{article}");
@@ -271,7 +280,7 @@ async fn every_article_names_its_card_which_is_the_servers_answer_in_a_frame_tha
         }
         assert_eq!(card, told, "{article}");
     }
-    assert!(cards > 50, "{cards}");
+    assert!(cards > 40, "{cards}");
 }
 
 #[tokio::test]
@@ -324,7 +333,8 @@ async fn a_backend_that_dies_halfway_leaves_the_last_good_site_and_the_next_run_
     assert!(report.is_whole(), "{report}");
     assert_eq!(pages("<p>after</p>"), 30);
     let again = cms.asked.load(Ordering::SeqCst) - asked;
-    assert!(again < 35, "what was done is not asked for again, but there were {again} questions");
+    // The list, the front page and each article once; some of the run before may have been under way still.
+    assert!((32..36).contains(&again), "{again}: {report}");
 }
 
 #[tokio::test]
@@ -418,4 +428,41 @@ async fn hostile_articles_break_nothing_but_themselves() {
     assert!(!shown.contains("alert(1)</script>") && page.ends_with("</html>"), "{page}");
     assert_eq!(page.matches("</body>").count(), 1);
     assert!(!there.iter().any(|file| file.contains("beside")));
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_once_whatever_addresses_lead_to_it() {
+    let article = |id: &str, related: &str, body: &str| {
+        let mut article = article(id, "words", body);
+        // Nothing more is known of it there than its id.
+        let headline =
+            json!({ "key": { "id": related }, "work": related, "lang": "en", "title": "To" });
+        article["related"] = json!([headline]);
+        article
+    };
+    let (cms, site) =
+        Cms::start(vec![article("1", "2", "<p>x</p>"), article("2", "1", "<p>y</p>")]).await;
+    let options = options(&site, &[]);
+    let questions = async |written| {
+        let before = cms.asked.load(Ordering::SeqCst);
+        let report = run(&options).await;
+        assert!(report.is_whole() && report.written == written, "{report}");
+        cms.asked.load(Ordering::SeqCst) - before
+    };
+    let same = |word: &str| {
+        let page = text(&site, "en/article/2/words.html");
+        assert!(page.contains(word) && page == text(&site, "en/article/2.html"), "{page}");
+        assert!(page.contains("/en/article/2/words.oembed.json\""), "{page}");
+    };
+    // The front page, two articles at two addresses each, and the page of what is missing. Asked for are the list,
+    // the front page and each article.
+    assert_eq!(questions(6).await, 4);
+    same("<p>y</p>");
+    let there = files(&site);
+    assert!(there.contains("en/article/2/words.oembed.json"), "{there:?}");
+    assert!(!there.contains("en/article/2.oembed.json"), "{there:?}");
+    assert_eq!(questions(0).await, 4);
+    cms.articles.lock().unwrap()[1]["body"]["value"] = json!("<p>z</p>");
+    assert_eq!(questions(2).await, 4);
+    same("<p>z</p>");
 }
