@@ -202,6 +202,7 @@ impl Profile {
                 given.put("q", list.query.as_deref());
                 let missing = list.missing.as_ref().map(|lang| source.name_of(lang));
                 given.put("missing", missing);
+                given.put("changed", list.changed.then_some("true"));
                 given.put("limit", list.limit.map(|limit| limit.to_string()).as_deref());
                 given.put("cursor", list.cursor.as_deref());
                 if list.query.as_deref().is_some_and(|query| !query.is_empty()) {

@@ -9,6 +9,8 @@ pub struct Capabilities {
     pub front: bool,
     /// Lists of articles.
     pub list: bool,
+    /// What of them was changed last.
+    pub changed: bool,
     /// Single articles.
     pub article: bool,
     /// Several at once.
@@ -56,6 +58,7 @@ impl Capabilities {
     pub const NOTHING: Self = Self {
         front: false,
         list: false,
+        changed: false,
         article: false,
         articles: false,
         sections: false,
@@ -82,6 +85,7 @@ impl Capabilities {
     pub const NATIVE: Self = Self {
         front: true,
         list: true,
+        changed: false,
         article: true,
         articles: false,
         sections: true,
@@ -214,6 +218,7 @@ impl Profile {
         Capabilities {
             front: has("front") || has("list"),
             list: has("list"),
+            changed: self.endpoint("list").is_some_and(|list| list.names("params.changed")),
             article: has("article"),
             articles: has("articles"),
             sections: has("sections"),

@@ -34,7 +34,7 @@ pub(super) const ENDPOINTS: [(&str, &[&str]); 22] = [
     ("comments.counts", &["threads"]),
 ];
 const LIST: &[&str] =
-    &["section", "tag", "author", "organisation", "q", "missing", "limit", "cursor"];
+    &["section", "tag", "author", "organisation", "q", "missing", "changed", "limit", "cursor"];
 const POST: &[&str] = &[
     "thread",
     "parent",

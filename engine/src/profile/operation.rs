@@ -28,6 +28,8 @@ pub struct Headlines {
     pub query: Option<String>,
     /// Only works that have no version in this language.
     pub missing: Option<Lang>,
+    /// Those first that were changed last, where a source can be asked so ([`super::Capabilities::changed`]).
+    pub changed: bool,
     /// At most so many.
     pub limit: Option<u32>,
     /// From here on.

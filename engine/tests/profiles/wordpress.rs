@@ -40,6 +40,15 @@ fn a_list_is_asked_for_by_page_section_and_language() {
 }
 
 #[test]
+fn a_list_can_begin_with_what_was_changed_last() {
+    let changed = Headlines { changed: true, limit: Some(100), ..Headlines::default() };
+    let url = wordpress().url(&Operation::Headlines(changed));
+    assert!(url.ends_with("&per_page=100&orderby=modified&lang=en"), "{url}");
+    assert!(shipped("wordpress").capabilities().changed);
+    assert!(!shipped("ghost").capabilities().changed);
+}
+
+#[test]
 fn a_list_has_pictures_sections_and_a_way_on() {
     let page: Page<Headline> = wordpress().read(&list(None), &recorded("wordpress", "list_embed"));
     let first = &page.items[0];

@@ -2,7 +2,8 @@
 //!
 //! - `sources`: who answers, this server itself or the network; `patient` asks as they like it, `together` is for many
 //!   articles at once.
-//! - `walk`: which articles and documents there are, by the lists; `known` is what they said the last time.
+//! - `walk`: which articles and documents there are, by the lists; `known` is what they said the last time,
+//!   `lists` keeps them where a source says what was changed since.
 //! - `crawl`: prints pages by `printer` and follows their `links`; `place` is where a page lies.
 //! - `site`: writes what has changed, and knows what was written.
 //! - `built`: the documents and words of the build that pages are printed into.
@@ -17,6 +18,7 @@ mod crawl;
 mod gone;
 mod known;
 mod links;
+mod lists;
 mod patient;
 mod place;
 mod printer;

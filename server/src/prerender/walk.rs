@@ -5,6 +5,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
+    mem::take,
     sync::Arc,
 };
 
@@ -21,6 +22,7 @@ use haidang_engine::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    lists::{Changes, List, Lists},
     patient::{Asking, Trouble},
     printer::Printer,
 };
@@ -37,6 +39,8 @@ pub const ENTRIES: usize = 50;
 pub enum Depth {
     /// To their ends.
     Whole,
+    /// To their ends; where a source says what was changed last, only that is asked for.
+    Changes,
     /// The newest of each alone, and no documents.
     Beginning,
 }
@@ -87,19 +91,50 @@ pub struct Edition {
     pub failed: Vec<(String, Trouble)>,
 }
 
-/// Goes through the lists in `lang`.
-pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Depth) -> Edition {
+/// Goes through the lists in `lang`; `lists` are kept of those that say what was changed.
+pub async fn walk(
+    printer: Arc<Printer>,
+    lists: Lists,
+    lang: Lang,
+    now: Timestamp,
+    depth: Depth,
+) -> Edition {
     let mut edition = Edition::default();
     let portal = printer.portal().clone();
     let sources = portal.sources.iter().enumerate().filter(|(_, source)| source.offers.list);
     for (index, source) in sources {
         let asked = if index == 0 { "" } else { &*source.id };
-        let ask = |cursor| {
-            let limit = Some(if depth == Depth::Whole { SLICE } else { BEGINNING });
-            Operation::Headlines(Headlines { limit, cursor, ..Headlines::default() })
+        let list = lists.of(source, asked, &lang);
+        let is_kept = source.offers.changed && depth != Depth::Beginning;
+        let changes = match is_kept && depth == Depth::Changes {
+            true => changes(&printer, asked, &lang, &list).await,
+            false => None,
         };
-        let take = |items| edition.take_articles(items, &lang, now);
-        if let Err(trouble) = follow(&printer, asked, (&lang, depth), ask, take).await {
+        let taken = match changes {
+            Some(changes) => list
+                .renew(changes, |headline| edition.take_articles([headline], &lang, now))
+                .map_err(|error| Trouble { cause: error.to_string(), is_away: false }),
+            None => {
+                let ask = |cursor| {
+                    let limit = if depth == Depth::Beginning { BEGINNING } else { SLICE };
+                    let list = Headlines { limit: Some(limit), cursor, ..Headlines::default() };
+                    Operation::Headlines(list)
+                };
+                let (mut keeping, mut is_first) = (is_kept.then(|| list.keep()), true);
+                let take_slice = |slice: Slice<Headline>| {
+                    if let Some(keeping) = &mut keeping {
+                        keeping.add_slice(&slice, take(&mut is_first));
+                    }
+                    edition.take_articles(slice.items, &lang, now);
+                };
+                let followed = follow(&printer, asked, (&lang, depth), ask, take_slice).await;
+                if let (Ok(()), Some(keeping)) = (&followed, keeping) {
+                    keeping.end();
+                }
+                followed
+            }
+        };
+        if let Err(trouble) = taken {
             edition.failed.push((format!("the articles of {} in {lang}", source.id), trouble));
         }
     }
@@ -108,10 +143,10 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
     edition.newest.shrink_to_fit();
     edition.listed.shrink_to_fit();
     edition.routes.shrink_to_fit();
-    if portal.features.documents && depth == Depth::Whole {
+    if portal.features.documents && depth != Depth::Beginning {
         let ask = |cursor| Operation::Documents(DocumentFilter { cursor, ..Default::default() });
         let source = portal.answering(&ask(None));
-        let take = |items: Vec<DocumentEntry>| {
+        let take = |Slice { items, .. }: Slice<DocumentEntry>| {
             let page = |entry: &DocumentEntry| Page::Document(entry.key.clone());
             let routes = items.iter().map(|entry| Route { lang: lang.clone(), page: page(entry) });
             edition.routes.extend(routes.map(|route| route.href().into()));
@@ -124,12 +159,45 @@ pub async fn walk(printer: Arc<Printer>, lang: Lang, now: Timestamp, depth: Dept
             edition.failed.push((format!("the documents in {lang}"), trouble));
         }
     }
-    if depth == Depth::Whole {
+    if depth != Depth::Beginning {
         let asking = Arc::new(Asking::new(printer.patient.clone()));
         let notices = notices(&Loader::native(portal, lang, asking)).await;
         edition.notices = notices.map(|notices| digest(&notices));
     }
     edition
+}
+
+/// What has changed of a list since it was kept; `None` if that cannot be told: nothing is kept, the source does not
+/// say how many there are, or some are no more.
+async fn changes(printer: &Printer, source: &str, lang: &Lang, list: &List<'_>) -> Option<Changes> {
+    let known = list.known()?;
+    let (mut edited, mut keys) = (Vec::new(), HashSet::new());
+    let (mut cursor, mut pages) = (None, Paging::default());
+    let total = loop {
+        let changed =
+            Headlines { changed: true, limit: Some(SLICE), cursor, ..Headlines::default() };
+        let slice = slice(printer, source, lang, &Operation::Headlines(changed)).await;
+        let slice: Slice<Headline> = slice.ok()??;
+        let mut is_end = true;
+        for mut headline in slice.items {
+            let is_as_known = known.said.get(&headline.key) == Some(&Said::of(&mut headline));
+            is_end &= is_as_known;
+            // What is edited while they are read is on two slices.
+            if !is_as_known && keys.insert(headline.key.clone()) {
+                edited.push(headline);
+            }
+        }
+        match slice.next {
+            Some(next) if !is_end => {
+                pages.follow(&next).ok()?;
+                cursor = Some(next);
+            }
+            _ => break slice.total?,
+        }
+    };
+    let new = keys.iter().filter(|key| !known.said.contains_key(*key)).count();
+    let is_all = known.total.checked_add(u32::try_from(new).ok()?) == Some(total);
+    is_all.then_some(Changes { edited, total })
 }
 
 /// Takes one slice of a list after the other.
@@ -138,35 +206,56 @@ async fn follow<T>(
     source: &str,
     (lang, depth): (&Lang, Depth),
     ask: impl Fn(Option<String>) -> Operation,
-    mut take: impl FnMut(Vec<T>),
+    mut take: impl FnMut(Slice<T>),
 ) -> Result<(), Trouble>
 where
     Slice<T>: Read,
 {
     let (mut cursor, mut pages) = (None, Paging::default());
     loop {
-        // Each slice with a loader of its own, which remembers what it was answered.
-        let asking = Arc::new(Asking::new(printer.patient.clone()));
-        let loader = Loader::native(printer.portal().clone(), lang.clone(), asking.clone());
-        let slice: Slice<T> = match loader.ask_in(source, &ask(cursor), lang).await {
-            Ok(slice) => slice,
-            // A source that has nothing in this language.
-            Err(Failure::NotOffered) => return Ok(()),
-            Err(failure) => {
-                let is_away = failure.is_transient();
-                let trouble = Trouble { cause: failure.to_string(), is_away };
-                return Err(asking.trouble().unwrap_or(trouble));
-            }
+        // A source that has nothing in this language.
+        let Some(mut slice) = slice(printer, source, lang, &ask(cursor)).await? else {
+            return Ok(());
         };
-        take(slice.items);
-        let Some(next) = slice.next.filter(|_| depth == Depth::Whole) else { return Ok(()) };
+        let next = slice.next.take();
+        take(slice);
+        let Some(next) = next.filter(|_| depth != Depth::Beginning) else { return Ok(()) };
         pages.follow(&next).map_err(|cause| Trouble { cause, is_away: false })?;
         cursor = Some(next);
     }
 }
 
+/// A slice of a list; `None` if the source has none in this language.
+async fn slice<T>(
+    printer: &Printer,
+    source: &str,
+    lang: &Lang,
+    operation: &Operation,
+) -> Result<Option<Slice<T>>, Trouble>
+where
+    Slice<T>: Read,
+{
+    // Each with a loader of its own, which remembers what it was answered.
+    let asking = Arc::new(Asking::new(printer.patient.clone()));
+    let loader = Loader::native(printer.portal().clone(), lang.clone(), asking.clone());
+    match loader.ask_in(source, operation, lang).await {
+        Ok(slice) => Ok(Some(slice)),
+        Err(Failure::NotOffered) => Ok(None),
+        Err(failure) => {
+            let is_away = failure.is_transient();
+            let trouble = Trouble { cause: failure.to_string(), is_away };
+            Err(asking.trouble().unwrap_or(trouble))
+        }
+    }
+}
+
 impl Edition {
-    fn take_articles(&mut self, items: Vec<Headline>, lang: &Lang, now: Timestamp) {
+    fn take_articles(
+        &mut self,
+        items: impl IntoIterator<Item = Headline>,
+        lang: &Lang,
+        now: Timestamp,
+    ) {
         for mut headline in items {
             self.seen.insert(headline.key.clone(), Said::of(&mut headline));
             if headline.updated.is_some() && !self.dated.contains(&headline.key.source) {
@@ -203,7 +292,8 @@ impl Edition {
 }
 
 impl Said {
-    fn of(headline: &mut Headline) -> Self {
+    /// What this one says.
+    pub fn of(headline: &mut Headline) -> Self {
         let comments = headline.comments.take();
         let text = digest(headline);
         headline.comments = comments;

@@ -311,7 +311,7 @@ impl<'o> Watch<'o> {
         let now = (self.clock)();
         let editions = tokio::select! {
             () = stop.as_mut() => return Ok(false),
-            editions = self.work.walk(now, Depth::Whole) => editions,
+            editions = self.work.walk(now, Depth::Changes) => editions,
         };
         self.walked = (Instant::now(), began.elapsed());
         let mut report = Report::default();

@@ -21,12 +21,13 @@ use super::{
     gone,
     known::Known,
     links::route,
+    lists::Lists,
     patient::{Patient, Trouble},
     place,
     printer::Printer,
     published,
     report::{Progress, Report},
-    site::{OWN, Put, Site},
+    site::{LISTS, OWN, Put, Site},
     sources::{self, Answering},
     together::CROWD,
     walk::{Depth, Edition, walk},
@@ -93,7 +94,7 @@ impl<'o> Work<'o> {
         }
         let editions = tokio::select! {
             () = &mut stop => return Ok((Report::stopped(), Vec::new())),
-            editions = self.walk(now, Depth::Whole) => editions,
+            editions = self.walk(now, Depth::Changes) => editions,
         };
         if editions.iter().any(|(_, edition)| !edition.failed.is_empty()) {
             // What the others have is written all the same.
@@ -256,8 +257,9 @@ impl<'o> Work<'o> {
     pub async fn walk(&self, now: Timestamp, depth: Depth) -> Editions {
         let walks = self.printer.languages.iter().cloned().map(|lang| {
             let (of, printer) = (lang.clone(), self.printer.clone());
+            let lists = Lists::new(self.options.site.join(LISTS), self.site.by());
             let walking =
-                printer.clone().threads.spawn_pinned(move || walk(printer, of, now, depth));
+                printer.clone().threads.spawn_pinned(move || walk(printer, lists, of, now, depth));
             async move { (lang, walking.await) }
         });
         let walked = join_all(walks).await.into_iter().map(|(lang, walked)| {

@@ -1,4 +1,4 @@
-//! A portal over a backend that gives several articles at once.
+//! A portal over a backend that gives several articles at once and says what was changed last: what it is asked.
 
 use std::{
     collections::HashMap,
