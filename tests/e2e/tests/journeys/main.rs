@@ -39,6 +39,7 @@ mod register;
 mod search;
 mod security;
 mod settings;
+mod static_host;
 mod sub_path;
 mod thread;
 mod thread_accessibility;
