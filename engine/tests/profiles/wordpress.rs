@@ -134,7 +134,7 @@ fn several_articles_are_asked_for_at_once() {
         let id = article.headline.key.id.clone();
         let mut alone = response.clone();
         let items: Vec<Value> = serde_json::from_str(&alone.body).unwrap();
-        let is_it = |item: &&Value| item["id"].to_string() == id;
+        let is_it = |item: &&Value| item["id"].as_u64() == id.parse().ok();
         alone.body = json!([items.iter().find(is_it).unwrap()]).to_string();
         assert_eq!(*article, wordpress().read(&Operation::Article(id), &alone));
     }
