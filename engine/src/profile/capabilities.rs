@@ -218,7 +218,7 @@ impl Profile {
         Capabilities {
             front: has("front") || has("list"),
             list: has("list"),
-            changed: self.endpoint("list").is_some_and(|list| list.names("params.changed")),
+            changed: self.endpoint("list").is_some_and(|list| list.names("changed")),
             article: has("article"),
             articles: has("articles"),
             sections: has("sections"),

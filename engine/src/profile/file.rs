@@ -364,8 +364,8 @@ impl Endpoint {
     /// Whether its request depends on a variable.
     pub(super) fn names(&self, variable: &str) -> bool {
         self.address().is_some_and(|(_, template)| template.names().any(|name| name == variable))
-            || self.vars.0.iter().any(|(_, var)| var.as_str().contains(variable))
-            || self.variables.iter().any(|var| var.as_str().contains(variable))
+            || self.vars.0.iter().any(|(_, var)| has_word(var.as_str(), variable))
+            || self.variables.iter().any(|var| has_word(var.as_str(), variable))
     }
 
     /// Where it is, and the key that says so.
@@ -374,6 +374,16 @@ impl Endpoint {
         let sse = self.sse.as_ref().map(|template| ("sse", template));
         get.or(sse).or(self.to.as_ref().map(|template| ("to", template)))
     }
+}
+
+/// Whether a word stands in a text, not within another.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).is_some_and(|before| before.ends_with(is_letter));
+        let after = text.get(at + word.len()..).is_some_and(|after| after.starts_with(is_letter));
+        !before && !after
+    })
 }
 
 /// What `into` lacks of `from`; `get`, `sse` and `to` are one thing.

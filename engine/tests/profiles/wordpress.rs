@@ -123,8 +123,11 @@ fn several_articles_are_asked_for_at_once() {
     assert_eq!(
         wordpress().url(&operation),
         "https://x.test/wp-json/wp/v2/posts?_embed=author,wp:featuredmedia,wp:term\
-         &per_page=100&include=11%2C12"
+         &per_page=100&include=0%2C11%2C12"
     );
+    // Without any id it would give its newest.
+    let slugs = Operation::Articles { ids: vec!["a-slug".to_owned()] };
+    assert!(wordpress().url(&slugs).ends_with("&include=0"));
     let response = recorded("wordpress", "list_embed");
     let page: Page<Article> = wordpress().read(&operation, &response);
     assert_eq!(page.items.len(), 3);

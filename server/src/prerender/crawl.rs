@@ -5,7 +5,6 @@ use std::{
     collections::{HashMap, HashSet, VecDeque},
     hash::{BuildHasher, RandomState},
     io,
-    mem::take,
     sync::Arc,
 };
 
@@ -22,6 +21,8 @@ use super::{
     watch::Touched,
 };
 
+/// Other addresses of pages that are gone on with at once: between them it is seen whether to stop.
+const SOME: usize = 500;
 /// After so many pages in a row that nobody answered, nobody is asked any more.
 const AWAY: usize = 10;
 
@@ -99,7 +100,7 @@ impl<'c> Crawl<'c> {
         let mut running = JoinSet::new();
         while self.report.ended.is_none() {
             while running.len() < at_once
-                && let Some(route) = self.next()
+                && let Some(route) = self.next(running.len())
             {
                 let printer = self.printer.clone();
                 running.spawn(async move { (route.clone(), printer.print(route).await) });
@@ -142,19 +143,20 @@ impl<'c> Crawl<'c> {
 
     /// Goes on with other addresses of what was printed; whether there are any.
     fn look_aside(&mut self) -> bool {
-        self.queue = take(&mut self.others);
+        let some = self.others.len().min(SOME);
+        self.queue.extend(self.others.drain(..some));
         !self.queue.is_empty()
     }
 
     /// The next page that an interrupted run has not done.
-    fn next(&mut self) -> Option<Route> {
-        loop {
+    fn next(&mut self, running: usize) -> Option<Route> {
+        while self.report.ended.is_none() {
             let address = self.queue.pop_front()?;
             let Some(route) = route(&address, &self.printer.scope()) else { continue };
             let Some(file) = place::file(&route) else { continue };
             if let Some(printed) = self.printed.remove(&self.digests.hash_one(&file)) {
                 let copied = self.site.copy_page(&printed, &file);
-                self.note(&route, copied, 0);
+                self.note(&route, copied, running);
                 continue;
             }
             if !self.site.is_done(&file) {
@@ -165,6 +167,7 @@ impl<'c> Crawl<'c> {
             self.add(links(&html, &printer.scope()));
             self.report.unchanged += 1;
         }
+        None
     }
 
     /// Adds the pages from before that nothing has led to; whether there are any.
@@ -188,7 +191,7 @@ impl<'c> Crawl<'c> {
             }
             self.see(&file);
         }
-        !self.queue.is_empty()
+        self.waiting() > 0
     }
 
     fn take(&mut self, route: &Route, printed: Result<Page, Trouble>, running: usize) {

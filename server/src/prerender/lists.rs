@@ -1,7 +1,8 @@
 //! What the lists of a source gave, kept beside the site: where a source says what was changed last, that is asked
 //! for, and the rest is as it was.
 //!
-//! A file a source and language: a line about all, then a headline a line, in the order of the list.
+//! A file a source and language: a line about all, then a headline a line, in the order of the list, and at the end
+//! how many they are.
 
 use std::{
     cmp::Reverse,
@@ -20,6 +21,9 @@ use haidang_engine::{
 use serde::{Deserialize, Serialize};
 
 use super::walk::{Said, Seen};
+
+/// What the last line begins with.
+const END: &str = "end ";
 
 /// Where such lists are kept.
 #[derive(Debug, Clone)]
@@ -82,16 +86,17 @@ impl List<'_> {
     /// What is kept; `None` if nothing is.
     pub fn known(&self) -> Option<Known> {
         let (about, lines) = self.open()?;
-        let said = lines.map(|line| {
-            let mut headline = self.headline(&line.ok()?)?;
-            Some((headline.key.clone(), Said::of(&mut headline)))
-        });
-        Some(Known { said: said.collect::<Option<_>>()?, total: about.total })
+        let mut said = Seen::new();
+        for headline in lines {
+            let mut headline = headline.ok()?;
+            said.insert(headline.key.clone(), Said::of(&mut headline));
+        }
+        Some(Known { said, total: about.total })
     }
 
     /// Keeps the list anew, slice by slice.
     pub fn keep(&self) -> Keeping<'_> {
-        Keeping { list: self, writing: None, total: None }
+        Keeping { list: self, lines: None, total: None, count: 0 }
     }
 
     /// Gives `take` the whole list in its order, what has changed in its place, and keeps it so.
@@ -101,15 +106,15 @@ impl List<'_> {
         let keys: HashSet<Key> = edited.iter().map(|headline| headline.key.clone()).collect();
         let mut edited = edited.into_iter().peekable();
         let mut keeping = self.keep();
-        keeping.begin(Some(total));
+        // As it is, it stays.
+        keeping.begin((!keys.is_empty()).then_some(total));
         let mut put = |headline: Headline| {
             keeping.add(&headline);
             take(headline);
         };
-        let wrong = || io::Error::from(io::ErrorKind::InvalidData);
         let (_, lines) = self.open().ok_or_else(wrong)?;
-        for line in lines {
-            let before = self.headline(&line?).ok_or_else(wrong)?;
+        for before in lines {
+            let before = before?;
             if keys.contains(&before.key) {
                 continue;
             }
@@ -127,10 +132,23 @@ impl List<'_> {
         self.file.with_added_extension("beside")
     }
 
-    fn open(&self) -> Option<(About, io::Lines<BufReader<File>>)> {
+    /// What is said of the list, and its headlines; one of them is an error if the file is not whole.
+    fn open(&self) -> Option<(About, impl Iterator<Item = io::Result<Headline>>)> {
         let mut lines = BufReader::new(File::open(&self.file).ok()?).lines();
         let about: About = serde_json::from_str(&lines.next()?.ok()?).ok()?;
-        (about.by == self.by).then_some((about, lines))
+        let mut count = 0_usize;
+        let headlines = lines.chain([Ok(String::new())]).map_while(move |line| {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => return Some(Err(error)),
+            };
+            if let Some(end) = line.strip_prefix(END) {
+                return (end != count.to_string()).then(|| Err(wrong()));
+            }
+            count += 1;
+            Some(self.headline(&line).ok_or_else(wrong))
+        });
+        (about.by == self.by).then_some((about, headlines))
     }
 
     fn headline(&self, line: &str) -> Option<Headline> {
@@ -139,13 +157,18 @@ impl List<'_> {
     }
 }
 
+fn wrong() -> io::Error {
+    io::ErrorKind::InvalidData.into()
+}
+
 /// A list that is being kept: beside what was kept until then, whose place it takes at the end. Where it cannot be
 /// kept, the next run goes through the whole list again.
 pub struct Keeping<'l> {
     list: &'l List<'l>,
     /// `None` if it cannot be kept.
-    writing: Option<BufWriter<File>>,
+    lines: Option<BufWriter<File>>,
     total: Option<u32>,
+    count: usize,
 }
 
 impl Keeping<'_> {
@@ -156,40 +179,53 @@ impl Keeping<'_> {
         }
         // What came or went meanwhile may be in none of the slices, or in two.
         if slice.total != self.total {
-            self.writing = None;
+            self.give_up();
         }
         slice.items.iter().for_each(|headline| self.add(headline));
     }
 
     /// It is whole.
-    pub fn end(self) {
-        let Some(writing) = self.writing else { return };
+    pub fn end(mut self) {
+        let count = self.count;
+        self.write(|lines| writeln!(lines, "{END}{count}"));
+        let Some(lines) = self.lines.take() else { return };
         let end = || {
-            writing.into_inner()?;
+            lines.into_inner()?.sync_all()?;
             fs::rename(self.list.beside(), &self.list.file)
         };
-        let _: io::Result<()> = end();
+        if end().is_err() {
+            self.give_up();
+        }
     }
 
     fn begin(&mut self, total: Option<u32>) {
         self.total = total;
-        let begin = |total| {
+        let Some(total) = total else { return };
+        let open = || {
             if let Some(folder) = self.list.file.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let mut writing = BufWriter::new(File::create(self.list.beside())?);
-            let about = About { by: self.list.by.to_owned(), total };
-            writeln!(writing, "{}", serde_json::to_string(&about)?)?;
-            io::Result::Ok(writing)
+            File::create(self.list.beside())
         };
-        self.writing = total.and_then(|total| begin(total).ok());
+        self.lines = open().ok().map(BufWriter::new);
+        let about = About { by: self.list.by.to_owned(), total };
+        self.write(|lines| writeln!(lines, "{}", serde_json::to_string(&about)?));
     }
 
     fn add(&mut self, headline: &Headline) {
-        let Some(writing) = &mut self.writing else { return };
-        let added = serde_json::to_string(headline).map_err(io::Error::from);
-        if added.and_then(|line| writeln!(writing, "{line}")).is_err() {
-            self.writing = None;
+        self.count += 1;
+        self.write(|lines| writeln!(lines, "{}", serde_json::to_string(headline)?));
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) {
+        if self.lines.as_mut().is_some_and(|lines| write(lines).is_err()) {
+            self.give_up();
         }
+    }
+
+    fn give_up(&mut self) {
+        self.lines = None;
+        // There need not be one.
+        let _ = fs::remove_file(self.list.beside());
     }
 }

@@ -2,7 +2,7 @@
 //! waits, again after a while if they are busy, and by all who ask only then.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::together::Together;
+use super::together::{Together, Waiting};
 use crate::print::Sources;
 
 /// How often a question is asked again that a busy backend has put off.
@@ -88,47 +88,50 @@ impl Patient {
                 place = self.places.acquire() => place,
             };
             let waiting = self.together.take(source, lang);
-            let ids: Vec<String> = waiting.iter().map(|waiting| waiting.id.clone()).collect();
-            if ids.is_empty() {
+            if waiting.is_empty() {
                 break;
             }
+            let ids: BTreeSet<&String> = waiting.iter().map(|waiting| &waiting.id).collect();
+            let ids = ids.into_iter().cloned().collect();
             match self.articles(source, key, ids, lang).await {
-                Some(mut found) => {
-                    for waiting in waiting {
-                        if let Some(article) = found.remove(&waiting.id) {
+                Ok(found) => {
+                    self.together.went_well(source, waiting.len());
+                    for Waiting { id, tell } in waiting {
+                        if let Some(Fetched { value, no_store }) = found.get(&id) {
                             // Who does not wait any more does not need it.
-                            let _ = waiting.tell.send(article);
+                            let _ =
+                                tell.send(Fetched { value: value.clone(), no_store: *no_store });
                         }
                     }
                 }
-                None => self.together.leave(source),
+                Err(failure) => self.together.went_wrong(source, &failure),
             }
         }
         // Another has asked for it.
         told.await.ok()
     }
 
-    /// Several articles by their ids; `None` if the source cannot be asked so.
+    /// Several articles by their ids.
     async fn articles(
         &self,
         source: &Source,
         key: &str,
         ids: Vec<String>,
         lang: &Lang,
-    ) -> Option<HashMap<String, Fetched>> {
+    ) -> Result<HashMap<String, Fetched>, Failure> {
         let operation = Operation::Articles { ids };
         let mut tries = 0;
         loop {
             let (answer, asked) = self.sources.ask(source, key, &operation, lang).await;
             let failure = match answer {
-                Ok(fetched) => return Some(by_id(fetched)),
+                Ok(fetched) => return Ok(by_id(fetched)),
                 Err(failure) => failure,
             };
             // What takes too long takes less alone.
             let again = again_in(&failure, tries).filter(|_| failure != Failure::TimedOut);
             let Some(time) = again else {
-                tracing::debug!("{asked}: {failure}: articles are asked for one by one");
-                return None;
+                tracing::debug!("{asked}: {failure}: these are asked for one by one");
+                return Err(failure);
             };
             tries += 1;
             self.pause(time);

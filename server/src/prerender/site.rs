@@ -186,7 +186,11 @@ impl Site {
         let is_same = self.state.pages.get(file) == Some(&digest);
         let put = match is_same && self.has_file(file) {
             true => Put::Unchanged,
-            false => self.put(file, &self.read(from)?, false)?,
+            false => {
+                // It has that of the page.
+                self.remove(&place::card(file))?;
+                self.put(file, &self.read(from)?, false)?
+            }
         };
         self.written(file, &digest, is_withdrawn)?;
         Ok(put)

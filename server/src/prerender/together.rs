@@ -9,7 +9,7 @@ use std::{
 use haidang::backend::Fetched;
 use haidang_engine::{
     lang::Lang,
-    profile::{Operation, Source},
+    profile::{Failure, Operation, Source},
 };
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
@@ -32,8 +32,10 @@ pub struct Together(Mutex<State>);
 struct State {
     /// By the id of the source, and the language.
     waiting: HashMap<(String, Lang), Vec<Waiting>>,
-    /// The sources that have failed at it: they are asked for one article at a time.
+    /// The sources that cannot be asked so.
     alone: HashSet<String>,
+    /// How many others are asked for at once, where all have been too many.
+    most: HashMap<String, usize>,
 }
 
 impl Together {
@@ -52,18 +54,37 @@ impl Together {
     /// Takes as many as may be asked for at once, those first that have waited longest.
     pub fn take(&self, source: &Source, lang: &Lang) -> Vec<Waiting> {
         let mut state = self.state();
+        let most = state.most.get(&source.id).copied().unwrap_or(Operation::TOGETHER);
         let Some(waiting) = state.waiting.get_mut(&(source.id.clone(), lang.clone())) else {
             return Vec::new();
         };
-        let count = waiting.len().min(Operation::TOGETHER);
-        waiting.drain(..count).collect()
+        waiting.drain(..waiting.len().min(most)).collect()
     }
 
-    /// Asks the source for one at a time from now on; those that wait, too.
-    pub fn leave(&self, source: &Source) {
+    /// The source has given `count` at once: if it may be asked for no more, then for one more the next time.
+    pub fn went_well(&self, source: &Source, count: usize) {
+        if let Some(most) = self.state().most.get_mut(&source.id).filter(|most| count >= **most) {
+            *most = most.saturating_add(1).min(Operation::TOGETHER);
+        }
+    }
+
+    /// The source has not: the next time it is asked for less, or, if it says that there is no such question, for
+    /// one at a time from now on.
+    pub fn went_wrong(&self, source: &Source, failure: &Failure) {
         let mut state = self.state();
-        state.alone.insert(source.id.clone());
-        state.waiting.retain(|(id, _), _| *id != source.id);
+        if let Failure::NotOffered
+        | Failure::NotFound
+        | Failure::Forbidden
+        | Failure::Refused { .. }
+        | Failure::Unvouched { .. }
+        | Failure::Broken { status: 400..500 } = failure
+        {
+            state.alone.insert(source.id.clone());
+            state.waiting.retain(|(id, _), _| *id != source.id);
+        } else {
+            let most = state.most.entry(source.id.clone()).or_insert(Operation::TOGETHER);
+            *most = (*most / 2).max(1);
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -67,8 +67,9 @@ pub struct Registered {
 }
 
 /// What there is in one language.
-#[derive(Default)]
 pub struct Edition {
+    /// Whether no list was taken to be as it was but for what has changed.
+    pub is_gone_through: bool,
     /// Every version, the newest first.
     pub listed: Vec<Listed>,
     /// Those published lately.
@@ -99,21 +100,25 @@ pub async fn walk(
     now: Timestamp,
     depth: Depth,
 ) -> Edition {
-    let mut edition = Edition::default();
+    let mut edition = Edition::new();
     let portal = printer.portal().clone();
     let sources = portal.sources.iter().enumerate().filter(|(_, source)| source.offers.list);
     for (index, source) in sources {
         let asked = if index == 0 { "" } else { &*source.id };
         let list = lists.of(source, asked, &lang);
-        let is_kept = source.offers.changed && depth != Depth::Beginning;
+        // Of several languages in one list nobody says how many are in each.
+        let is_kept =
+            source.offers.changed && !source.filters_language() && depth != Depth::Beginning;
         let changes = match is_kept && depth == Depth::Changes {
             true => changes(&printer, asked, &lang, &list).await,
             false => None,
         };
         let taken = match changes {
-            Some(changes) => list
-                .renew(changes, |headline| edition.take_articles([headline], &lang, now))
-                .map_err(|error| Trouble { cause: error.to_string(), is_away: false }),
+            Some(changes) => {
+                edition.is_gone_through = false;
+                list.renew(changes, |headline| edition.take_articles([headline], &lang, now))
+                    .map_err(|error| Trouble { cause: error.to_string(), is_away: false })
+            }
             None => {
                 let ask = |cursor| {
                     let limit = if depth == Depth::Beginning { BEGINNING } else { SLICE };
@@ -195,6 +200,14 @@ async fn changes(printer: &Printer, source: &str, lang: &Lang, list: &List<'_>) 
             _ => break slice.total?,
         }
     };
+    // What was to come out at its time may be dated back in both.
+    let newest = Headlines { limit: Some(BEGINNING), ..Headlines::default() };
+    let newest = slice(printer, source, lang, &Operation::Headlines(newest)).await;
+    let newest: Slice<Headline> = newest.ok()??;
+    let is_known = |key: &Key| known.said.contains_key(key) || keys.contains(key);
+    if !newest.items.iter().all(|headline| is_known(&headline.key)) {
+        return None;
+    }
     let new = keys.iter().filter(|key| !known.said.contains_key(*key)).count();
     let is_all = known.total.checked_add(u32::try_from(new).ok()?) == Some(total);
     is_all.then_some(Changes { edited, total })
@@ -250,6 +263,23 @@ where
 }
 
 impl Edition {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self {
+            is_gone_through: true,
+            listed: Vec::new(),
+            recent: Vec::new(),
+            newest: Vec::new(),
+            sections: BTreeMap::new(),
+            documents: Vec::new(),
+            seen: Seen::new(),
+            dated: HashSet::new(),
+            notices: None,
+            routes: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+
     fn take_articles(
         &mut self,
         items: impl IntoIterator<Item = Headline>,

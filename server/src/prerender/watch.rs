@@ -168,6 +168,8 @@ struct Watch<'o> {
     is_all_due: bool,
     /// Whether the lists are to be gone through.
     is_walk_due: bool,
+    /// Whether somebody has said so: then all of them, whatever they say was changed.
+    is_told_of_lists: bool,
     /// When that was done, and how long it took.
     walked: (Instant, Duration),
     /// How often in a row something has failed.
@@ -193,6 +195,7 @@ impl<'o> Watch<'o> {
             touched,
             is_all_due: report.ended.is_some(),
             is_walk_due: !report.is_whole(),
+            is_told_of_lists: false,
             walked: (Instant::now(), Duration::ZERO),
             failures: u32::from(!report.is_whole()),
         }
@@ -241,7 +244,7 @@ impl<'o> Watch<'o> {
     fn take(&mut self, told: Told) {
         match told {
             Told::Everything => self.is_all_due = true,
-            Told::Source => self.is_walk_due = true,
+            Told::Source => (self.is_walk_due, self.is_told_of_lists) = (true, true),
             Told::Article(key) => {
                 self.touched.keys.insert(key);
             }
@@ -309,9 +312,11 @@ impl<'o> Watch<'o> {
     ) -> anyhow::Result<bool> {
         let began = Instant::now();
         let now = (self.clock)();
+        let is_due = self.is_told_of_lists || !self.work.is_known(now);
+        let depth = if is_due { Depth::Whole } else { Depth::Changes };
         let editions = tokio::select! {
             () = stop.as_mut() => return Ok(false),
-            editions = self.work.walk(now, Depth::Changes) => editions,
+            editions = self.work.walk(now, depth) => editions,
         };
         self.walked = (Instant::now(), began.elapsed());
         let mut report = Report::default();
@@ -329,6 +334,7 @@ impl<'o> Watch<'o> {
         }
         self.is_walk_due = !report.is_whole();
         if report.is_whole() {
+            self.is_told_of_lists = false;
             self.touched = Touched::default();
             self.seen = seen(editions);
         }

@@ -75,6 +75,11 @@ impl<'o> Work<'o> {
         }
     }
 
+    /// Whether it is known what lists said when all pages were as they say, and lately enough.
+    pub fn is_known(&self, now: Timestamp) -> bool {
+        self.site.known().is_some_and(|known| known.is_good(self.site.by(), now))
+    }
+
     /// Whether the app or portal.json are no longer those that this was opened with.
     pub fn is_outdated(&self) -> bool {
         // While one of them is being written, what was there before is good enough.
@@ -88,8 +93,7 @@ impl<'o> Work<'o> {
         now: Timestamp,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> anyhow::Result<(Report, Editions)> {
-        let is_good = |known: &&Known| known.is_good(self.site.by(), now) && !self.options.whole;
-        if self.site.known().filter(is_good).is_none() || !self.site.has_file(place::MISSING) {
+        if self.options.whole || !self.is_known(now) || !self.site.has_file(place::MISSING) {
             return self.whole(now, None, stop).await;
         }
         let editions = tokio::select! {
@@ -120,7 +124,9 @@ impl<'o> Work<'o> {
         };
         let known = self.site.known().filter(|known| known.is_good(self.site.by(), now));
         let Some(mut changed) = known.and_then(|known| known.touched(&editions, listed)) else {
-            return self.whole(now, Some(editions), stop).await;
+            // Everything is everything: what lists were taken to be is looked at, too.
+            let are_gone_through = editions.iter().all(|(_, edition)| edition.is_gone_through);
+            return self.whole(now, are_gone_through.then_some(editions), stop).await;
         };
         changed.join(touched);
         let failed = self.site.known().into_iter().flat_map(Known::failed);
@@ -266,7 +272,7 @@ impl<'o> Work<'o> {
             let edition = walked.unwrap_or_else(|error| {
                 let trouble = Trouble { cause: error.to_string(), is_away: false };
                 let failed = vec![(format!("the lists in {lang}"), trouble)];
-                Edition { failed, ..Edition::default() }
+                Edition { failed, ..Edition::new() }
             });
             (lang, edition)
         });

@@ -371,6 +371,20 @@ async fn what_a_backend_no_longer_has_is_taken_away_and_said_to_be_gone() {
 }
 
 #[tokio::test]
+async fn an_article_whose_address_has_no_words_is_taken_away_as_any_other() {
+    let (cms, site) =
+        Cms::start((0..3).map(|id| article(&id.to_string(), "", "<p>x</p>")).collect()).await;
+    let options = options(&site, &["--whole"]);
+    run(&options).await;
+    assert!(files(&site).contains("en/article/2.html"));
+    cms.articles.lock().unwrap().pop();
+    let report = run(&options).await;
+    assert!(report.is_whole() && report.removed == 1, "{report}");
+    assert!(!files(&site).contains("en/article/2.html"));
+    assert_eq!(text(&site, ".haidang/withdrawn.txt"), "/en/article/2\n");
+}
+
+#[tokio::test]
 async fn a_backend_that_says_of_everything_that_it_is_not_there_takes_nothing_away() {
     let (cms, site) = Cms::start(thirty("x")).await;
     let options = options(&site, &[]);

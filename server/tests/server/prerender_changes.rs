@@ -196,6 +196,19 @@ async fn what_is_gone_is_found_in_the_whole_list() {
 }
 
 #[tokio::test]
+async fn what_comes_out_at_its_time_is_found_though_it_was_changed_long_before() {
+    let backend = Backend::start().await;
+    backend.run(&[]).await;
+    // As many as before.
+    backend.posts.lock().unwrap().remove(50);
+    backend.posts.lock().unwrap().push(Post { changed: published(0), ..Post::new(150) });
+    backend.run(&[]).await;
+    assert!(backend.text("en/article/150/s.html").contains("Text of Of 150."));
+    assert!(!backend.site.path().join("en/article/50/s.html").exists());
+    backend.is_as_whole().await;
+}
+
+#[tokio::test]
 async fn a_list_is_gone_through_where_nobody_says_how_many_there_are_or_what_was_kept_is_spoilt() {
     let backend = Backend::start().await;
     backend.counts.store(false, Ordering::SeqCst);
@@ -207,9 +220,15 @@ async fn a_list_is_gone_through_where_nobody_says_how_many_there_are_or_what_was
     let folder = backend.site.path().join(".haidang/lists");
     let kept = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     let text = fs::read_to_string(&kept).unwrap();
-    fs::write(&kept, &text[..text.len() - 9]).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    for (number, spoilt) in [&text[..text.len() - 9], &lines[..80].join("\n")].iter().enumerate() {
+        fs::write(&kept, spoilt).unwrap();
+        backend.edit(3, &format!("Edited {number}"));
+        assert_eq!(backend.run(&[]).await.1, SLICES);
+        assert_eq!(fs::read_to_string(&kept).unwrap().lines().count(), lines.len());
+    }
     backend.edit(3, "Edited");
-    assert_eq!(backend.run(&[]).await.1, SLICES);
+    backend.run(&[]).await;
     assert!(backend.text("en/article/3/s.html").contains("Text of Edited."));
     backend.is_as_whole().await;
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How many articles it has.
-const ALL: usize = 60;
+const ALL: usize = 200;
 
 /// What the backend does when it is asked for several.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,6 +35,8 @@ enum Manner {
     Refuses,
     /// The first time.
     IsBusy,
+    /// When it is asked for more than ten.
+    Fails,
 }
 
 struct Backend {
@@ -99,6 +101,9 @@ impl Backend {
             Manner::IsBusy if several && is_first => {
                 return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")]).into_response();
             }
+            Manner::Fails if several && ids.len() > 10 => {
+                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            }
             _ => {}
         }
         let is_there = |id: &usize| !(several && self.manner == Manner::Forgets && *id == 7);
@@ -137,7 +142,7 @@ async fn articles_that_wait_are_asked_for_together() {
     printed(&site).await;
     let (alone, together) = backend.asked();
     assert_eq!((alone, together.iter().sum::<usize>()), (0, ALL), "{together:?}");
-    assert!(together.len() <= 8 && together.iter().all(|many| *many <= 50), "{together:?}");
+    assert!(together.len() <= ALL / 8 && together.iter().all(|many| *many <= 50), "{together:?}");
     // They are what they are alone: nothing has changed for who asks so.
     let config = site.path().join("portal.json");
     let mut portal: Value = serde_json::from_str(&fs::read_to_string(&config).unwrap()).unwrap();
@@ -163,6 +168,18 @@ async fn a_backend_that_cannot_is_asked_for_one_at_a_time() {
     assert_eq!(alone, ALL);
     // Those under way by then.
     assert!(together.len() <= 4, "{together:?}");
+}
+
+#[tokio::test]
+async fn a_backend_that_fails_is_asked_for_fewer() {
+    let (backend, site) = Backend::start(Manner::Fails).await;
+    printed(&site).await;
+    let (alone, together) = backend.asked();
+    let too_many = together.iter().filter(|many| **many > 10).count();
+    assert!(too_many > 0 && alone > 0, "{together:?}");
+    // Those that failed are asked for alone; the others by tens at most.
+    let well = together.iter().filter(|many| **many <= 10).sum::<usize>();
+    assert!(well >= ALL / 4 && well + alone == ALL, "{alone} {together:?}");
 }
 
 #[tokio::test]

@@ -40,10 +40,11 @@ pub fn run(
 ) -> Result<()> {
     let tools = tools::ensure(workspace, Need::Lighthouse)?;
     let rounds = rounds.max(1);
-    say("Asking Lighthouse", &format!("{rounds} times, a quarter of a minute each"));
+    let most = 2 * rounds;
+    say("Asking Lighthouse", &format!("{rounds} to {most} times, a quarter of a minute each"));
     let is_fair = |run: &Run| run.machine >= FAST_ENOUGH;
     let mut runs: Vec<Run> = Vec::new();
-    for made in 0..2 * rounds {
+    for made in 0..most {
         let fair = runs.iter().filter(|run| is_fair(run)).count();
         if made >= rounds && fair >= usize::try_from(rounds)? {
             break;
@@ -66,8 +67,9 @@ pub fn run(
     runs.sort_by(|a, b| a.score.total_cmp(&b.score));
     let (fair, slow): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(is_fair);
     println!("\nPerformance (speed of the machine): {}", scores(&fair));
+    let used = if fair.is_empty() { "there are no others" } else { "left aside" };
     if !slow.is_empty() {
-        println!("On a machine slower than {FAST_ENOUGH}, and left aside: {}", scores(&slow));
+        println!("On a machine slower than {FAST_ENOUGH}, {used}: {}", scores(&slow));
     }
     let runs = if fair.is_empty() { slow } else { fair };
     let median = runs.get(runs.len() / 2).context("no run went well")?;
