@@ -126,10 +126,17 @@ async fn twenty_elements_share_one_instance_and_leave_nothing_behind() -> Result
         };
         // To warm up: what is kept for all is there then, and memory as large as it gets.
         again(40).await?;
-        let before = again(1).await?;
-        let after = again(100).await?;
-        let grown = after.saturating_sub(before);
-        assert!(grown * 20 <= before, "{before} bytes before, {after} after");
+        let mut held = vec![again(1).await?];
+        // Memory is taken in pieces and not given back: a busy moment may need one more than any before. What is
+        // left behind is left behind each time.
+        let grows = |held: &[u64]| {
+            held.array_windows().all(|[before, after]| after.saturating_sub(*before) * 20 > *before)
+        };
+        while held.len() < 4 && grows(&held) {
+            held.push(again(100).await?);
+        }
+        eprintln!("bytes held: {held:?}");
+        assert!(!grows(&held), "{held:?}");
         assert_eq!(reader.errors().await?, Vec::<String>::new());
         Ok(())
     })
