@@ -17,6 +17,7 @@ mod identity;
 mod live;
 mod moderation;
 mod prerender;
+mod prerender_backends;
 mod prerender_changes;
 mod prerender_together;
 mod press;
