@@ -13,7 +13,8 @@ use web_sys::HtmlElement;
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
-    handover::{Printed, yield_to_printed},
+    browser::yield_to_printed,
+    handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
     thread,
@@ -27,12 +28,13 @@ const LAST_GOOD: &str = "haidang:portal";
 pub fn start() {
     // Fails only if it has been called before.
     let _ = any_spawner::Executor::init_wasm_bindgen();
-    let printed = Printed::find();
-    if printed.is_some() {
-        // The text is there: what the address may go to beyond it is next.
-        thread::prefetch_named();
-    }
     spawn_local(async move {
+        yield_to_printed().await;
+        let printed = Printed::find();
+        if printed.is_some() {
+            // The text is there: what the address may go to beyond it is next.
+            thread::prefetch_named();
+        }
         yield_to_printed().await;
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
@@ -49,7 +51,7 @@ pub fn start() {
         let app = App::new(portal.clone(), preferences);
         match &printed {
             // What it was made of came with it.
-            Some(printed) => printed.take_data(app.i18n),
+            Some(printed) => printed.take_data(app.i18n).await,
             None => early_requests().await,
         }
         yield_to_printed().await;
@@ -65,7 +67,7 @@ pub fn start() {
             Ok(first) => {
                 match printed {
                     Some(printed) => {
-                        app.take_over(printed.prepare(move || app.view()));
+                        app.take_over(printed.prepare(move || app.view()).await);
                         yield_to_printed().await;
                     }
                     None => show(move || app.view()),
@@ -130,6 +132,7 @@ fn reader_language() -> Lang {
 /// portal.json, else the last one that was good.
 async fn portal() -> Result<Portal, String> {
     let text = fetch_text(CONFIG).await;
+    yield_to_printed().await;
     let parsed = text.map_err(|failure| format!("{CONFIG}: {failure}")).and_then(|text| {
         let (portal, notes) = Portal::parse(&text);
         for note in notes {

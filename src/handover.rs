@@ -18,13 +18,12 @@ use web_sys::{
 
 use crate::{
     backend::{prime, warn},
-    browser::{self, breathe},
+    browser::{PRINTED, breathe, yield_to_printed},
     i18n::I18n,
     navigation::{Place, lay_out_whole, pixels, scroll_to},
-    view::{View, mount},
+    view::{View, mount_in_tasks},
 };
 
-const PAGE: &str = "printed";
 const DATA: &str = "printed-data";
 /// Where ways to elements begin, each once on a page.
 const LANDMARKS: [&str; 4] = ["[data-body]", "main", ".site-header", ".site-footer"];
@@ -53,15 +52,18 @@ struct Hand {
 impl Printed {
     /// The page, if it was printed. From now on what the reader presses is seen.
     pub fn find() -> Option<Self> {
-        let page = document().get_element_by_id(PAGE)?;
+        let page = document().get_element_by_id(PRINTED)?;
         Some(Self { page, hand: Hand::watch() })
     }
 
     /// Takes in what came with the page: the answers it was made of, and what the clocks show at its dates.
-    pub fn take_data(&self, i18n: I18n) {
+    pub async fn take_data(&self, i18n: I18n) {
         let Some(block) = document().get_element_by_id(DATA) else { return };
         let text = block.text_content().unwrap_or_default();
-        match serde_json::from_str::<Value>(&text) {
+        yield_to_printed().await;
+        let data = serde_json::from_str::<Value>(&text);
+        yield_to_printed().await;
+        match data {
             Ok(mut data) => {
                 if let Some(Value::Array(answers)) = data.get_mut("answers").map(Value::take) {
                     prime(answers);
@@ -77,11 +79,11 @@ impl Printed {
     }
 
     /// Makes the app beside the page.
-    pub fn prepare(self, view: impl FnOnce() -> View) -> TakeOver {
+    pub async fn prepare(self, view: impl FnOnce() -> View) -> TakeOver {
         let Self { page, hand } = self;
         let made = document().create_element("div").unwrap_or_else(|_| page.clone());
         // For the life of the page.
-        std::mem::forget(mount(&made, view));
+        std::mem::forget(mount_in_tasks(&made, view).await);
         TakeOver { printed: page, made, hand }
     }
 }
@@ -123,14 +125,6 @@ impl TakeOver {
         }
         held.restore();
         has_place
-    }
-}
-
-/// Ends the task while the reader has a printed page: what they do there is answered between pieces of work
-/// that they do not wait for.
-pub async fn yield_to_printed() {
-    if browser::document().is_some_and(|document| document.get_element_by_id(PAGE).is_some()) {
-        breathe().await;
     }
 }
 

@@ -16,7 +16,7 @@ use super::{App, Way};
 use crate::{
     backend::{Loader, Mode, warn},
     boot,
-    browser::breathe,
+    browser::{breathe, yield_to_printed},
     i18n::Messages,
     navigation::{Kind, Step, scroll_to},
     pages::{self, Loaded},
@@ -69,6 +69,7 @@ impl App {
     pub async fn begin(self, step: Step) -> Result<Coming, String> {
         const PATIENCE: u32 = 1000;
         let mut coming = self.ask(step).ok_or("the address is none of the portal's")?;
+        yield_to_printed().await;
         let page = join(&mut coming.page, &mut coming.notices);
         let page = select(page, TimeoutFuture::new(PATIENCE));
         join(&mut coming.words, page).await;
@@ -167,6 +168,12 @@ impl App {
             self.announce(told.notices);
         }
         let is_printed = self.with_way(|way| way.printed.is_some());
+        let takes_over = step.kind == Kind::Start && is_printed;
+        let stays_printed = takes_over && loaded.data.is_failure();
+        if takes_over && !stays_printed {
+            // As it was printed, but for what has changed since.
+            self.announce_page(&loaded, &step.fragment, step.kind);
+        }
         if is_printed {
             breathe().await;
             // What is shown from here on is shown in one task: no later step comes in between.
@@ -174,7 +181,7 @@ impl App {
                 return self.uncover().await;
             }
         }
-        if step.kind == Kind::Start && is_printed && loaded.data.is_failure() {
+        if stays_printed {
             // What was printed is there to be read, and its links lead on: the app takes over with the next step.
             self.commit(&route, &step.fragment, step.kind);
         } else {
@@ -185,6 +192,8 @@ impl App {
             spawn_local(self.warn_late(notices, has_told, route.clone(), abort.clone()));
         }
         if is_stale {
+            // What is shown is painted first.
+            breathe().await;
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;
             if !abort.aborted() && !newer.data.is_failure() {

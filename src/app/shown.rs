@@ -18,7 +18,8 @@ use crate::{
 };
 
 impl App {
-    /// Puts a loaded page in place, and the reader where the step meant.
+    /// Puts a loaded page in place, and the reader where the step meant. What takes the place of a printed page at
+    /// the start has been announced.
     pub(super) async fn show(
         self,
         loaded: Loaded,
@@ -34,7 +35,6 @@ impl App {
         }
         self.i18n.speak(messages);
         self.missed.set(None);
-        self.commit(&route, fragment, kind);
         let title = loaded.data.title(self.i18n);
         let headline = loaded.data.headline();
         let other =
@@ -46,9 +46,13 @@ impl App {
             way.has_shown = true;
             way.printed.take()
         });
+        let takes_over = kind == Kind::Start && printed.is_some();
+        if !takes_over {
+            self.announce_page(&loaded, fragment, kind);
+        }
         match kind {
             // Its parts come one after the other, below.
-            Kind::Start if printed.is_some() => {}
+            Kind::Start if takes_over => {}
             Kind::Start => lay_out_whole(!fragment.is_empty() || scrolled > 0),
             Kind::Link => lay_out_whole(!fragment.is_empty()),
             Kind::Back(y) => lay_out_whole(y > 0),
@@ -57,7 +61,6 @@ impl App {
                 build_whole(window().scroll_y().is_ok_and(|y| y > 0.0));
             }
         }
-        head::apply(self.site, self.i18n, &loaded);
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
@@ -120,6 +123,12 @@ impl App {
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
             focus_heading();
         }
+    }
+
+    /// Says in the address and in the head what is shown.
+    pub(super) fn announce_page(self, loaded: &Loaded, fragment: &str, kind: Kind) {
+        self.commit(&loaded.route, fragment, kind);
+        head::apply(self.site, self.i18n, loaded);
     }
 
     /// Makes the route the address of what is shown.

@@ -22,7 +22,7 @@ use super::{
     fetch::Fetched,
     kept, now,
 };
-use crate::{chunk::chunk, handover::yield_to_printed};
+use crate::{browser::yield_to_printed, chunk::chunk};
 
 /// Answers kept in memory; the one used longest ago goes first.
 const CAPACITY: usize = 200;
@@ -242,6 +242,11 @@ fn keep(portal: &str, kept: &Rc<Kept>) {
 
 fn tell(portal: &str, news: News) {
     MEMORY.with_borrow_mut(|memory| {
+        // What a page has brought is known better by now.
+        if let News::Fresh(fresh) = &news {
+            let is_it = |news: &News| matches!(news, News::Brought(kept) if kept.key == fresh.key);
+            memory.news.retain(|(_, news)| !is_it(news));
+        }
         memory.news.push((portal.to_owned(), news));
         memory.later.get_or_insert_with(|| Timeout::new(LATER, || spawn_local(write())));
     });

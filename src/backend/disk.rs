@@ -11,7 +11,6 @@ use futures::{channel::oneshot, future::LocalBoxFuture};
 use haidang_engine::{
     content,
     kept::{About, Card, Holding, Limits, print, surplus},
-    lang::Lang,
     model::{Body, BodyFormat, Key},
     read::read,
     time::Timestamp,
@@ -196,7 +195,8 @@ impl Shelf {
         let mut steps = Vec::new();
         for news in news {
             // To read an article for its card is work, which a reader who reads does not wait for.
-            if !matches!(news, News::Wanted(_)) {
+            let is_beside = !matches!(news, News::Wanted(_));
+            if is_beside {
                 breathe().await;
             }
             turn += 1;
@@ -206,7 +206,14 @@ impl Shelf {
                 }
                 News::Brought(kept) if self.is_late(&kept) => {}
                 News::Fresh(kept) | News::Brought(kept) | News::Wanted(kept) => {
-                    changed.push(self.put(&kept, turn, &mut steps));
+                    let about = self.put(&kept, turn, &mut steps);
+                    if !self.has_card(&about) {
+                        if is_beside {
+                            breathe().await;
+                        }
+                        steps.extend(card(&kept));
+                    }
+                    changed.push(about);
                 }
                 News::Gone(key) => changed.extend(self.gone(key, &held, &mut steps)),
             }
@@ -283,19 +290,16 @@ impl Shelf {
             no_store: kept.no_store,
             gone: None,
         };
-        if let Some((key, lang)) = &kept.article {
+        if kept.article.is_some() {
             about.print = print(&kept.value);
-            let is_as_it_was = self
-                .known
-                .borrow()
-                .get(&kept.key)
-                .is_some_and(|known| known.print == about.print && known.gone.is_none());
-            if !is_as_it_was && let Some(card) = card(key, lang, &kept.value) {
-                let record = card.to_json().to_string();
-                steps.push(Step::Put(Store::Cards, kept.key.clone(), record));
-            }
         }
         about
+    }
+
+    /// Whether the card of an answer is there, as the answer is now; what is no article needs none.
+    fn has_card(&self, about: &About) -> bool {
+        let is_as_it_was = |known: &About| known.print == about.print && known.gone.is_none();
+        about.article.is_none() || self.known.borrow().get(&about.key).is_some_and(is_as_it_was)
     }
 
     /// The steps that forget an answer of which the backend says that it is gone, or to be kept nowhere. What is
@@ -345,16 +349,18 @@ pub fn record_of<T: haidang_engine::read::Read>(record: &str) -> Option<T> {
     read::<T>(&serde_json::from_str(record).ok()?, "record", "").0.ok()
 }
 
-/// The card of an article, from the answer that holds it.
-fn card(asked: &Key, lang: &Lang, article: &Value) -> Option<Card> {
-    let headline = article.get("headline")?.clone();
+/// The step that keeps the card of an answer that holds an article.
+fn card(kept: &Kept) -> Option<Step> {
+    let (asked, lang) = kept.article.as_ref()?;
+    let headline = kept.value.get("headline")?.clone();
     let id = headline.pointer("/key/id").map(text_or_number)?;
     let key = Key { source: asked.source.clone(), id };
-    let member = |path| article.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let member = |path| kept.value.pointer(path).and_then(Value::as_str).unwrap_or_default();
     let format = BodyFormat::from_wire(member("/body/format")).unwrap_or_default();
     let blocks = parse_body(&Body { format, value: member("/body/value").to_owned() }, "");
     let text: String = content::text(&blocks.blocks).chars().take(SEARCHED).collect();
-    Some(Card::new(key, headline, lang.clone(), &text))
+    let record = Card::new(key, headline, lang.clone(), &text).to_json().to_string();
+    Some(Step::Put(Store::Cards, kept.key.clone(), record))
 }
 
 fn text_or_number(value: &Value) -> String {

@@ -13,6 +13,8 @@ use crate::chunk::{Missing, chunk};
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::parse_html;
+#[cfg(target_arch = "wasm32")]
+use browser::parse_html_in_tasks;
 #[cfg(not(target_arch = "wasm32"))]
 pub use haidang_engine::content::from_html_at as parse_html;
 
@@ -29,12 +31,18 @@ pub fn parse_body(body: &Body, base: &str) -> Content {
 /// The body of an article, as [`parse_body`] has it. Nearly all are HTML; what reads the others comes through a door.
 pub async fn parse_article(body: &Body, base: &str) -> Result<Content, Failure> {
     match body.format {
-        BodyFormat::Html => Ok(parse_html(&body.value, base)),
+        BodyFormat::Html => Ok(parse_html_in_tasks(&body.value, base).await),
         BodyFormat::Text | BodyFormat::Markdown => {
             let parse = parser().await.map_err(|Missing| Failure::Unreachable)?;
             Ok(parse(body, base))
         }
     }
+}
+
+/// Natively nobody waits for this thread.
+#[cfg(not(target_arch = "wasm32"))]
+async fn parse_html_in_tasks(html: &str, base: &str) -> Content {
+    parse_html(html, base)
 }
 
 // Comments are Markdown: the thread's part reads it anyway.

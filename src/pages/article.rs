@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{Loaded, PageData, Shown};
 use crate::{
     backend::{Loader, parse_article},
-    handover::yield_to_printed,
+    browser::yield_to_printed,
     i18n::{I18n, msg},
     offline::pictures::LEAD,
     site::{Site, use_site},
@@ -81,6 +81,7 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
         Some(body) => Some(parse_article(&body, loader.base(&key.source)).await?),
         None => None,
     };
+    yield_to_printed().await;
     if let Some(content) = &mut content {
         content::link_citations(&mut content.blocks, &article.citations);
         loader.own_links(&key.source, &mut content.blocks).await;

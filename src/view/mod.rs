@@ -29,7 +29,7 @@ use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
 pub use later::{build_rest, build_whole};
-pub use mount::{Mounted, mount, place};
+pub use mount::{Mounted, mount, mount_in_tasks, place};
 pub use root::{focused_beside, named_beside, selection_beside};
 
 /// Something to show.

@@ -10,6 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Document, Node, Text};
 
+use crate::browser::yield_to_printed;
+
 use super::{Attribute, Element, Item, View, later::later};
 
 /// A view that is on the page. Dropping it ends its effects and listeners; its nodes stay.
@@ -41,6 +43,21 @@ pub fn mount(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
     let owner = Owner::new();
     let mut kept = Kept::default();
     owner.with(|| build(view(), parent, None, &mut kept));
+    Mounted { owner, kept }
+}
+
+/// The same, each part of what the view is made of in a task of its own, where a printed page is being read.
+pub async fn mount_in_tasks(parent: &Node, view: impl FnOnce() -> View) -> Mounted {
+    let owner = Owner::new();
+    let mut kept = Kept::default();
+    let parts = match owner.with(view) {
+        View::Many(views) => views,
+        view => vec![view],
+    };
+    for part in parts {
+        yield_to_printed().await;
+        owner.with(|| build(part, parent, None, &mut kept));
+    }
     Mounted { owner, kept }
 }
 

@@ -62,37 +62,63 @@ impl Element<'_> {
 /// The blocks of what is below `root`; relative addresses are resolved against `base`, that of the
 /// source the body came from (empty: they stay).
 pub fn blocks<T: Tree>(tree: &T, root: &T::Node, base: &str) -> Content {
-    let mut builder = Builder::new(base);
-    // Not recursive: how deep a body is nested is up to whoever sent it.
-    let mut ancestors = Vec::new();
-    let mut next = tree.first_child(root);
-    while !builder.is_full() {
-        let Some(node) = next else {
-            let Some(parent) = ancestors.pop() else { break };
-            builder.close();
-            next = tree.next_sibling(&parent);
-            continue;
+    let mut walk = Walk::new(tree, root, base);
+    while walk.step() {}
+    walk.finish()
+}
+
+/// A body that is being read, node by node: whoever reads one where others wait stops in between.
+pub struct Walk<'a, T: Tree> {
+    tree: &'a T,
+    builder: Builder,
+    /// Not recursive: how deep a body is nested is up to whoever sent it.
+    ancestors: Vec<T::Node>,
+    next: Option<T::Node>,
+}
+
+impl<'a, T: Tree> Walk<'a, T> {
+    /// Begins to read what is below `root`; relative addresses are resolved as by [`blocks`].
+    pub fn new(tree: &'a T, root: &T::Node, base: &str) -> Self {
+        let next = tree.first_child(root);
+        Self { tree, builder: Builder::new(base), ancestors: Vec::new(), next }
+    }
+
+    /// Reads the next node; `false` at the end.
+    pub fn step(&mut self) -> bool {
+        if self.builder.is_full() {
+            return false;
+        }
+        let Some(node) = self.next.take() else {
+            let Some(parent) = self.ancestors.pop() else { return false };
+            self.builder.close();
+            self.next = self.tree.next_sibling(&parent);
+            return true;
         };
-        builder.count();
-        let enter = match tree.see(&node) {
+        self.builder.count();
+        let enter = match self.tree.see(&node) {
             Seen::Text(text) => {
-                builder.text(&text);
+                self.builder.text(&text);
                 false
             }
             Seen::Element { name, foreign, attributes } => {
-                let attribute = |name: &str| tree.attribute(&node, name);
+                let attribute = |name: &str| self.tree.attribute(&node, name);
                 let attributes: Option<Attributes<'_>> =
                     if attributes { Some(&attribute) } else { None };
-                policy::open(&mut builder, &Element { name: &name, foreign, attributes })
+                policy::open(&mut self.builder, &Element { name: &name, foreign, attributes })
             }
             Seen::Other => false,
         };
-        if !enter {
-            next = tree.next_sibling(&node);
-            continue;
+        if enter {
+            self.next = self.tree.first_child(&node);
+            self.ancestors.push(node);
+        } else {
+            self.next = self.tree.next_sibling(&node);
         }
-        next = tree.first_child(&node);
-        ancestors.push(node);
+        true
     }
-    builder.finish()
+
+    /// What has been read.
+    pub fn finish(self) -> Content {
+        self.builder.finish()
+    }
 }

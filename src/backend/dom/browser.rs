@@ -4,22 +4,46 @@ use std::borrow::Cow;
 
 use haidang_engine::content::{
     Content,
-    tree::{PROLOGUE, Seen, Tree, blocks},
+    tree::{PROLOGUE, Seen, Tree, Walk, blocks},
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use crate::backend::trusted;
+use crate::{backend::trusted, browser::yield_to_printed};
+
+/// Nodes that are read in one task where others wait.
+const SLICE: usize = 150;
 
 /// A body of HTML as blocks; relative addresses are resolved against `base`, that of its source.
 pub fn parse_html(html: &str, base: &str) -> Content {
-    let document = trusted::parse(&[PROLOGUE, html].concat());
-    match document.and_then(|document| document.body()) {
-        Some(body) => blocks(&Dom, body.unchecked_ref(), base),
-        None => Content {
-            problems: vec!["the browser did not parse the body".to_owned()],
-            ..Content::default()
-        },
+    match parse(html) {
+        Some(body) => blocks(&Dom, &body, base),
+        None => unread(),
+    }
+}
+
+/// The same in tasks of their own, where a printed page is being read.
+pub async fn parse_html_in_tasks(html: &str, base: &str) -> Content {
+    let Some(body) = parse(html) else { return unread() };
+    let mut walk = Walk::new(&Dom, &body, base);
+    loop {
+        yield_to_printed().await;
+        if !(0..SLICE).all(|_| walk.step()) {
+            break;
+        }
+    }
+    yield_to_printed().await;
+    walk.finish()
+}
+
+fn parse(html: &str) -> Option<Node> {
+    Some(trusted::parse(&[PROLOGUE, html].concat())?.body()?.into())
+}
+
+fn unread() -> Content {
+    Content {
+        problems: vec!["the browser did not parse the body".to_owned()],
+        ..Content::default()
     }
 }
 
