@@ -45,10 +45,15 @@ pub async fn breathe() {
     }
 }
 
+/// Whether the reader has a printed page.
+pub fn is_printed() -> bool {
+    document().is_some_and(|document| document.get_element_by_id(PRINTED).is_some())
+}
+
 /// Ends the task while the reader has a printed page: what they do there is answered between pieces of work
 /// that they do not wait for.
 pub async fn yield_to_printed() {
-    if document().is_some_and(|document| document.get_element_by_id(PRINTED).is_some()) {
+    if is_printed() {
         breathe().await;
     }
 }
