@@ -58,6 +58,8 @@ struct Way {
     printed: Option<TakeOver>,
     /// Whether a page has been shown.
     has_shown: bool,
+    /// Whether none will be.
+    is_given_up: bool,
     pending: Option<AbortController>,
     messages: Vec<Arc<Messages>>,
 }
@@ -146,6 +148,11 @@ impl App {
             Target::Unknown(path) => Page::NotFound(path),
         };
         Step { target: Target::Route(Route { lang, page }), ..step }
+    }
+
+    /// Nothing can be shown: where there is a printed page, its links lead on as links.
+    pub fn give_up(self) {
+        self.with_way(|way| way.is_given_up = true);
     }
 
     /// The first page will take the place of a printed one.

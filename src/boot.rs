@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
-    browser::{is_printed, yield_to_printed},
+    browser::yield_to_printed,
     handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
@@ -28,13 +28,13 @@ const LAST_GOOD: &str = "haidang:portal";
 pub fn start() {
     // Fails only if it has been called before.
     let _ = any_spawner::Executor::init_wasm_bindgen();
-    if is_printed() {
+    // At once: what the reader presses from here on is seen.
+    let printed = Printed::find();
+    if printed.is_some() {
         // The text is there: what the address may go to beyond it is next.
         thread::prefetch_named();
     }
     spawn_local(async move {
-        yield_to_printed().await;
-        let printed = Printed::find();
         yield_to_printed().await;
         let portal = match portal().await {
             Ok(mut portal) => match learn_offers(&mut portal).await {
@@ -75,7 +75,10 @@ pub fn start() {
                 app.follow(first);
                 app.watch_updates();
             }
-            Err(cause) => fail(lang, msg::BOOT_LOCALE, cause),
+            Err(cause) => {
+                app.give_up();
+                fail(lang, msg::BOOT_LOCALE, cause);
+            }
         }
     });
 }

@@ -35,7 +35,7 @@ extern "C" {
     fn end_task(this: &Scheduler) -> Result<Promise, JsValue>;
 }
 
-/// Ends the task: what the reader does is answered, and painted, before the next piece of work.
+/// Ends the task: what the reader does is answered before the next piece of work.
 pub async fn breathe() {
     // Timers that follow each other wait for four milliseconds each; not every browser has better.
     let next = SCHEDULER.with(|scheduler| scheduler.as_ref()?.end_task().ok());
@@ -45,15 +45,10 @@ pub async fn breathe() {
     }
 }
 
-/// Whether the reader has a printed page.
-pub fn is_printed() -> bool {
-    document().is_some_and(|document| document.get_element_by_id(PRINTED).is_some())
-}
-
 /// Ends the task while the reader has a printed page: what they do there is answered between pieces of work
 /// that they do not wait for.
 pub async fn yield_to_printed() {
-    if is_printed() {
+    if document().is_some_and(|document| document.get_element_by_id(PRINTED).is_some()) {
         breathe().await;
     }
 }

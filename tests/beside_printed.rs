@@ -14,7 +14,7 @@ use std::{
 use corpus::{cases, notation};
 use haidang::{
     backend::parse_article,
-    browser::PRINTED,
+    browser::{PRINTED, breathe},
     view::{View, el, mount_in_tasks},
 };
 use haidang_engine::model::{Body, BodyFormat};
@@ -46,30 +46,46 @@ fn three_parts() -> View {
     View::from([el("i"), el("b"), el("u")])
 }
 
-/// Whether `work` ends within this task.
-fn ends_at_once(work: impl Future) -> bool {
-    pin!(work).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+/// In how many tasks `work` is done, and what comes of it.
+async fn tasks<T>(work: impl Future<Output = T>) -> (usize, T) {
+    let mut work = pin!(work);
+    for tasks in 1.. {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return (tasks, done);
+        }
+        breathe().await;
+    }
+    panic!("it never ends")
 }
 
 #[wasm_bindgen_test]
 async fn what_is_made_beside_a_printed_page_is_made_part_by_part() {
     let _page = Page::printed();
     let place = document().create_element("div").expect("an element");
-    let mut making = Box::pin(mount_in_tasks(&place, three_parts));
-    let first = making.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    assert!(matches!(first, Poll::Pending), "the first part has a task of its own");
-    assert_eq!(place.inner_html(), "");
-    let _made = making.await;
+    let (tasks, _made) = tasks(mount_in_tasks(&place, three_parts)).await;
     assert_eq!(place.inner_html(), "<i></i><b></b><u></u>");
+    assert_eq!(tasks, 4, "one for each part, after that which asks for them");
+}
+
+/// 2,000 nodes.
+fn long_body() -> Body {
+    Body { format: BodyFormat::Html, value: "<p>Cảng".repeat(1_000) }
 }
 
 #[wasm_bindgen_test]
-fn where_nothing_was_printed_nobody_waits() {
+async fn where_nothing_was_printed_nobody_waits() {
     let place = document().create_element("div").expect("an element");
-    assert!(ends_at_once(mount_in_tasks(&place, three_parts)));
+    assert_eq!(tasks(mount_in_tasks(&place, three_parts)).await.0, 1);
     assert_eq!(place.inner_html(), "<i></i><b></b><u></u>");
-    let body = Body { format: BodyFormat::Html, value: "<p>Cảng".repeat(1_000) };
-    assert!(ends_at_once(parse_article(&body, "")));
+    assert_eq!(tasks(parse_article(&long_body(), "")).await.0, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_long_body_is_read_in_many_tasks_beside_a_printed_page() {
+    let _page = Page::printed();
+    let (tasks, content) = tasks(parse_article(&long_body(), "")).await;
+    assert!(tasks > 10, "{tasks}");
+    assert_eq!(content.expect("a body").blocks.len(), 1_000);
 }
 
 #[wasm_bindgen_test]

@@ -17,6 +17,7 @@ use crate::{
     backend::{Loader, Mode, warn},
     boot,
     browser::{breathe, yield_to_printed},
+    head,
     i18n::Messages,
     navigation::{Kind, Step, scroll_to},
     pages::{self, Loaded},
@@ -54,6 +55,14 @@ impl Told {
     }
 }
 
+/// Leaves a step to the browser.
+fn leave(step: &Step) {
+    let Target::Route(route) = &step.target else { return };
+    let mark = if step.fragment.is_empty() { "" } else { "#" };
+    // Fails only for an address that is none.
+    let _ = window().location().assign(&[&*route.href(), mark, &*step.fragment].concat());
+}
+
 fn on_the_way<T>(coming: impl Future<Output = T> + 'static) -> OnTheWay<T> {
     maybe_done(Box::pin(coming))
 }
@@ -87,6 +96,9 @@ impl App {
             self.end_pending(None);
             self.is_waiting.set(false);
             return scroll_to(y);
+        }
+        if self.with_way(|way| way.is_given_up) {
+            return leave(&step);
         }
         // What is said again must first be gone.
         self.status.set(String::new());
@@ -171,8 +183,8 @@ impl App {
         let takes_over = step.kind == Kind::Start && is_printed;
         let stays_printed = takes_over && loaded.data.is_failure();
         if takes_over && !stays_printed {
-            // As it was printed, but for what has changed since.
-            self.announce_page(&loaded, &step.fragment, step.kind);
+            // As it was printed, but for what has changed since; in a task before the one that shows.
+            head::apply(self.site, self.i18n, &loaded);
         }
         if is_printed {
             breathe().await;
@@ -192,7 +204,7 @@ impl App {
             spawn_local(self.warn_late(notices, has_told, route.clone(), abort.clone()));
         }
         if is_stale {
-            // What is shown is painted first.
+            // What is shown may be painted first.
             breathe().await;
             let loader = self.loader(&route, Mode::Network, &abort);
             let newer = pages::load(&loader, &route).await;

@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl App {
-    /// Puts a loaded page in place, and the reader where the step meant. What takes the place of a printed page at
-    /// the start has been announced.
+    /// Puts a loaded page in place, and the reader where the step meant. The head is there where
+    /// the page takes the place of the printed one.
     pub(super) async fn show(
         self,
         loaded: Loaded,
@@ -35,6 +35,7 @@ impl App {
         }
         self.i18n.speak(messages);
         self.missed.set(None);
+        self.commit(&route, fragment, kind);
         let title = loaded.data.title(self.i18n);
         let headline = loaded.data.headline();
         let other =
@@ -47,9 +48,6 @@ impl App {
             way.printed.take()
         });
         let takes_over = kind == Kind::Start && printed.is_some();
-        if !takes_over {
-            self.announce_page(&loaded, fragment, kind);
-        }
         match kind {
             // Its parts come one after the other, below.
             Kind::Start if takes_over => {}
@@ -60,6 +58,9 @@ impl App {
             Kind::Language | Kind::Again | Kind::Within(_) => {
                 build_whole(window().scroll_y().is_ok_and(|y| y > 0.0));
             }
+        }
+        if !takes_over {
+            head::apply(self.site, self.i18n, &loaded);
         }
         self.shown.set(loaded);
         // The views follow in the next microtask.
@@ -123,12 +124,6 @@ impl App {
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
             focus_heading();
         }
-    }
-
-    /// Says in the address and in the head what is shown.
-    pub(super) fn announce_page(self, loaded: &Loaded, fragment: &str, kind: Kind) {
-        self.commit(&loaded.route, fragment, kind);
-        head::apply(self.site, self.i18n, loaded);
     }
 
     /// Makes the route the address of what is shown.

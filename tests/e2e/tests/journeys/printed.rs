@@ -103,7 +103,7 @@ async fn what_the_reader_selected_and_focused_stays_and_nothing_moves() -> Resul
                     [node?.outerHTML?.slice(0, 80) ?? node?.nodeName, previousRect.y, currentRect.y];
                 new PerformanceObserver((list) => {
                     for (const { value, sources } of list.getEntries()) {
-                        if (value >= 0.001) window.shifts.push([value, ...sources.map(place)]);
+                        window.shifts.push([value, ...sources.map(place)]);
                     }
                 }).observe({ type: 'layout-shift', buffered: true });
                 const text = all('.body > p')[3];
@@ -122,7 +122,9 @@ async fn what_the_reader_selected_and_focused_stays_and_nothing_moves() -> Resul
         let_start(reader).await?;
         reader.settle().await?;
         assert_eq!(reader.evaluate::<Value>(state).await?, before);
-        assert_eq!(reader.evaluate::<Vec<Value>>("shifts").await?, Vec::<Value>::new());
+        let shifts: Vec<Value> = reader.evaluate("shifts").await?;
+        let sum: f64 = shifts.iter().filter_map(|shift| shift.get(0)?.as_f64()).sum();
+        assert!(sum < 0.001, "{shifts:?}");
         Ok(())
     })
     .await
@@ -153,19 +155,22 @@ async fn who_goes_on_between_two_pieces_of_the_work_gets_where_they_go() -> Resu
         assert!(pieces > 10, "{pieces}");
         let section = format!("{there} && location.pathname.includes('/section/')");
         let title = format!("{section} && document.title.startsWith(one('main h1').textContent)");
+        let mut pressed = 0;
         for piece in 1..=pieces {
             reader.run(&format!("sessionStorage.piece = {piece}")).await?;
             reader.go("vi/").await?;
             // What was drawn early is not made late: there may be some pieces less than there were.
-            let is_over = format!("{front} && !window.pressed && {piece} > 10");
+            let is_over = format!("{front} && !window.pressed");
             reader.until(&format!("({title}) || ({is_over})")).await?;
             assert_eq!(reader.count("main").await?, 1, "{piece}");
             if reader.evaluate(&format!("!!({title})")).await? {
+                pressed += 1;
                 reader.run("sessionStorage.clear()").await?;
                 reader.back().await?;
                 reader.until(&front).await?;
             }
         }
+        assert!(pressed + 4 >= pieces, "{pressed} of {pieces}");
         assert_eq!(reader.errors().await?, Vec::<String>::new());
         Ok(())
     })
@@ -173,13 +178,16 @@ async fn who_goes_on_between_two_pieces_of_the_work_gets_where_they_go() -> Resu
 }
 
 #[tokio::test]
-async fn a_browser_without_a_scheduler_takes_over_as_well() -> Result<()> {
+async fn browsers_that_cannot_end_tasks_take_over_as_well() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
-        let script = json!({ "source": "delete window.scheduler" });
-        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
-        open_before_the_app(reader, &format!("vi/article/{STORM}")).await?;
-        assert!(!reader.evaluate::<bool>("'scheduler' in window").await?);
-        let_start(reader).await?;
+        // As Chromium before 129, and as Safari.
+        for less in ["delete Scheduler.prototype.yield", "delete window.scheduler"] {
+            let script = json!({ "source": less });
+            reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+            open_before_the_app(reader, &format!("vi/article/{STORM}")).await?;
+            assert!(!reader.evaluate::<bool>("!!window.scheduler?.yield").await?, "{less}");
+            let_start(reader).await?;
+        }
         assert_eq!(reader.errors().await?, Vec::<String>::new());
         Ok(())
     })
@@ -259,6 +267,20 @@ async fn what_came_with_a_page_is_there_without_the_server() -> Result<()> {
             .until_record("abouts", &format!("record.key.includes('articles/{NOODLES}?')"))
             .await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_whose_words_do_not_come_leads_on_by_its_links() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.block(&["*locales/vi.json*"]).await?;
+        reader.go("vi/").await?;
+        reader.until("performance.getEntriesByType('resource').some((r) => r.name.includes('locales/vi.json'))").await?;
+        reader.settle().await?;
+        reader.until("one('#printed .site-nav a')").await?;
+        reader.click(".site-nav a").await?;
+        reader.until("location.pathname.includes('/section/') && one('#printed main .headline')").await
     })
     .await
 }
