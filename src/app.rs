@@ -152,7 +152,14 @@ impl App {
 
     /// Nothing can be shown: where there is a printed page, its links lead on as links.
     pub fn give_up(self) {
-        self.with_way(|way| way.is_given_up = true);
+        let has_gone_on = self.with_way(|way| {
+            way.is_given_up = true;
+            way.has_shown
+        });
+        if has_gone_on {
+            // To where nobody sees it: the printed page of that address is to be seen.
+            let _ = window().location().reload();
+        }
     }
 
     /// The first page will take the place of a printed one.

@@ -159,6 +159,9 @@ impl App {
         if abort.aborted() {
             return self.uncover().await;
         }
+        if self.with_way(|way| way.is_given_up) {
+            return leave(&step);
+        }
         let (Some(loaded), Some(words)) = (taken(&mut page), taken(&mut words)) else { return };
         let words = match words {
             Ok(words) => words,
