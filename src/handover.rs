@@ -8,7 +8,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*};
+use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
@@ -20,7 +20,7 @@ use crate::{
     backend::{prime, warn},
     browser::{PRINTED, breathe, yield_to_printed},
     i18n::I18n,
-    navigation::{Place, lay_out_whole, pixels, scroll_to},
+    navigation::{Place, lay_out_text, lay_out_text_in_tasks, lay_out_whole, pixels, scroll_to},
     view::{View, mount_in_tasks},
 };
 
@@ -111,6 +111,9 @@ impl TakeOver {
         let held = Held::of(&printed);
         let has_place = y > 0.0 || held.is_something();
         lay_out_whole(is_whole || has_place);
+        if is_whole || has_place {
+            lay_out_text();
+        }
         let place = Place::now();
         keep_pictures(&printed, &made);
         keep_comments(&printed, &made);
@@ -124,6 +127,7 @@ impl TakeOver {
             scroll_to(pixels(y));
         }
         held.restore();
+        spawn_local(lay_out_text_in_tasks());
         has_place
     }
 }

@@ -3,6 +3,7 @@
 //! A click on a link of ours becomes a [`Step`]; the app loads the page and then calls
 //! [`History::commit`], so that an address is in the history only if its page was shown.
 
+mod layout;
 mod place;
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
@@ -16,12 +17,10 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, Node, ScrollRestoration, Url};
 
+pub use layout::{lay_out_text, lay_out_text_in_tasks, lay_out_whole};
 pub use place::Place;
 
-use crate::{
-    backend::document_base,
-    view::{build_whole, named_beside},
-};
+use crate::{backend::document_base, view::named_beside};
 
 /// A wish to be somewhere else.
 #[derive(Clone, PartialEq)]
@@ -290,16 +289,6 @@ fn on_document(event: &str, listener: impl Fn(web_sys::Event) + 'static) {
     let _ = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
     // For the life of the page.
     listener.forget();
-}
-
-/// Lays the page out whole, or, which is the rule, what is far from the screen only when it comes near
-/// (`style/adapt.css`). A place further down is where it seems only in a page of real heights, and of all
-/// its parts.
-pub fn lay_out_whole(is_whole: bool) {
-    build_whole(is_whole);
-    let Some(root) = document().document_element() else { return };
-    // An attribute of a valid name can be set.
-    let _ = root.toggle_attribute_with_force("data-whole", is_whole);
 }
 
 /// Scrolls the page to `y`, at once whatever the style says.

@@ -7,7 +7,10 @@ mod support;
 
 use std::{cell::RefCell, rc::Rc};
 
-use haidang::navigation::{History, Kind, Place, Step, focus_fragment, focus_link, scroll_to};
+use haidang::navigation::{
+    History, Kind, Place, Step, focus_fragment, focus_link, lay_out_text, lay_out_text_in_tasks,
+    scroll_to,
+};
 use haidang_engine::profile::Portal;
 use leptos::prelude::{document, window};
 use support::{PORTAL, Stage, until};
@@ -186,4 +189,31 @@ fn in_a_text_of_more_or_fewer_it_is_found_below_the_same_heading() {
     place.restore();
     let height = f64::from(document().document_element().expect("a root").scroll_height());
     assert!((y() - proportion * height).abs() <= 2.0, "{} of {height}", y());
+}
+
+/// A text of three blocks of which only the first screen is laid out.
+fn first_screen(stage: &Stage) -> Element {
+    place(stage, "<div data-body><p>One</p><p>Two</p><p>Three</p></div>");
+    let root = document().document_element().expect("a root");
+    root.set_attribute("data-first-screen", "").expect("set");
+    root
+}
+
+#[wasm_bindgen_test]
+async fn below_its_first_screen_a_text_is_laid_out_block_by_block() {
+    let stage = Stage::new("vi");
+    let root = first_screen(&stage);
+    lay_out_text_in_tasks().await;
+    assert_eq!(stage.all("[data-body] > [data-laid-out]").len(), 3);
+    assert!(!root.has_attribute("data-first-screen"));
+}
+
+#[wasm_bindgen_test]
+async fn a_text_that_has_become_another_is_laid_out_whole() {
+    let stage = Stage::new("vi");
+    let root = first_screen(&stage);
+    lay_out_text();
+    assert!(!root.has_attribute("data-first-screen"));
+    lay_out_text_in_tasks().await;
+    assert_eq!(stage.all("[data-body] > [data-laid-out]").len(), 0);
 }

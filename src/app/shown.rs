@@ -10,8 +10,8 @@ use crate::{
     head,
     i18n::{Messages, msg},
     navigation::{
-        History, Kind, Place, focus_fragment, focus_heading, focus_link, focused, lay_out_whole,
-        scroll_to,
+        History, Kind, Place, focus_fragment, focus_heading, focus_link, focused, lay_out_text,
+        lay_out_whole, scroll_to,
     },
     pages::Loaded,
     view::{build_rest, build_whole},
@@ -60,6 +60,7 @@ impl App {
             }
         }
         if !takes_over {
+            lay_out_text();
             head::apply(self.site, self.i18n, &loaded);
         }
         self.shown.set(loaded);
@@ -164,6 +165,7 @@ impl App {
             self.commit(&newer.route, "", Kind::Again);
         }
         head::apply(self.site, self.i18n, &newer);
+        lay_out_text();
         build_whole(true);
         self.shown.set(newer);
         tick().await;

@@ -92,7 +92,7 @@ fn is_heading(block: &Element) -> bool {
     matches!(&*block.tag_name(), "H2" | "H3" | "H4" | "H5" | "H6")
 }
 
-fn body_blocks() -> Vec<Element> {
+pub(super) fn body_blocks() -> Vec<Element> {
     let Ok(nodes) = document().query_selector_all("[data-body] > *") else { return Vec::new() };
     (0..nodes.length())
         .filter_map(|index| nodes.get(index).and_then(|node| node.dyn_into().ok()))

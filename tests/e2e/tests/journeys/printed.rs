@@ -195,6 +195,32 @@ async fn browsers_that_cannot_end_tasks_take_over_as_well() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_text_has_its_real_heights_before_the_app_is_there_and_after() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        let blocks = "[...document.querySelectorAll('[data-body] > *')]";
+        let heights = format!("{blocks}.map((block) => block.getBoundingClientRect().height)");
+        open_before_the_app(reader, &format!("vi/article/{DECADE}")).await?;
+        // Its first screen was painted first.
+        reader.until(&format!("{blocks}.every((block) => 'laidOut' in block.dataset)")).await?;
+        let printed: Vec<f64> = reader.evaluate(&heights).await?;
+        assert!(printed.len() > 20, "{printed:?}");
+        let_start(reader).await?;
+        reader.until("!('firstScreen' in document.documentElement.dataset)").await?;
+        assert_eq!(reader.evaluate::<Vec<f64>>(&heights).await?, printed);
+        let seen = "every((block) => getComputedStyle(block).contentVisibility === 'visible')";
+        assert!(reader.evaluate::<bool>(&format!("{blocks}.{seen}")).await?);
+        // Who is put further down has the text above at once.
+        open_before_the_app(reader, &format!("vi/article/{NOODLES}#comments")).await?;
+        assert!(reader.evaluate::<bool>(&format!("{blocks}.{seen}")).await?);
+        assert!(
+            !reader.evaluate::<bool>("'firstScreen' in document.documentElement.dataset").await?
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_app_waits_until_the_reader_has_typed() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         open_before_the_app(reader, "vi/").await?;

@@ -24,7 +24,7 @@ const ROOTS: &[(&str, &str)] = &[
 ];
 
 /// Rules of the page, and of sizes that the reader has chosen on the portal.
-const GONE: &[&str] = &["html{", "body{", ":root[data-size="];
+const GONE: &[&str] = &["html{", "body{", ":root[data-size=", ":root[data-first-screen]"];
 
 /// `css`, bundled and minified, for the shadow roots of elements.
 pub fn for_shadow_root(css: &str) -> Result<String> {
@@ -117,6 +117,7 @@ mod tests {
     #[test]
     fn rules_of_the_page_are_gone() {
         assert_eq!(made("html{a:b}p{c:d}body{e:f}"), "p{c:d}");
+        assert_eq!(made(":root[data-first-screen] p{a:b}p{c:d}"), "p{c:d}");
         assert_eq!(made("@media print{body{e:f}.body{g:h}}"), "@media print{.body{g:h}}");
     }
 
