@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use super::{
     cache::{Kept, News},
-    kept, now, parse_body,
+    kept, now, parse_beside, parse_body,
 };
 use crate::{
     browser::breathe,
@@ -194,7 +194,6 @@ impl Shelf {
         let mut changed: Vec<About> = Vec::new();
         let mut steps = Vec::new();
         for news in news {
-            // To read an article for its card is work, which a reader who reads does not wait for.
             let is_beside = !matches!(news, News::Wanted(_));
             if is_beside {
                 breathe().await;
@@ -208,10 +207,7 @@ impl Shelf {
                 News::Fresh(kept) | News::Brought(kept) | News::Wanted(kept) => {
                     let about = self.put(&kept, turn, &mut steps);
                     if !self.has_card(&about) {
-                        if is_beside {
-                            breathe().await;
-                        }
-                        steps.extend(card(&kept));
+                        steps.extend(card(&kept, is_beside).await);
                     }
                     changed.push(about);
                 }
@@ -349,15 +345,20 @@ pub fn record_of<T: haidang_engine::read::Read>(record: &str) -> Option<T> {
     read::<T>(&serde_json::from_str(record).ok()?, "record", "").0.ok()
 }
 
-/// The step that keeps the card of an answer that holds an article.
-fn card(kept: &Kept) -> Option<Step> {
+/// The step that keeps the card of an answer that holds an article. To read an article for it is work, which a reader
+/// who reads does not wait for: it `is_beside`.
+async fn card(kept: &Kept, is_beside: bool) -> Option<Step> {
     let (asked, lang) = kept.article.as_ref()?;
     let headline = kept.value.get("headline")?.clone();
     let id = headline.pointer("/key/id").map(text_or_number)?;
     let key = Key { source: asked.source.clone(), id };
     let member = |path| kept.value.pointer(path).and_then(Value::as_str).unwrap_or_default();
     let format = BodyFormat::from_wire(member("/body/format")).unwrap_or_default();
-    let blocks = parse_body(&Body { format, value: member("/body/value").to_owned() }, "");
+    let body = Body { format, value: member("/body/value").to_owned() };
+    let blocks = match is_beside {
+        true => parse_beside(&body, "").await,
+        false => parse_body(&body, ""),
+    };
     let text: String = content::text(&blocks.blocks).chars().take(SEARCHED).collect();
     let record = Card::new(key, headline, lang.clone(), &text).to_json().to_string();
     Some(Step::Put(Store::Cards, kept.key.clone(), record))

@@ -9,7 +9,10 @@ use haidang_engine::{
     profile::Failure,
 };
 
-use crate::chunk::{Missing, chunk};
+use crate::{
+    browser::{breathe, yield_to_printed},
+    chunk::{Missing, chunk},
+};
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::parse_html;
@@ -31,7 +34,7 @@ pub fn parse_body(body: &Body, base: &str) -> Content {
 /// The body of an article, as [`parse_body`] has it. Nearly all are HTML; what reads the others comes through a door.
 pub async fn parse_article(body: &Body, base: &str) -> Result<Content, Failure> {
     match body.format {
-        BodyFormat::Html => Ok(parse_html_in_tasks(&body.value, base).await),
+        BodyFormat::Html => Ok(parse_html_in_tasks(&body.value, base, yield_to_printed).await),
         BodyFormat::Text | BodyFormat::Markdown => {
             let parse = parser().await.map_err(|Missing| Failure::Unreachable)?;
             Ok(parse(body, base))
@@ -39,9 +42,17 @@ pub async fn parse_article(body: &Body, base: &str) -> Result<Content, Failure> 
     }
 }
 
+/// As [`parse_body`], beside what the reader does, in tasks of its own.
+pub async fn parse_beside(body: &Body, base: &str) -> Content {
+    match body.format {
+        BodyFormat::Html => parse_html_in_tasks(&body.value, base, breathe).await,
+        BodyFormat::Text | BodyFormat::Markdown => parse_body(body, base),
+    }
+}
+
 /// Natively nobody waits for this thread.
 #[cfg(not(target_arch = "wasm32"))]
-async fn parse_html_in_tasks(html: &str, base: &str) -> Content {
+async fn parse_html_in_tasks(html: &str, base: &str, _end_task: impl AsyncFn()) -> Content {
     parse_html(html, base)
 }
 

@@ -13,7 +13,7 @@ mod trusted;
 
 pub use cache::{Kept, Mode, News, prime};
 pub use clock::now;
-pub use dom::{parse_article, parse_body, parse_html};
+pub use dom::{parse_article, parse_beside, parse_body, parse_html};
 pub use fetch::{ask_early, document_base, early_requests, fetch_text, send_text};
 pub use loader::{Loader, Memory, warn};
 pub use told::{tell, told};

@@ -1,9 +1,9 @@
 //! An article: the best version for the reader, its text, and the thread below.
 
-use std::{slice::SliceIndex, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use haidang_engine::{
-    content::{self, Block, Content},
+    content::{self, Content},
     lang::{Lang, best},
     model::{Article, File, Headline, Key, Version, VersionKind},
     profile::{Failure, Operation, ThreadPlace, thread_of},
@@ -131,13 +131,14 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
         Some(content) => {
-            let seen = ui::first_screen(&content.blocks);
-            let rest = data.clone();
-            el("div")
-                .class("body")
-                .attr("data-body", true)
-                .child(body(site, i18n, &data, ..seen))
-                .child(later(move || body(site, i18n, &rest, seen..)))
+            let mut screens = ui::screens(&content.blocks).into_iter();
+            let seen = screens.next().map(|screen| body(site, i18n, &data, screen));
+            let rest = screens.map(|screen| {
+                let data = data.clone();
+                later(move || body(site, i18n, &data, screen.clone()))
+            });
+            let rest: View = rest.collect();
+            el("div").class("body").attr("data-body", true).child(seen).child(rest)
         }
         None => {
             el("p").class("empty").attr("lang", own.clone()).child(i18n.text(msg::ARTICLE_NO_BODY))
@@ -181,12 +182,7 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
 }
 
 /// Some of the blocks of the text.
-fn body(
-    site: Site,
-    i18n: I18n,
-    data: &ArticleData,
-    some: impl SliceIndex<[Block], Output = [Block]>,
-) -> View {
+fn body(site: Site, i18n: I18n, data: &ArticleData, some: Range<usize>) -> View {
     let headline = &data.article.headline;
     let blocks = data.content.as_ref().and_then(|content| content.blocks.get(some));
     let (source, lang) = (&headline.key.source, Some(&headline.lang));

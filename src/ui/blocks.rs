@@ -2,6 +2,8 @@
 
 mod inlines;
 
+use std::ops::Range;
+
 use haidang_engine::{
     content::{
         Block, BlockKind, Cell, CellKind, Embed, Figure, Inline, Marker, Media, Note, Table,
@@ -35,22 +37,28 @@ pub fn readers_blocks(
     Writer { site, i18n, source, lang, rel: "nofollow ugc noopener" }.blocks(blocks)
 }
 
-/// How many of a body's blocks there must be to fill the screen below the head of an article.
-pub fn first_screen(blocks: &[Block]) -> usize {
+/// A body's blocks by screens: the first fills the screen below the head of an article, each is built in one go.
+pub fn screens(blocks: &[Block]) -> Vec<Range<usize>> {
     /// As many letters as a screen of text has, and more.
     const SCREEN: usize = 2_500;
+    let mut screens: Vec<Range<usize>> = Vec::new();
     let mut letters = 0;
-    let is_seen = |block: &&Block| {
-        let before = letters;
+    for (index, block) in blocks.iter().enumerate() {
+        match screens.last_mut() {
+            Some(screen) if letters < SCREEN => screen.end = index + 1,
+            _ => {
+                letters = 0;
+                screens.push(index..index + 1);
+            }
+        }
         letters += match &block.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Heading { inlines, .. } => {
                 line_text(inlines).len() + 50
             }
             _ => 500,
         };
-        before < SCREEN
-    };
-    blocks.iter().take_while(is_seen).count()
+    }
+    screens
 }
 
 #[derive(Clone, Copy)]
@@ -324,6 +332,17 @@ mod tests {
             site.address.set("en/article/9".to_owned());
             blocks(site, i18n, "", None, &from_html(html).blocks).to_html()
         })
+    }
+
+    #[test]
+    fn screens_hold_every_block_once() {
+        assert!(screens(&[]).is_empty());
+        let body = ["<p>Một đoạn văn.</p>", "<hr>", "<h2>Cảng</h2>"].map(|block| block.repeat(90));
+        let blocks = from_html(&body.concat()).blocks;
+        let screens = screens(&blocks);
+        assert!(screens.len() > 3, "{screens:?}");
+        assert!(screens.iter().all(|screen| !screen.is_empty()), "{screens:?}");
+        assert!(screens.into_iter().flatten().eq(0..blocks.len()));
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod tray;
 mod update;
 mod waiting;
 
-pub use blocks::{blocks, first_screen, readers_blocks};
+pub use blocks::{blocks, readers_blocks, screens};
 pub use failure::failure_text;
 pub use files::files;
 pub use footer::footer;

@@ -9,9 +9,9 @@ use haidang_engine::content::{
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use crate::{backend::trusted, browser::yield_to_printed};
+use crate::backend::trusted;
 
-/// Nodes that are read in one task where others wait.
+/// Nodes that are read in one task.
 const SLICE: usize = 150;
 
 /// A body of HTML as blocks; relative addresses are resolved against `base`, that of its source.
@@ -22,17 +22,17 @@ pub fn parse_html(html: &str, base: &str) -> Content {
     }
 }
 
-/// The same in tasks of their own, where a printed page is being read.
-pub async fn parse_html_in_tasks(html: &str, base: &str) -> Content {
+/// The same, in pieces; `end_task` comes between them.
+pub async fn parse_html_in_tasks(html: &str, base: &str, end_task: impl AsyncFn()) -> Content {
     let Some(body) = parse(html) else { return unread() };
     let mut walk = Walk::new(&Dom, &body, base);
     loop {
-        yield_to_printed().await;
+        end_task().await;
         if !(0..SLICE).all(|_| walk.step()) {
             break;
         }
     }
-    yield_to_printed().await;
+    end_task().await;
     walk.finish()
 }
 
