@@ -7,6 +7,7 @@ mod support;
 
 use std::{cell::RefCell, rc::Rc};
 
+use futures::future::join;
 use haidang::navigation::{
     History, Kind, Place, Step, focus_fragment, focus_link, lay_out_text, lay_out_text_in_tasks,
     scroll_to,
@@ -212,8 +213,7 @@ async fn below_its_first_screen_a_text_is_laid_out_block_by_block() {
 async fn a_text_that_has_become_another_is_laid_out_whole() {
     let stage = Stage::new("vi");
     let root = first_screen(&stage);
-    lay_out_text();
+    join(lay_out_text_in_tasks(), async { lay_out_text() }).await;
     assert!(!root.has_attribute("data-first-screen"));
-    lay_out_text_in_tasks().await;
     assert_eq!(stage.all("[data-body] > [data-laid-out]").len(), 0);
 }

@@ -19,7 +19,7 @@ use crate::{
     browser::{breathe, yield_to_printed},
     head,
     i18n::Messages,
-    navigation::{Kind, Step, scroll_to},
+    navigation::{Kind, Step, lay_out_text, scroll_to},
     pages::{self, Loaded},
 };
 
@@ -95,6 +95,7 @@ impl App {
         if let Kind::Within(y) = step.kind {
             self.end_pending(None);
             self.is_waiting.set(false);
+            lay_out_text();
             return scroll_to(y);
         }
         if self.with_way(|way| way.is_given_up) {

@@ -22,7 +22,7 @@ use super::{
     kept, now, parse_beside, parse_body,
 };
 use crate::{
-    browser::breathe,
+    browser::{breathe, document},
     database::{Database, Denied, Step, Store, estimate},
 };
 
@@ -194,7 +194,9 @@ impl Shelf {
         let mut changed: Vec<About> = Vec::new();
         let mut steps = Vec::new();
         for news in news {
-            let is_beside = !matches!(news, News::Wanted(_));
+            // A tab that nobody sees may be closed, and its timers are slow.
+            let is_seen = document().is_some_and(|document| !document.hidden());
+            let is_beside = is_seen && !matches!(news, News::Wanted(_));
             if is_beside {
                 breathe().await;
             }

@@ -44,6 +44,7 @@ pub async fn parse_article(body: &Body, base: &str) -> Result<Content, Failure> 
 
 /// As [`parse_body`], beside what the reader does, in tasks of its own.
 pub async fn parse_beside(body: &Body, base: &str) -> Content {
+    breathe().await;
     match body.format {
         BodyFormat::Html => parse_html_in_tasks(&body.value, base, breathe).await,
         BodyFormat::Text | BodyFormat::Markdown => parse_body(body, base),

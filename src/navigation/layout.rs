@@ -4,10 +4,13 @@ use js_sys::Date;
 use leptos::prelude::document;
 
 use super::place::body_blocks;
-use crate::{browser::breathe, view::build_whole};
+use crate::{
+    browser::breathe,
+    view::{build_whole, next_frame},
+};
 
-/// On the root of a printed page, while the first screen of its text is laid out and not yet the rest; set by the
-/// start-up script.
+/// On the root of a printed page, which has the first screen of its text laid out before the rest, and so has what
+/// takes its place; set by the start-up script.
 const FIRST_SCREEN: &str = "data-first-screen";
 /// On a block of such a text that is laid out.
 const LAID_OUT: &str = "data-laid-out";
@@ -31,10 +34,11 @@ pub fn lay_out_text() {
     }
 }
 
-/// Lays out what is below the first screen of the text, some of it in each task.
+/// Lays out what is below the first screen of the text once that is shown, some of it in each task.
 pub async fn lay_out_text_in_tasks() {
     let Some(root) = document().document_element() else { return };
-    let mut began = 0.0;
+    next_frame().await;
+    let mut began = Date::now();
     for block in body_blocks() {
         if Date::now() - began > SLICE {
             breathe().await;

@@ -53,6 +53,15 @@ pub async fn build_rest() {
     build_whole(true);
 }
 
+/// Ends when the next frame is shown.
+pub async fn next_frame() {
+    let (shown, frame) = oneshot::channel::<()>();
+    request_animation_frame(move || drop(shown));
+    select(frame, TimeoutFuture::new(FRAME)).await;
+    // The frame itself comes after its callbacks.
+    breathe().await;
+}
+
 /// A view that is not there yet, and its place.
 struct Waiting {
     view: Box<dyn Fn() -> View>,
@@ -90,11 +99,7 @@ pub(super) fn later(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept
             all.push(weak.clone());
         });
         spawn_local(async move {
-            let (shown, frame) = oneshot::channel::<()>();
-            request_animation_frame(move || drop(shown));
-            select(frame, TimeoutFuture::new(FRAME)).await;
-            // The frame itself comes after its callbacks.
-            breathe().await;
+            next_frame().await;
             // Gone with what it was part of, if the reader was quicker.
             if let Some(waiting) = weak.upgrade() {
                 waiting.build();

@@ -28,7 +28,7 @@ mod root;
 use std::borrow::Cow;
 
 pub use element::{Attribute, Element, el};
-pub use later::{build_rest, build_whole};
+pub use later::{build_rest, build_whole, next_frame};
 pub use mount::{Mounted, mount, mount_in_tasks, place};
 pub use root::{focused_beside, named_beside, selection_beside};
 
