@@ -26,24 +26,40 @@ impl Head {
     pub fn new(site: Site, i18n: I18n, loaded: &Loaded, absolute: &dyn Fn(&str) -> String) -> Self {
         let portal = site.portal();
         let name = portal.name.get(&loaded.route.lang, &portal.fallback);
-        let title = loaded.data.title(i18n);
-        let title = if title.is_empty() { name.to_owned() } else { format!("{title} – {name}") };
+        let title = title(i18n, loaded, name);
         let tags = tags(i18n, &portal, loaded, (&title, name), absolute);
         Self { title, lang: site.language(&i18n.lang()).0, tags }
     }
 }
 
+/// The page's own title and that of the portal.
+fn title(i18n: I18n, loaded: &Loaded, portal: &str) -> String {
+    let title = loaded.data.title(i18n);
+    if title.is_empty() { portal.to_owned() } else { format!("{title} – {portal}") }
+}
+
 /// Makes the head that of `loaded`, and the document's language that of the interface.
 pub fn apply(site: Site, i18n: I18n, loaded: &Loaded) {
-    let Head { title, lang, tags } = Head::new(site, i18n, loaded, &absolute);
-    document().set_title(&title);
+    name(site, i18n, loaded);
+    describe(site, i18n, loaded);
+}
+
+/// What readers see and hear of it: the title, and the language of the interface.
+pub fn name(site: Site, i18n: I18n, loaded: &Loaded) {
+    let portal = site.portal();
+    let name = portal.name.get(&loaded.route.lang, &portal.fallback);
+    document().set_title(&title(i18n, loaded, name));
     if let Some(root) = document().document_element() {
         // Names and values are our own: they can be set.
-        let _ = root.set_attribute("lang", &lang);
+        let _ = root.set_attribute("lang", &site.language(&i18n.lang()).0);
     }
+}
+
+/// What machines read of it, which nobody waits for.
+pub fn describe(site: Site, i18n: I18n, loaded: &Loaded) {
     let Some(head) = document().head() else { return };
     clear(&head);
-    for (element, attributes) in tags {
+    for (element, attributes) in Head::new(site, i18n, loaded, &absolute).tags {
         let Ok(element) = document().create_element(element) else { continue };
         let _ = element.set_attribute(MARK, "");
         for (name, value) in attributes {

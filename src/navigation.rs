@@ -15,7 +15,7 @@ use haidang_engine::{
 use js_sys::Reflect;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent, Node, ScrollRestoration, Url};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent, Node, ScrollRestoration, Url};
 
 pub use layout::{lay_out_text, lay_out_text_in_tasks, lay_out_whole};
 pub use place::Place;
@@ -325,6 +325,22 @@ pub fn focused() -> Option<Element> {
     document().active_element().filter(|element| element.tag_name() != "BODY")
 }
 
+/// Takes the focus off what may be about to go, and gives what it was on. Where the focus is on what is removed, a
+/// browser first works out how all looks that is still there by then. What is typed in stays as it is.
+pub fn unfocus() -> Option<HtmlElement> {
+    const TYPED_IN: &str = "input, select, textarea, [contenteditable]";
+    let element = focused()?.dyn_into::<HtmlElement>().ok()?;
+    let stays = element.closest("main").ok()?.is_none() || element.matches(TYPED_IN).ok()?;
+    (!stays && element.blur().is_ok()).then_some(element)
+}
+
+/// Gives the focus back to what it was taken off, if that is still there and nothing else has it.
+pub fn refocus(element: HtmlElement) {
+    if element.is_connected() && focused().is_none() {
+        focus(Some(element.into()));
+    }
+}
+
 /// Scrolls to the element of a fragment, as it stands in an address, and puts focus there; `false` if
 /// there is none.
 pub fn focus_fragment(fragment: &str) -> bool {
@@ -359,8 +375,7 @@ pub fn focus_in_place(element: &Element) {
 }
 
 fn focus(element: Option<Element>) {
-    let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
-    else {
+    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
     if !element.has_attribute("tabindex") {

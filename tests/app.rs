@@ -175,6 +175,62 @@ async fn a_language_whose_words_do_not_come_is_not_switched_to_until_they_do() {
 }
 
 #[wasm_bindgen_test]
+async fn the_focus_leaves_what_goes_before_anything_else_changes() {
+    let (app, _backend) = app(|asked| {
+        if asked.url.ends_with("ja.json") {
+            return Some((200, locale(include_str!("../locales/ja.json"))));
+        }
+        let (_, id) = asked.url.split_once("articles/leave-")?;
+        let id = id.split('?').next().unwrap_or_default();
+        Some((200, article(id, json!({}))))
+    });
+    let root = document().document_element().expect("a root");
+    app.go(to("vi", "leave-a", Kind::Link));
+    until("it is there", || text("main h1") == "Bài a" && has_focus("main h1")).await;
+    // A browser that finds it on what is removed works out the styles of all that is about to go.
+    let script = "document.querySelector('main h1').onblur = ({ target }) =>
+        (window.left = `${document.documentElement.lang} ${target.isConnected} ${document.title}`)";
+    js_sys::eval(script).expect("a script");
+    app.go(to("ja", "leave-b", Kind::Language));
+    until("it speaks Japanese", || root.get_attribute("lang").as_deref() == Some("ja")).await;
+    until("the next heading has it", || text("main h1") == "Bài b" && has_focus("main h1")).await;
+    let left = js_sys::eval("window.left").expect("a text").as_string().unwrap_or_default();
+    assert!(left.starts_with("vi true Bài a"), "{left}");
+    // What is in the header, or written in, keeps it.
+    for field in [".header-search input", ".languages a"] {
+        let element: HtmlElement = find(field).expect("it").unchecked_into();
+        element.focus().expect("focus");
+        app.go(to("vi", "leave-a", Kind::Language));
+        until("it is Vietnamese", || root.get_attribute("lang").as_deref() == Some("vi")).await;
+        until("it is shown", || text("main h1") == "Bài a").await;
+        assert!(has_focus(field), "{field}");
+        app.go(to("ja", "leave-b", Kind::Language));
+        until("it is shown", || text("main h1") == "Bài b").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_head_follows_the_page() {
+    let (app, _backend) = app(|asked| {
+        let (_, id) = asked.url.split_once("articles/head-")?;
+        let id = id.split('?').next().unwrap_or_default();
+        Some((200, article(id, json!({}))))
+    });
+    let canonical = || {
+        let link = find("link[rel=canonical]")?;
+        link.get_attribute("href")
+    };
+    for id in ["a", "b"] {
+        app.go(to("vi", &format!("head-{id}"), Kind::Link));
+        until("its title is there", || document().title().starts_with(&format!("Bài {id}"))).await;
+        until("its address is", || {
+            canonical().is_some_and(|href| href.contains(&format!("/article/{id}")))
+        })
+        .await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_the_network_has_newer_takes_the_place_of_memory_under_the_readers_eye() {
     let title = Rc::new(RefCell::new("Cũ"));
     let body = |times: usize| {

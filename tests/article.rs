@@ -40,7 +40,7 @@ fn data(article: Value, body: &str, thread: Option<&str>) -> Data {
         id: id.to_owned(),
         is_open: article.comments_open,
     });
-    Arc::new(ArticleData { article, content, thread })
+    Arc::new(ArticleData { article, content: content.map(Arc::new), thread })
 }
 
 fn page() -> Page {

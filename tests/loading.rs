@@ -103,6 +103,35 @@ async fn a_body_becomes_blocks_and_is_not_kept_as_it_came() {
 }
 
 #[wasm_bindgen_test]
+async fn a_body_is_read_once_for_each_answer_and_language() {
+    let text = Rc::new(RefCell::new("Một"));
+    let _backend = Backend::answering({
+        let text = text.clone();
+        move |_| {
+            let value = format!("<p>{}</p>", text.borrow());
+            let body = json!({"body": {"format": "html", "value": value}});
+            (200, with(article("once", json!({})), body))
+        }
+    });
+    let portal = loader(PORTAL, "vi", &[], Mode::Cached).portal;
+    let read = async |code: &str, mode: Mode| {
+        let abort = AbortController::new().expect("a controller").signal();
+        let loader = Loader::new(portal.clone(), lang(code), Vec::new(), mode, abort);
+        let route = Route { lang: lang(code), page: article_page("once") };
+        let data = article_of(&pages::load(&loader, &route).await);
+        data.content.clone().expect("a text")
+    };
+    let first = read("vi", Mode::Cached).await;
+    assert!(Arc::ptr_eq(&first, &read("vi", Mode::Cached).await));
+    // Links in it may lead to other pages.
+    assert!(!Arc::ptr_eq(&first, &read("en", Mode::Cached).await));
+    *text.borrow_mut() = "Hai";
+    let newer = read("vi", Mode::Network).await;
+    assert_eq!(haidang_engine::content::text(&newer.blocks), "Hai");
+    assert!(Arc::ptr_eq(&newer, &read("vi", Mode::Cached).await));
+}
+
+#[wasm_bindgen_test]
 async fn all_versions_of_a_work_share_a_thread_unless_the_portal_has_it_otherwise() {
     let by_version = PORTAL.replace(
         r#""id": "test""#,

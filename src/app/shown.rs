@@ -11,10 +11,10 @@ use crate::{
     i18n::{Messages, msg},
     navigation::{
         History, Kind, Place, focus_fragment, focus_heading, focus_link, focused, lay_out_text,
-        lay_out_whole, scroll_to,
+        lay_out_whole, refocus, scroll_to, unfocus,
     },
     pages::Loaded,
-    view::{build_rest, build_whole},
+    view::{build_rest, build_whole, next_frame},
 };
 
 impl App {
@@ -33,6 +33,11 @@ impl App {
         if kind == Kind::Language {
             self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
         }
+        let unfocused = match kind {
+            Kind::Link | Kind::Back(_) | Kind::Language => unfocus(),
+            // The printed page goes by itself; what is pressed again stays, as a rule.
+            Kind::Start | Kind::Again | Kind::Within(_) => None,
+        };
         self.i18n.speak(messages);
         self.missed.set(None);
         self.commit(&route, fragment, kind);
@@ -61,11 +66,14 @@ impl App {
         }
         if !takes_over {
             lay_out_text();
-            head::apply(self.site, self.i18n, &loaded);
+            head::name(self.site, self.i18n, &loaded);
         }
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
+        if let Some(element) = unfocused {
+            refocus(element);
+        }
         let has_place = match printed {
             Some(printed) => {
                 // It takes the place of a page that is there whole.
@@ -124,6 +132,11 @@ impl App {
         // What was pressed may be gone, with the focus on it.
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
             focus_heading();
+        }
+        if !takes_over {
+            next_frame().await;
+            // Of what is shown by now.
+            self.shown.with_untracked(|shown| head::describe(self.site, self.i18n, shown));
         }
     }
 

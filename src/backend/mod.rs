@@ -1,5 +1,6 @@
 //! The browser's side of any backend: requests out, answers kept, bodies parsed.
 
+mod bodies;
 mod cache;
 mod clock;
 pub mod disk;
@@ -11,6 +12,7 @@ mod told;
 mod translate;
 mod trusted;
 
+pub use bodies::{remember, remembered};
 pub use cache::{Kept, Mode, News, prime};
 pub use clock::now;
 pub use dom::{parse_article, parse_beside, parse_body, parse_html};

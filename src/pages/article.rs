@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use haidang_engine::{
     content::{self, Content},
     lang::{Lang, best},
-    model::{Article, File, Headline, Key, Version, VersionKind},
+    model::{Article, Body, File, Headline, Key, Version, VersionKind},
     profile::{Failure, Operation, ThreadPlace, thread_of},
     route::{List, ListKind, Page},
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{Loaded, PageData, Shown};
 use crate::{
-    backend::{Loader, parse_article},
+    backend::{Loader, parse_article, remember, remembered},
     browser::yield_to_printed,
     i18n::{I18n, msg},
     offline::pictures::LEAD,
@@ -28,7 +28,7 @@ pub struct ArticleData {
     /// As the backend gave it, the body taken out.
     pub article: Article,
     /// The body, safe to show; `None` if the backend sent none.
-    pub content: Option<Content>,
+    pub content: Option<Arc<Content>>,
     /// Where its thread lives; `None` if the portal has no comments.
     pub thread: Option<ThreadPlace>,
 }
@@ -76,18 +76,32 @@ pub async fn load(loader: &Loader, key: &Key) -> Result<ArticleData, Failure> {
     if let Some(better) = better_version(loader, &article) {
         article = loader.ask(&key.source, &Operation::Article(better.id)).await?;
     }
-    yield_to_printed().await;
-    let mut content = match article.body.take() {
-        Some(body) => Some(parse_article(&body, loader.base(&key.source)).await?),
+    let content = match article.body.take() {
+        Some(body) => Some(read(loader, key, &article, &body).await?),
         None => None,
     };
-    yield_to_printed().await;
-    if let Some(content) = &mut content {
-        content::link_citations(&mut content.blocks, &article.citations);
-        loader.own_links(&key.source, &mut content.blocks).await;
-    }
     let thread = thread_of(&loader.portal, &article);
     Ok(ArticleData { article, content, thread })
+}
+
+/// What the body of the article says that was just asked for.
+async fn read(
+    loader: &Loader,
+    key: &Key,
+    article: &Article,
+    body: &Body,
+) -> Result<Arc<Content>, Failure> {
+    if let Some(content) = remembered(loader) {
+        return Ok(content);
+    }
+    yield_to_printed().await;
+    let mut content = parse_article(body, loader.base(&key.source)).await?;
+    yield_to_printed().await;
+    content::link_citations(&mut content.blocks, &article.citations);
+    loader.own_links(&key.source, &mut content.blocks).await;
+    let content = Arc::new(content);
+    remember(loader, &content);
+    Ok(content)
 }
 
 /// Asks for an article only to know where its thread lives; `None` if it has none. Of this version, whichever

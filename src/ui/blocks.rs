@@ -39,13 +39,16 @@ pub fn readers_blocks(
 
 /// A body's blocks by screens: the first fills the screen below the head of an article, each is built in one go.
 pub fn screens(blocks: &[Block]) -> Vec<Range<usize>> {
-    /// As many letters as a screen of text has, and more.
+    /// As many letters as there is room for below the head, and as a screen of text has; both and more.
+    const FIRST: usize = 1_000;
     const SCREEN: usize = 2_500;
     let mut screens: Vec<Range<usize>> = Vec::new();
     let mut letters = 0;
     for (index, block) in blocks.iter().enumerate() {
         match screens.last_mut() {
-            Some(screen) if letters < SCREEN => screen.end = index + 1,
+            Some(screen) if letters < if screen.start == 0 { FIRST } else { SCREEN } => {
+                screen.end = index + 1;
+            }
             _ => {
                 letters = 0;
                 screens.push(index..index + 1);
