@@ -140,7 +140,9 @@ impl History {
             history.note_scroll();
             let is_within = history.state.borrow().shown == page_of(&url);
             if is_within && !url.hash().is_empty() {
-                // The browser jumps there by itself, see `listen_to_back`.
+                // The browser jumps there by itself (see `listen_to_back`), if it is there.
+                lay_out_whole(true);
+                lay_out_text();
                 return;
             }
             let target = match history.target(&url) {

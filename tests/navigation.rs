@@ -10,8 +10,9 @@ use std::{cell::RefCell, rc::Rc};
 use futures::future::join;
 use haidang::navigation::{
     History, Kind, Place, Step, focus_fragment, focus_link, lay_out_text, lay_out_text_in_tasks,
-    scroll_to,
+    lay_out_whole, scroll_to,
 };
+use haidang::view::{View, el, later};
 use haidang_engine::profile::Portal;
 use leptos::prelude::{document, window};
 use support::{PORTAL, Stage, until};
@@ -101,6 +102,24 @@ async fn a_jump_within_a_page_asks_for_nothing_and_back_returns_to_where_the_rea
     back();
     until("the front page is wished for", || steps.borrow().len() == 3).await;
     assert!(matches!(steps.borrow()[2].kind, Kind::Back(_)));
+}
+
+#[wasm_bindgen_test]
+async fn a_jump_to_what_is_not_built_yet_leads_there() {
+    let stage = Stage::new("vi");
+    let (history, _) = way();
+    history.commit("vi/article/8/bai", "", Kind::Link);
+    let _shown = stage.show(|| {
+        lay_out_whole(false);
+        let target = || el("div").child(el("h2").attr("id", "below").child("Dưới"));
+        let link = el("a").attr("href", "vi/article/8/bai#below").child("Mục");
+        View::from([link.into(), el("hr").into(), later(target)])
+    });
+    stage.one::<HtmlElement>("hr").set_attribute("style", "height:3000px").expect("set");
+    assert!(stage.find("#below").is_none());
+    stage.click("a");
+    until("it has jumped", || hash() == "#below" && y() > 1000.0).await;
+    scroll_to(0);
 }
 
 #[wasm_bindgen_test]
