@@ -127,7 +127,7 @@ fn tags(
     tags
 }
 
-/// The elements, printed as [`apply`] makes them.
+/// The elements, printed as [`describe`] makes them.
 #[cfg(not(target_arch = "wasm32"))]
 impl Head {
     /// What belongs into the `<head>`, beside the title.

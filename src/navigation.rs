@@ -329,18 +329,11 @@ pub fn focused() -> Option<Element> {
 
 /// Takes the focus off what may be about to go, and gives what it was on. Where the focus is on what is removed, a
 /// browser first works out how all looks that is still there by then. What is typed in stays as it is.
-pub fn unfocus() -> Option<HtmlElement> {
-    const TYPED_IN: &str = "input, select, textarea, [contenteditable]";
-    let element = focused()?.dyn_into::<HtmlElement>().ok()?;
-    let stays = element.closest("main").ok()?.is_none() || element.matches(TYPED_IN).ok()?;
-    (!stays && element.blur().is_ok()).then_some(element)
-}
-
-/// Gives the focus back to what it was taken off, if that is still there and nothing else has it.
-pub fn refocus(element: HtmlElement) {
-    if element.is_connected() && focused().is_none() {
-        focus(Some(element.into()));
-    }
+pub fn unfocus() -> Option<Element> {
+    const MAY_GO: &str = "main :not(input, select, textarea, [contenteditable])";
+    let element = focused().filter(|element| element.matches(MAY_GO).unwrap_or_default())?;
+    element.dyn_ref::<HtmlElement>()?.blur().ok()?;
+    Some(element)
 }
 
 /// Scrolls to the element of a fragment, as it stands in an address, and puts focus there; `false` if
@@ -380,7 +373,8 @@ fn focus(element: Option<Element>) {
     let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
-    if !element.has_attribute("tabindex") {
+    // What can have the focus by itself stays where it is in the order of the keyboard.
+    if element.tab_index() < 0 && !element.has_attribute("tabindex") {
         element.set_tab_index(-1);
     }
     let options = web_sys::FocusOptions::new();

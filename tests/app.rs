@@ -196,16 +196,43 @@ async fn the_focus_leaves_what_goes_before_anything_else_changes() {
     until("the next heading has it", || text("main h1") == "Bài b" && has_focus("main h1")).await;
     let left = js_sys::eval("window.left").expect("a text").as_string().unwrap_or_default();
     assert!(left.starts_with("vi true Bài a"), "{left}");
-    // What is in the header, or written in, keeps it.
-    for field in [".header-search input", ".languages a"] {
+}
+
+#[wasm_bindgen_test]
+async fn what_is_in_the_header_or_written_in_is_never_left_and_what_stays_is_gone_back_to() {
+    let (app, _backend) = app(|asked| {
+        asked.url.ends_with("ja.json").then(|| (200, locale(include_str!("../locales/ja.json"))))
+    });
+    let root = document().document_element().expect("a root");
+    let search = |code: &str, kind: Kind| {
+        let page = Page::Search { query: String::new(), cursor: None };
+        let target = Target::Route(Route { lang: lang(code), page });
+        Step { target, fragment: String::new(), kind }
+    };
+    app.go(search("vi", Kind::Link));
+    until("the form is there", || find("main form button[type=submit]").is_some()).await;
+    let script = "window.lefts = 0; document.addEventListener('focusout', () => window.lefts++)";
+    js_sys::eval(script).expect("a script");
+    let lefts = || js_sys::eval("window.lefts").ok().and_then(|number| number.as_f64());
+    // The form stays in another language.
+    for (field, is_left) in [
+        (".languages a", 0.0),
+        (".header-search input", 0.0),
+        ("main form input", 0.0),
+        ("main form button[type=submit]", 1.0),
+    ] {
         let element: HtmlElement = find(field).expect("it").unchecked_into();
         element.focus().expect("focus");
-        app.go(to("vi", "leave-a", Kind::Language));
-        until("it is Vietnamese", || root.get_attribute("lang").as_deref() == Some("vi")).await;
-        until("it is shown", || text("main h1") == "Bài a").await;
-        assert!(has_focus(field), "{field}");
-        app.go(to("ja", "leave-b", Kind::Language));
-        until("it is shown", || text("main h1") == "Bài b").await;
+        js_sys::eval("window.lefts = 0").expect("a script");
+        for code in ["ja", "vi"] {
+            app.go(search(code, Kind::Language));
+            until("it speaks it", || root.get_attribute("lang").as_deref() == Some(code)).await;
+            until("it is over", || !said().is_empty()).await;
+            assert!(has_focus(field), "{field}");
+        }
+        assert_eq!(lefts(), Some(2.0 * is_left), "{field}");
+        // And is as much in the way of the keyboard as before.
+        assert_eq!(element.tab_index(), 0, "{field}");
     }
 }
 

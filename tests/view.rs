@@ -374,21 +374,31 @@ async fn what_may_wait_comes_after_the_next_frame_in_its_place() {
 
 #[wasm_bindgen_test]
 async fn what_may_wait_lets_go_first_who_waits_for_the_frame() {
-    let stage = Stage::new("en");
-    let _shown = stage.show(|| {
-        build_whole(false);
-        two_paragraphs(RwSignal::new("second".to_owned()))
-    });
     // As one measures when a frame was there: by a message that is sent in it.
     let script = "new Promise((seen) => requestAnimationFrame(() => {
+        const count = () => document.querySelector('hr').parentElement.childElementCount;
+        const before = count();
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => seen(document.querySelector('hr').parentElement.childElementCount);
+        port1.onmessage = () => seen([before, count()].join());
         port2.postMessage(null);
     }))";
-    let seen = js_sys::eval(script).expect("a script").unchecked_into::<js_sys::Promise>();
-    let seen = wasm_bindgen_futures::JsFuture::from(seen).await.expect("a number");
-    assert_eq!(seen.as_f64(), Some(2.0));
-    until("it has come", || stage.html() == "<p>first</p><p>second</p><hr>").await;
+    for _ in 0..20 {
+        let stage = Stage::new("en");
+        let _shown = stage.show(|| {
+            build_whole(false);
+            two_paragraphs(RwSignal::new("second".to_owned()))
+        });
+        let seen = js_sys::eval(script).expect("a script").unchecked_into::<js_sys::Promise>();
+        let seen = wasm_bindgen_futures::JsFuture::from(seen).await.expect("two numbers");
+        until("it has come", || stage.html() == "<p>first</p><p>second</p><hr>").await;
+        match seen.as_string().as_deref() {
+            Some("2,2") => return,
+            // The frame was so late that nothing waited for it.
+            Some("3,3") => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("no frame was in time");
 }
 
 #[wasm_bindgen_test]

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use haidang_engine::route::Route;
-use leptos::{prelude::*, task::tick};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 
 use super::{App, Way};
 use crate::{
     head,
     i18n::{Messages, msg},
     navigation::{
-        History, Kind, Place, focus_fragment, focus_heading, focus_link, focused, lay_out_text,
-        lay_out_whole, refocus, scroll_to, unfocus,
+        History, Kind, Place, focus_fragment, focus_heading, focus_in_place, focus_link, focused,
+        lay_out_text, lay_out_whole, scroll_to, unfocus,
     },
     pages::Loaded,
     view::{build_rest, build_whole, next_frame},
@@ -71,9 +74,6 @@ impl App {
         self.shown.set(loaded);
         // The views follow in the next microtask.
         tick().await;
-        if let Some(element) = unfocused {
-            refocus(element);
-        }
         let has_place = match printed {
             Some(printed) => {
                 // It takes the place of a page that is there whole.
@@ -131,12 +131,17 @@ impl App {
         }
         // What was pressed may be gone, with the focus on it.
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
-            focus_heading();
+            match unfocused.filter(|element| element.is_connected()) {
+                Some(element) => focus_in_place(&element),
+                None => focus_heading(),
+            }
         }
         if !takes_over {
-            next_frame().await;
-            // Of what is shown by now.
-            self.shown.with_untracked(|shown| head::describe(self.site, self.i18n, shown));
+            spawn_local(async move {
+                next_frame().await;
+                // Of what is shown by then.
+                self.shown.with_untracked(|shown| head::describe(self.site, self.i18n, shown));
+            });
         }
     }
 

@@ -167,8 +167,14 @@ pub async fn get(
     kept::heard(portal, &asked);
     match asked {
         Ok(fetched) => {
-            let is_new = memory.is_none_or(|kept| *kept.value != fetched.value);
-            let kept = Rc::new(question.kept(fetched));
+            let mut kept = question.kept(fetched);
+            let same = memory.filter(|memory| memory.value == kept.value);
+            let is_new = same.is_none();
+            if let Some(same) = same {
+                // The value itself: what was made of it is right still.
+                kept.value = same.value.clone();
+            }
+            let kept = Rc::new(kept);
             if mode != Mode::Apart {
                 keep(portal, &kept);
             }

@@ -12,7 +12,7 @@ mod told;
 mod translate;
 mod trusted;
 
-pub use bodies::{remember, remembered};
+pub use bodies::{Origin, remember, remembered};
 pub use cache::{Kept, Mode, News, prime};
 pub use clock::now;
 pub use dom::{parse_article, parse_beside, parse_body, parse_html};

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{Loaded, PageData, Shown};
 use crate::{
-    backend::{Loader, parse_article, remember, remembered},
+    backend::{Loader, Origin, parse_article, remember, remembered},
     browser::yield_to_printed,
     i18n::{I18n, msg},
     offline::pictures::LEAD,
@@ -91,7 +91,8 @@ async fn read(
     article: &Article,
     body: &Body,
 ) -> Result<Arc<Content>, Failure> {
-    if let Some(content) = remembered(loader) {
+    let origin = Origin::last(loader, &key.source);
+    if let Some(content) = origin.as_ref().and_then(remembered) {
         return Ok(content);
     }
     yield_to_printed().await;
@@ -100,7 +101,9 @@ async fn read(
     content::link_citations(&mut content.blocks, &article.citations);
     loader.own_links(&key.source, &mut content.blocks).await;
     let content = Arc::new(content);
-    remember(loader, &content);
+    if let Some(origin) = origin {
+        remember(origin, &content);
+    }
     Ok(content)
 }
 
@@ -145,7 +148,8 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let own = (tag != interface).then_some(interface);
     let body = match &data.content {
         Some(content) => {
-            let mut screens = ui::screens(&content.blocks).into_iter();
+            let has_lead = article.headline.image.is_some();
+            let mut screens = ui::screens(&content.blocks, has_lead).into_iter();
             let seen = screens.next().map(|screen| body(site, i18n, &data, screen));
             let rest = screens.map(|screen| {
                 let data = data.clone();

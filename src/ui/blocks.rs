@@ -37,16 +37,22 @@ pub fn readers_blocks(
     Writer { site, i18n, source, lang, rel: "nofollow ugc noopener" }.blocks(blocks)
 }
 
-/// A body's blocks by screens: the first fills the screen below the head of an article, each is built in one go.
-pub fn screens(blocks: &[Block]) -> Vec<Range<usize>> {
-    /// As many letters as there is room for below the head, and as a screen of text has; both and more.
-    const FIRST: usize = 1_000;
-    const SCREEN: usize = 2_500;
+/// A body's blocks by screens: the first fills the screen below the head of an article, and below its picture if it
+/// `has_lead`; each is built in one go.
+pub fn screens(blocks: &[Block], has_lead: bool) -> Vec<Range<usize>> {
+    /// As many letters as a screen of text has, and more; and as there is room for below a picture.
+    const SCREEN: usize = 2_000;
+    const BELOW_LEAD: usize = 800;
+    let first = if has_lead { BELOW_LEAD } else { SCREEN };
+    // Those of East Asian scripts are twice as wide.
+    let width = |text: String| -> usize {
+        text.chars().map(|letter| if letter < '\u{2e80}' { 1 } else { 2 }).sum()
+    };
     let mut screens: Vec<Range<usize>> = Vec::new();
     let mut letters = 0;
     for (index, block) in blocks.iter().enumerate() {
         match screens.last_mut() {
-            Some(screen) if letters < if screen.start == 0 { FIRST } else { SCREEN } => {
+            Some(screen) if letters < if screen.start == 0 { first } else { SCREEN } => {
                 screen.end = index + 1;
             }
             _ => {
@@ -56,7 +62,7 @@ pub fn screens(blocks: &[Block]) -> Vec<Range<usize>> {
         }
         letters += match &block.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Heading { inlines, .. } => {
-                line_text(inlines).len() + 50
+                width(line_text(inlines)) + 50
             }
             _ => 500,
         };
@@ -339,13 +345,25 @@ mod tests {
 
     #[test]
     fn screens_hold_every_block_once() {
-        assert!(screens(&[]).is_empty());
+        assert!(screens(&[], false).is_empty());
         let body = ["<p>Một đoạn văn.</p>", "<hr>", "<h2>Cảng</h2>"].map(|block| block.repeat(90));
         let blocks = from_html(&body.concat()).blocks;
-        let screens = screens(&blocks);
+        let screens = screens(&blocks, false);
         assert!(screens.len() > 3, "{screens:?}");
         assert!(screens.iter().all(|screen| !screen.is_empty()), "{screens:?}");
         assert!(screens.into_iter().flatten().eq(0..blocks.len()));
+    }
+
+    #[test]
+    fn the_first_screen_is_what_there_is_room_for() {
+        let first = |paragraph: &str, has_lead| {
+            let blocks = from_html(&format!("<p>{paragraph}</p>").repeat(90)).blocks;
+            screens(&blocks, has_lead).first().map_or(0, Range::len)
+        };
+        let (latin, chinese) = ("Một đoạn văn dài. ".repeat(10), "海防港口新闻。".repeat(13));
+        // Paragraphs of 180 and of 182 letters' width.
+        assert_eq!((first(&latin, false), first(&latin, true)), (9, 4));
+        assert_eq!((first(&chinese, false), first(&chinese, true)), (9, 4));
     }
 
     #[test]

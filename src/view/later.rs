@@ -58,7 +58,7 @@ pub async fn next_frame() {
     let (shown, frame) = oneshot::channel::<()>();
     request_animation_frame(move || drop(shown));
     select(frame, TimeoutFuture::new(FRAME)).await;
-    // The frame itself comes after its callbacks. A timer, which nothing goes before that waits for the frame.
+    // The frame itself comes after its callbacks. By a timer, which lets go first who else has waited for it.
     TimeoutFuture::new(0).await;
 }
 

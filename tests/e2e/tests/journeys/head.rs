@@ -30,6 +30,12 @@ async fn content(reader: &Reader, name: &str) -> Result<Vec<String>> {
         .await
 }
 
+/// Waits until the head is that of a page whose address has this in it: it follows the page a frame later.
+async fn until_described(reader: &Reader, page: &str) -> Result<()> {
+    let address = "one('meta[property=\"og:url\"]')?.content";
+    reader.until(&format!("{address}?.slice(document.baseURI.length).includes('{page}')")).await
+}
+
 #[tokio::test]
 async fn an_article_names_itself_its_versions_and_its_own_address() -> Result<()> {
     journey(Setup::default(), async |reader| {
@@ -37,6 +43,7 @@ async fn an_article_names_itself_its_versions_and_its_own_address() -> Result<()
             let article = reader.portal.api(&format!("articles/{STORM}?lang={lang}")).await?;
             let headline = &article["headline"];
             reader.open(&format!("{lang}/article/{STORM}")).await?;
+            until_described(reader, &format!("{lang}/article/")).await?;
             let name = reader.portal.configured()?["name"][lang].as_str().unwrap().to_owned();
             let title = format!("{} – {name}", headline["title"].as_str().unwrap());
             assert_eq!(reader.evaluate::<String>("document.title").await?, title);
@@ -78,6 +85,7 @@ async fn an_article_of_one_language_claims_no_other() -> Result<()> {
     journey(Setup::default(), async |reader| {
         // Shown to readers of Japanese too, it is still the Vietnamese page.
         reader.open(&format!("ja/article/{VIETNAMESE_ONLY}")).await?;
+        until_described(reader, "vi/article/").await?;
         let tags: Vec<String> = alternates(reader).await?.into_iter().map(|(tag, _)| tag).collect();
         assert_eq!(tags, ["vi", "x-default"]);
         let canonical = canonical(reader).await?;
@@ -86,6 +94,7 @@ async fn an_article_of_one_language_claims_no_other() -> Result<()> {
             "{canonical:?}"
         );
         reader.open(&format!("vi/article/{ENGLISH_ONLY}")).await?;
+        until_described(reader, "en/article/").await?;
         let tags: Vec<String> = alternates(reader).await?.into_iter().map(|(tag, _)| tag).collect();
         assert_eq!(tags, ["en"]);
         Ok(())
@@ -97,11 +106,13 @@ async fn an_article_of_one_language_claims_no_other() -> Result<()> {
 async fn going_on_replaces_what_the_last_page_said_of_itself() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
+        until_described(reader, "vi/").await?;
         let tags: Vec<String> = alternates(reader).await?.into_iter().map(|(tag, _)| tag).collect();
         assert_eq!(tags, ["en", "ja", "ko", "vi", "x-default", "zh-Hans"]);
         reader.click(".site-nav a[href$='vi/press']").await?;
         let press = word("vi", "press.title")?;
         reader.until(&format!("document.title.startsWith('{press} – ')")).await?;
+        until_described(reader, "vi/press").await?;
         assert_eq!(canonical(reader).await?, ["vi/press"]);
         assert_eq!(content(reader, "description").await?, [word("vi", "press.summary")?]);
         assert_eq!(content(reader, "og:type").await?, ["website"]);
@@ -115,10 +126,12 @@ async fn pages_that_are_the_readers_own_or_none_are_not_for_search_engines() -> 
     journey(Setup::default(), async |reader| {
         for page in ["vi/settings", "vi/search?q=cang", "vi/nowhere"] {
             reader.open(page).await?;
+            until_described(reader, "vi/").await?;
             assert_eq!(content(reader, "robots").await?, ["noindex"], "{page}");
             assert!(canonical(reader).await?.is_empty(), "{page}");
         }
         reader.open("vi/documents").await?;
+        until_described(reader, "vi/documents").await?;
         assert!(content(reader, "robots").await?.is_empty());
         Ok(())
     })
