@@ -21,13 +21,25 @@ impl Reader {
 
     /// Waits until everything the app needs to open is kept, and the page is in the worker's hands.
     pub async fn until_app_kept(&self) -> Result<()> {
-        self.until(
-            "caches.keys().then(async (names) => {
+        let kept = self
+            .until(
+                "caches.keys().then(async (names) => {
                 for (const name of names) if (name.includes(':shell:') &&
                     await (await caches.open(name)).match(new URL('complete', document.baseURI))) return true;
             }).then((complete) => complete && navigator.serviceWorker.controller)",
-        )
-        .await?;
+            )
+            .await;
+        if let Err(error) = kept {
+            let workers: String = self
+                .evaluate(
+                    "navigator.serviceWorker.getRegistrations().then(async (all) => JSON.stringify([
+                    all.map(({ installing, waiting, active }) => [installing, waiting, active].map((it) => it?.state)),
+                    await Promise.all((await caches.keys()).map(async (name) =>
+                        [name, (await (await caches.open(name)).keys()).length]))]))",
+                )
+                .await?;
+            return Err(error.context(format!("workers and what is kept: {workers}")));
+        }
         self.until_started().await
     }
 
