@@ -34,7 +34,10 @@ addEventListener("message", (event) => {
   const { data, source } = event;
   if (data === "activate") event.waitUntil(skipWaiting());
   else if (data?.started) {
-    event.waitUntil(Promise.all([hasStarted(data.started, source.id), data.printed && keepOpened(source.url).catch(() => {})]));
+    // A page that was on its way when this worker took the others over is not under it yet.
+    const claimed = registration.active?.state === "activated" && clients.claim();
+    const kept = data.printed && keepOpened(source.url).catch(() => {});
+    event.waitUntil(Promise.all([claimed, hasStarted(data.started, source.id), kept]));
   }
 });
 
