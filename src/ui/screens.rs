@@ -37,6 +37,7 @@ pub fn screens(blocks: &[Block], has_lead: bool) -> Vec<Range<usize>> {
     screens
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[cfg(test)]
 mod tests {
     use haidang_engine::content::from_html;
