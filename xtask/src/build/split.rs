@@ -52,7 +52,9 @@ pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = workspace.target.join("parts").join(bin);
     let files = cut(workspace, &tools, bin, &folder)?;
-    let optimiser = workspace.step(tools.path("wasm-opt")?).args(["-Oz", "--output"]);
+    // Nothing lives in the first kilobyte, the far end of the stack: sums that are addresses become offsets.
+    let optimiser = workspace.step(tools.path("wasm-opt")?);
+    let optimiser = optimiser.args(["-Oz", "--low-memory-unused", "--output"]);
     optimise(&optimiser, &files)?;
     let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
     let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
