@@ -1,7 +1,11 @@
 //! Coming to the portal: in which language it opens, and what every page says of itself.
 
 use anyhow::Result;
-use haidang_e2e::{Setup, demo::LANGUAGES, journey, word};
+use haidang_e2e::{
+    Setup,
+    demo::{LANGUAGES, STORM},
+    journey, word,
+};
 use serde_json::json;
 
 fn reading(languages: &'static str) -> Setup {
@@ -16,11 +20,36 @@ async fn an_app_that_does_not_come_leaves_a_notice_and_a_way_on() -> Result<()> 
             reader.go("vi/").await?;
             reader.until("one('#boot .stopped')?.checkVisibility()").await?;
             assert_eq!(reader.count(".stopped p[lang]").await?, LANGUAGES.len());
+            assert_eq!(reader.count(".sketch").await?, 0);
             reader.block(&[]).await?;
             reader.click(".stopped p[lang=vi] button").await?;
             reader.until("one('main h1')").await?;
             assert_eq!(reader.count("#boot").await?, 0);
         }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn while_the_app_is_on_its_way_its_page_is_sketched() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.hold("*.wasm").await?;
+        for lang in ["vi", "ja"] {
+            reader.go(&format!("{lang}/article/{STORM}")).await?;
+            reader.until("one('.sketch')?.checkVisibility()").await?;
+            let name = reader.portal.configured()?["name"][lang].clone();
+            assert_eq!(json!(reader.text(".sketch-name").await?), name);
+            assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some(lang));
+            // Nobody is read a name thirty times, and nothing is wider than the screen.
+            assert_eq!(reader.attribute(".sketch", "aria-hidden").await?.as_deref(), Some("true"));
+            assert!(reader.overflow().await?.is_empty());
+        }
+        reader.devtools("Fetch.disable", json!({})).await?;
+        reader.until("one('main h1')").await?;
+        assert_eq!(reader.count(".sketch").await?, 0);
+        let shift = reader.layout_shift().await?;
+        assert!(shift <= 0.02, "{shift}");
         Ok(())
     })
     .await
