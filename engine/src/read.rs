@@ -19,23 +19,29 @@ use serde_json::Value;
 use crate::lang::Lang;
 
 /// Why a value could not be read: where, what was expected, what was found.
+///
+/// As large as an address, because each field that is read hands it on.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ReadError {
+pub struct ReadError(Box<Mistake>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Mistake {
     /// The place, e.g. `articles.items[3].title`.
-    pub path: String,
+    path: String,
     /// In words, e.g. "text".
-    pub expected: Cow<'static, str>,
+    expected: Cow<'static, str>,
     /// In words, e.g. "a list".
-    pub found: Cow<'static, str>,
+    found: Cow<'static, str>,
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
+        let Mistake { path, expected, found } = &*self.0;
+        f.write_str(path)?;
         f.write_str(": expected ")?;
-        f.write_str(&self.expected)?;
+        f.write_str(expected)?;
         f.write_str(", found ")?;
-        f.write_str(&self.found)
+        f.write_str(found)
     }
 }
 
@@ -156,12 +162,16 @@ impl<'a> Node<'a> {
             Some(Value::Array(_)) => "a list",
             Some(Value::Object(_)) => "an object",
         };
-        ReadError { path: self.path.to_string(), expected: expected.into(), found: found.into() }
+        self.mistaken(expected.into(), found.into())
     }
 
     /// The error that `expected` was not found here but `found`, where words are made for the case.
     pub fn mistake(&self, expected: String, found: String) -> ReadError {
-        ReadError { path: self.path.to_string(), expected: expected.into(), found: found.into() }
+        self.mistaken(expected.into(), found.into())
+    }
+
+    fn mistaken(&self, expected: Cow<'static, str>, found: Cow<'static, str>) -> ReadError {
+        ReadError(Box::new(Mistake { path: self.path.to_string(), expected, found }))
     }
 
     /// Reads the member `key`, which must be there.
