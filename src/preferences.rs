@@ -31,15 +31,16 @@ pub struct Preferences {
 
 impl Read for Preferences {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
         Ok(Self {
-            theme: node.field_or_default("theme")?,
-            size: node.field_or_default("size")?,
-            lang: node.opt_field("lang")?,
-            reads: node.list_field("reads")?,
-            saves_data: node.field_or_default("saves_data")?,
+            theme: object.field_or_default("theme"),
+            size: object.field_or_default("size"),
+            lang: object.opt_field("lang"),
+            reads: object.list_field("reads"),
+            saves_data: object.field_or_default("saves_data"),
         })
     }
 }

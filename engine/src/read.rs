@@ -14,7 +14,7 @@
 
 use std::{borrow::Cow, cell::RefCell, fmt};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::lang::Lang;
 
@@ -174,55 +174,12 @@ impl<'a> Node<'a> {
         ReadError(Box::new(Mistake { path: self.path.to_string(), expected, found }))
     }
 
-    /// Reads the member `key`, which must be there.
-    pub fn field<T: Read>(&self, key: &str) -> Result<T, ReadError> {
-        T::read(self.member(key)?)
-    }
-
-    /// Reads the member `key`; absent, null or unreadable is `None`, the last with a note.
-    pub fn opt_field<T: Read>(&self, key: &str) -> Result<Option<T>, ReadError> {
-        let node = self.member(key)?;
-        if node.value().is_none() {
-            return Ok(None);
+    /// What is here as an object, whose members are read one by one.
+    pub fn object(self) -> Result<Object<'a>, ReadError> {
+        match self.value {
+            Some(Value::Object(members)) => Ok(Object { node: self, members }),
+            _ => Err(self.error("an object")),
         }
-        Ok(node.or_note(T::read(node)))
-    }
-
-    /// Reads the member `key`; absent, null or unreadable is the default, the last with a note.
-    pub fn field_or_default<T: Read + Default>(&self, key: &str) -> Result<T, ReadError> {
-        Ok(self.opt_field(key)?.unwrap_or_default())
-    }
-
-    /// Reads the member `key`, an address, resolved against the base of the source.
-    pub fn url_field(&self, key: &str) -> Result<Option<String>, ReadError> {
-        let url = self.opt_field::<String>(key)?;
-        Ok(url.map(|url| resolve(self.context.origin.base, &url)))
-    }
-
-    /// Reads the list `key`; absent is empty, and an item that cannot be read is left out with a note.
-    pub fn list_field<T: Read>(&self, key: &str) -> Result<Vec<T>, ReadError> {
-        let node = self.member(key)?;
-        if node.value().is_none() {
-            return Ok(Vec::new());
-        }
-        Ok(node.or_note(node.list()).unwrap_or_default())
-    }
-
-    /// Reads the member `key` if it is there; what is wrong is an error.
-    pub fn strict_field<T: Read>(&self, key: &str) -> Result<Option<T>, ReadError> {
-        self.member(key)?.opt()
-    }
-
-    /// Reads the list `key`; absent is empty, and an item that is wrong is an error.
-    pub fn strict_list<T: Read>(&self, key: &str) -> Result<Vec<T>, ReadError> {
-        let node = self.member(key)?;
-        let Some(value) = node.value() else { return Ok(Vec::new()) };
-        let Value::Array(items) = value else { return Err(node.error("a list")) };
-        let item = |(index, value)| {
-            let path = Path::Item(&node.path, index);
-            T::read(Node { value: Some(value), path, context: self.context })
-        };
-        items.iter().enumerate().map(item).collect()
     }
 
     /// Reads this value if it is there.
@@ -269,33 +226,6 @@ impl<'a> Node<'a> {
         members.iter().map(entry).collect()
     }
 
-    /// Notes every member whose key is not among `known`, with the nearest one that is.
-    pub fn warn_unknown(&self, known: &[&str]) {
-        let Some(Value::Object(members)) = self.value else { return };
-        for key in members.keys().filter(|key| !key.starts_with('$')) {
-            if known.contains(&key.as_str()) {
-                continue;
-            }
-            match nearest(key, known.iter().copied()) {
-                Some(nearest) => {
-                    self.note(&format!("unknown key \"{key}\", did you mean \"{nearest}\"?"));
-                }
-                None => self.note(&format!("unknown key \"{key}\"")),
-            }
-        }
-    }
-
-    fn member<'b>(&'b self, key: &'b str) -> Result<Node<'b>, ReadError> {
-        match self.value {
-            Some(Value::Object(members)) => Ok(Node {
-                value: members.get(key),
-                path: Path::Key(&self.path, key),
-                context: self.context,
-            }),
-            _ => Err(self.error("an object")),
-        }
-    }
-
     fn or_note<T>(&self, result: Result<T, ReadError>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -304,6 +234,93 @@ impl<'a> Node<'a> {
                 None
             }
         }
+    }
+}
+
+/// An object in an answer.
+#[derive(Clone, Copy)]
+pub struct Object<'a> {
+    node: Node<'a>,
+    members: &'a Map<String, Value>,
+}
+
+impl Object<'_> {
+    /// Reads the member `key`, which must be there.
+    pub fn field<T: Read>(&self, key: &str) -> Result<T, ReadError> {
+        T::read(self.member(key))
+    }
+
+    /// Reads the member `key`; absent, null or unreadable is `None`, the last with a note.
+    pub fn opt_field<T: Read>(&self, key: &str) -> Option<T> {
+        let node = self.member(key);
+        node.value()?;
+        node.or_note(T::read(node))
+    }
+
+    /// Reads the member `key`; absent, null or unreadable is the default, the last with a note.
+    pub fn field_or_default<T: Read + Default>(&self, key: &str) -> T {
+        self.opt_field(key).unwrap_or_default()
+    }
+
+    /// Reads the member `key`, an address, which must be there; resolved against the base of the source.
+    pub fn url_field(&self, key: &str) -> Result<String, ReadError> {
+        self.field::<String>(key).map(|url| self.resolved(&url))
+    }
+
+    /// As [`Object::url_field`]; absent, null or unreadable is `None`, the last with a note.
+    pub fn opt_url_field(&self, key: &str) -> Option<String> {
+        self.opt_field::<String>(key).map(|url| self.resolved(&url))
+    }
+
+    /// Reads the list `key`; absent is empty, and an item that cannot be read is left out with a note.
+    pub fn list_field<T: Read>(&self, key: &str) -> Vec<T> {
+        let node = self.member(key);
+        if node.value().is_none() {
+            return Vec::new();
+        }
+        node.or_note(node.list()).unwrap_or_default()
+    }
+
+    /// Reads the member `key` if it is there; what is wrong is an error.
+    pub fn strict_field<T: Read>(&self, key: &str) -> Result<Option<T>, ReadError> {
+        self.member(key).opt()
+    }
+
+    /// Reads the list `key`; absent is empty, and an item that is wrong is an error.
+    pub fn strict_list<T: Read>(&self, key: &str) -> Result<Vec<T>, ReadError> {
+        let node = self.member(key);
+        let Some(value) = node.value() else { return Ok(Vec::new()) };
+        let Value::Array(items) = value else { return Err(node.error("a list")) };
+        let item = |(index, value)| {
+            let path = Path::Item(&node.path, index);
+            T::read(Node { value: Some(value), path, context: node.context })
+        };
+        items.iter().enumerate().map(item).collect()
+    }
+
+    /// Notes every member whose key is not among `known`, with the nearest one that is.
+    pub fn warn_unknown(&self, known: &[&str]) {
+        for key in self.members.keys().filter(|key| !key.starts_with('$')) {
+            if known.contains(&key.as_str()) {
+                continue;
+            }
+            match nearest(key, known.iter().copied()) {
+                Some(nearest) => {
+                    let note = format!("unknown key \"{key}\", did you mean \"{nearest}\"?");
+                    self.node.note(&note);
+                }
+                None => self.node.note(&format!("unknown key \"{key}\"")),
+            }
+        }
+    }
+
+    fn member<'b>(&'b self, key: &'b str) -> Node<'b> {
+        let path = Path::Key(&self.node.path, key);
+        Node { value: self.members.get(key), path, context: self.node.context }
+    }
+
+    fn resolved(&self, url: &str) -> String {
+        resolve(self.node.context.origin.base, url)
     }
 }
 
@@ -492,7 +509,7 @@ mod tests {
         struct Probe;
         impl Read for Probe {
             fn read(node: Node<'_>) -> Result<Self, ReadError> {
-                node.warn_unknown(&["title", "name"]);
+                node.object()?.warn_unknown(&["title", "name"]);
                 Ok(Self)
             }
         }

@@ -32,10 +32,11 @@ struct Author(String);
 
 impl Read for Author {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.field("token")?))
+        Ok(Self(object.field("token")?))
     }
 }
 

@@ -79,7 +79,8 @@ struct Items(Vec<Withdrawn>);
 
 impl Read for Items {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self(node.list_field("items")?))
+        let object = node.object()?;
+        Ok(Self(object.list_field("items")))
     }
 }
 

@@ -208,7 +208,8 @@ pub async fn notices(loader: &Loader) -> Option<Vec<Notice>> {
     struct Items(Vec<Notice>);
     impl Read for Items {
         fn read(node: Node<'_>) -> Result<Self, ReadError> {
-            Ok(Self(node.list_field("items")?))
+            let object = node.object()?;
+            Ok(Self(object.list_field("items")))
         }
     }
     if !loader.portal.features.notices {

@@ -21,10 +21,11 @@ struct Kept(String);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.field_or_default("text")?))
+        Ok(Self(object.field_or_default("text")))
     }
 }
 
@@ -75,10 +76,11 @@ pub struct Signature {
 
 impl Read for Signature {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self { name: node.field_or_default("name")?, email: node.field_or_default("email")? })
+        Ok(Self { name: object.field_or_default("name"), email: object.field_or_default("email") })
     }
 }
 

@@ -50,10 +50,11 @@ struct Kept(bool);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.field("on")?))
+        Ok(Self(object.field("on")?))
     }
 }
 

@@ -99,7 +99,12 @@ pub struct Channel {
 
 impl Read for Told {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self { id: node.field("id")?, kind: node.field("kind")?, data: node.field("data")? })
+        let object = node.object()?;
+        Ok(Self {
+            id: object.field("id")?,
+            kind: object.field("kind")?,
+            data: object.field("data")?,
+        })
     }
 }
 

@@ -21,10 +21,11 @@ struct Kept(Vec<String>);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.list_field("names")?))
+        Ok(Self(object.list_field("names")))
     }
 }
 

@@ -22,10 +22,11 @@ struct Kept(Timestamp);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.field("at")?))
+        Ok(Self(object.field("at")?))
     }
 }
 

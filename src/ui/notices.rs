@@ -100,10 +100,11 @@ struct Dismissed(Vec<String>);
 
 impl Read for Dismissed {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        Ok(Self(node.list_field("ids")?))
+        Ok(Self(object.list_field("ids")))
     }
 }
 

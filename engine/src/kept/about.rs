@@ -69,22 +69,22 @@ impl About {
 
 impl Read for About {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        checked(&node)?;
-        let article = match node.opt_field("id")? {
+        let object = checked(node)?;
+        let article = match object.opt_field("id") {
             Some(id) => {
-                Some((Key { source: node.field_or_default("source")?, id }, node.field("lang")?))
+                Some((Key { source: object.field_or_default("source"), id }, object.field("lang")?))
             }
             None => None,
         };
         Ok(Self {
-            key: node.field("key")?,
-            size: node.field("size")?,
-            fetched: Timestamp(node.field("fetched")?),
-            turn: node.field("turn")?,
+            key: object.field("key")?,
+            size: object.field("size")?,
+            fetched: Timestamp(object.field("fetched")?),
+            turn: object.field("turn")?,
             article,
-            print: node.field_or_default("print")?,
-            no_store: node.field_or_default("no_store")?,
-            gone: node.opt_field("gone")?.map(Timestamp),
+            print: object.field_or_default("print"),
+            no_store: object.field_or_default("no_store"),
+            gone: object.opt_field("gone").map(Timestamp),
         })
     }
 }

@@ -71,15 +71,15 @@ impl Card {
 
 impl Read for Card {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        checked(&node)?;
+        let object = checked(node)?;
         Ok(Self {
-            key: Key { source: node.field_or_default("source")?, id: node.field("id")? },
-            work: node.field("work")?,
-            lang: node.field("lang")?,
-            headline: node.field("headline")?,
-            title: node.field("title")?,
-            words: node.field("words")?,
-            published: Timestamp(node.field("published")?),
+            key: Key { source: object.field_or_default("source"), id: object.field("id")? },
+            work: object.field("work")?,
+            lang: object.field("lang")?,
+            headline: object.field("headline")?,
+            title: object.field("title")?,
+            words: object.field("words")?,
+            published: Timestamp(object.field("published")?),
         })
     }
 }

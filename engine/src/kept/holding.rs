@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::read::{Node, Read, ReadError};
+use crate::read::{Node, Object, Read, ReadError};
 
 /// What a record holds, whatever it is of.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,17 +17,17 @@ pub struct Holding {
 
 impl Read for Holding {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Self::read_in(&node)
+        Self::read_in(node.object()?)
     }
 }
 
 impl Holding {
     /// Whatever version the record is of: what a newer app holds stays as well.
-    pub(super) fn read_in(node: &Node<'_>) -> Result<Self, ReadError> {
+    pub(super) fn read_in(object: Object<'_>) -> Result<Self, ReadError> {
         Ok(Self {
-            place: node.field("place")?,
-            answers: node.list_field("answers")?,
-            pictures: node.list_field("pictures")?,
+            place: object.field("place")?,
+            answers: object.list_field("answers"),
+            pictures: object.list_field("pictures"),
         })
     }
 

@@ -126,31 +126,32 @@ pub struct Packed {
 
 impl Read for Packed {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        let object = node.object()?;
         Ok(Self {
-            key: Key { source: node.field_or_default("source")?, id: node.field("id")? },
-            answer: node.field("answer")?,
-            updated: node.opt_field("updated")?.map(Timestamp),
-            is_withdrawn: node.field_or_default("withdrawn")?,
+            key: Key { source: object.field_or_default("source"), id: object.field("id")? },
+            answer: object.field("answer")?,
+            updated: object.opt_field("updated").map(Timestamp),
+            is_withdrawn: object.field_or_default("withdrawn"),
         })
     }
 }
 
 impl Read for Pack {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        checked(&node)?;
-        let holding = Holding::read_in(&node)?;
-        let word: String = node.field_or_default("progress")?;
+        let object = checked(node)?;
+        let holding = Holding::read_in(object)?;
+        let word: String = object.field_or_default("progress");
         let progress = Progress::ALL.iter().find(|(_, known)| *known == word);
         Ok(Self {
-            section: Key { source: node.field_or_default("source")?, id: node.field("id")? },
-            name: node.field_or_default("name")?,
-            lang: node.field("lang")?,
+            section: Key { source: object.field_or_default("source"), id: object.field("id")? },
+            name: object.field_or_default("name"),
+            lang: object.field("lang")?,
             holding,
-            articles: node.list_field("articles")?,
-            total: node.field_or_default("total")?,
+            articles: object.list_field("articles"),
+            total: object.field_or_default("total"),
             progress: progress.map(|(progress, _)| *progress).unwrap_or_default(),
-            size: node.field_or_default("size")?,
-            fresh: Timestamp(node.field("fresh")?),
+            size: object.field_or_default("size"),
+            fresh: Timestamp(object.field("fresh")?),
         })
     }
 }

@@ -129,26 +129,27 @@ struct Printed(String, String);
 
 impl Read for Printed {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self(node.field("answer")?, node.field("print")?))
+        let object = node.object()?;
+        Ok(Self(object.field("answer")?, object.field("print")?))
     }
 }
 
 impl Read for Saved {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        checked(&node)?;
-        let holding = Holding::read_in(&node)?;
-        let prints: Vec<Printed> = node.list_field("prints")?;
+        let object = checked(node)?;
+        let holding = Holding::read_in(object)?;
+        let prints: Vec<Printed> = object.list_field("prints");
         Ok(Self {
-            key: Key { source: node.field_or_default("source")?, id: node.field("id")? },
-            work: node.field("work")?,
-            lang: node.field("lang")?,
-            langs: node.list_field("langs")?,
-            headline: node.field("headline")?,
+            key: Key { source: object.field_or_default("source"), id: object.field("id")? },
+            work: object.field("work")?,
+            lang: object.field("lang")?,
+            langs: object.list_field("langs"),
+            headline: object.field("headline")?,
             holding,
             prints: prints.into_iter().map(|Printed(answer, print)| (answer, print)).collect(),
-            size: node.field_or_default("size")?,
-            made: Timestamp(node.field("made")?),
-            lacking: node.field_or_default("lacking")?,
+            size: object.field_or_default("size"),
+            made: Timestamp(object.field("made")?),
+            lacking: object.field_or_default("lacking"),
         })
     }
 }

@@ -35,7 +35,8 @@ impl Key {
 
 impl Read for Key {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self { source: node.source().to_owned(), id: node.field("id")? })
+        let object = node.object()?;
+        Ok(Self { source: node.source().to_owned(), id: object.field("id")? })
     }
 }
 

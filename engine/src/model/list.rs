@@ -40,13 +40,14 @@ impl<T> Default for Page<T> {
 
 impl<T: Read> Read for Page<T> {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        let object = node.object()?;
         Ok(Self {
-            items: node.list_field("items")?,
-            next: node.opt_field("next")?,
-            previous: node.opt_field("previous")?,
-            total: node.opt_field("total")?,
-            about: node.opt_field("about")?,
-            organisations: node.list_field("organisations")?,
+            items: object.list_field("items"),
+            next: object.opt_field("next"),
+            previous: object.opt_field("previous"),
+            total: object.opt_field("total"),
+            about: object.opt_field("about"),
+            organisations: object.list_field("organisations"),
         })
     }
 }

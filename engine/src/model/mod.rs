@@ -90,17 +90,16 @@ macro_rules! record {
 
         impl $crate::read::Read for $name {
             fn read(node: $crate::read::Node<'_>) -> Result<Self, $crate::read::ReadError> {
-                Ok(Self { $($field: record!(@ $how node, stringify!($field))?,)* })
+                let object = node.object()?;
+                Ok(Self { $($field: record!(@ $how object, stringify!($field)),)* })
             }
         }
     };
-    (@ req $node:ident, $key:expr) => { $node.field($key) };
-    (@ opt $node:ident, $key:expr) => { $node.opt_field($key) };
-    (@ or $node:ident, $key:expr) => { $node.field_or_default($key) };
-    (@ url $node:ident, $key:expr) => {
-        $node.url_field($key)?.ok_or_else(|| $node.error(concat!("an object with ", $key)))
-    };
-    (@ opt_url $node:ident, $key:expr) => { $node.url_field($key) };
-    (@ list $node:ident, $key:expr) => { $node.list_field($key) };
+    (@ req $object:ident, $key:expr) => { $object.field($key)? };
+    (@ opt $object:ident, $key:expr) => { $object.opt_field($key) };
+    (@ or $object:ident, $key:expr) => { $object.field_or_default($key) };
+    (@ url $object:ident, $key:expr) => { $object.url_field($key)? };
+    (@ opt_url $object:ident, $key:expr) => { $object.opt_url_field($key) };
+    (@ list $object:ident, $key:expr) => { $object.list_field($key) };
 }
 use record;

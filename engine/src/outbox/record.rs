@@ -83,30 +83,31 @@ fn request(request: &Request) -> Value {
 
 impl Read for Entry {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        if node.field::<u32>("version")? > VERSION {
+        let object = node.object()?;
+        if object.field::<u32>("version")? > VERSION {
             return Err(node.error("a record of this version"));
         }
-        let state = match node.field::<String>("state")?.as_str() {
+        let state = match object.field::<String>("state")?.as_str() {
             "ready" => State::Ready,
             "sending" => State::Sending,
             "unsure" => State::Unsure,
             "asking" => State::Asking,
-            "refused" => State::Refused(node.field_or_default("refusal")?),
+            "refused" => State::Refused(object.field_or_default("refusal")),
             _ => State::Queued,
         };
         Ok(Self {
-            key: node.field("key")?,
-            source: node.field_or_default("source")?,
-            thread: node.field("thread")?,
-            lang: node.field("lang")?,
-            write: node.field("write")?,
-            token: node.opt_field("token")?,
-            request: node.opt_field("request")?,
-            exactly_once: node.field("exactly_once")?,
-            made: node.field::<Moment>("made")?.0,
+            key: object.field("key")?,
+            source: object.field_or_default("source"),
+            thread: object.field("thread")?,
+            lang: object.field("lang")?,
+            write: object.field("write")?,
+            token: object.opt_field("token"),
+            request: object.opt_field("request"),
+            exactly_once: object.field("exactly_once")?,
+            made: object.field::<Moment>("made")?.0,
             state,
-            tries: node.field_or_default("tries")?,
-            due: node.field::<Moment>("due")?.0,
+            tries: object.field_or_default("tries"),
+            due: object.field::<Moment>("due")?.0,
         })
     }
 }
@@ -123,39 +124,41 @@ impl Read for Moment {
 
 impl Read for Refusal {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
+        let object = node.object()?;
         Ok(Self {
-            kind: node.opt_field("kind")?,
-            reason: node.field_or_default("reason")?,
-            field: node.opt_field("field")?,
-            challenge: node.opt_field("challenge")?,
+            kind: object.opt_field("kind"),
+            reason: object.field_or_default("reason"),
+            field: object.opt_field("field"),
+            challenge: object.opt_field("challenge"),
         })
     }
 }
 
 impl Read for Write {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let comment = || node.field::<String>("comment");
-        Ok(match node.field::<String>("do")?.as_str() {
+        let object = node.object()?;
+        let comment = || object.field::<String>("comment");
+        Ok(match object.field::<String>("do")?.as_str() {
             "post" => Write::Post(Box::new(NewComment {
-                parent: node.opt_field("parent")?,
-                author: node.field_or_default("author")?,
-                text: node.field("text")?,
-                email: node.opt_field("email")?,
-                trap: node.opt_field("trap")?,
-                typed: node.opt_field("typed")?,
-                challenge: node.opt_field("challenge")?,
-                lang: node.opt_field::<Lang>("lang")?,
+                parent: object.opt_field("parent"),
+                author: object.field_or_default("author"),
+                text: object.field("text")?,
+                email: object.opt_field("email"),
+                trap: object.opt_field("trap"),
+                typed: object.opt_field("typed"),
+                challenge: object.opt_field("challenge"),
+                lang: object.opt_field::<Lang>("lang"),
             })),
-            "edit" => Write::Edit { comment: comment()?, text: node.field("text")? },
+            "edit" => Write::Edit { comment: comment()?, text: object.field("text")? },
             "delete" => Write::Delete { comment: comment()? },
             "vote" => {
-                let vote = node.field::<i32>("vote")?;
+                let vote = object.field::<i32>("vote")?;
                 Write::Vote { comment: comment()?, vote: i8::try_from(vote).unwrap_or_default() }
             }
             "report" => Write::Report {
                 comment: comment()?,
-                reason: node.field("reason")?,
-                detail: node.field_or_default("detail")?,
+                reason: object.field("reason")?,
+                detail: object.field_or_default("detail"),
             },
             _ => return Err(node.error("post, edit, delete, vote or report")),
         })
@@ -167,21 +170,23 @@ struct Pair(String, String);
 
 impl Read for Pair {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        Ok(Self(node.field("name")?, node.field("value")?))
+        let object = node.object()?;
+        Ok(Self(object.field("name")?, object.field("value")?))
     }
 }
 
 impl Read for Request {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let csrf = node.opt_field::<Pair>("csrf")?.map(|pair| (pair.0, pair.1));
-        let has_session = node.field_or_default::<bool>("session")?;
-        let headers = node.strict_list::<Pair>("headers")?;
+        let object = node.object()?;
+        let csrf = object.opt_field::<Pair>("csrf").map(|pair| (pair.0, pair.1));
+        let has_session = object.field_or_default::<bool>("session");
+        let headers = object.strict_list::<Pair>("headers")?;
         Ok(Self {
-            method: node.field::<Method>("method")?,
-            url: node.field("url")?,
+            method: object.field::<Method>("method")?,
+            url: object.field("url")?,
             headers: headers.into_iter().map(|pair| (pair.0, pair.1)).collect(),
-            body: node.opt_field("body")?,
-            timeout: node.field("timeout")?,
+            body: object.opt_field("body"),
+            timeout: object.field("timeout")?,
             session: has_session.then_some(Session { csrf }),
         })
     }

@@ -139,8 +139,9 @@ impl Default for Features {
 
 impl Read for Features {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        node.warn_unknown(&["comments", "search", "documents", "press", "notices"]);
-        let on = |key| Ok(node.strict_field(key)?.unwrap_or(true));
+        let object = node.object()?;
+        object.warn_unknown(&["comments", "search", "documents", "press", "notices"]);
+        let on = |key| Ok(object.strict_field(key)?.unwrap_or(true));
         Ok(Self {
             comments: on("comments")?,
             search: on("search")?,

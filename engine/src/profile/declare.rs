@@ -31,18 +31,19 @@ macro_rules! config {
 
         impl Read for $name {
             fn read(node: Node<'_>) -> Result<Self, ReadError> {
-                node.warn_unknown(&[$(stringify!($field)),*]);
-                Ok(Self { $($field: config!(@ $how node, stringify!($field)),)* })
+                let object = node.object()?;
+                object.warn_unknown(&[$(stringify!($field)),*]);
+                Ok(Self { $($field: config!(@ $how object, stringify!($field)),)* })
             }
         }
     };
-    (@ req $node:ident, $key:expr) => { $node.field($key)? };
-    (@ opt $node:ident, $key:expr) => { $node.strict_field($key)? };
-    (@ or $node:ident, $key:expr) => { $node.strict_field($key)?.unwrap_or_default() };
-    (@ list $node:ident, $key:expr) => { $node.strict_list($key)? };
+    (@ req $object:ident, $key:expr) => { $object.field($key)? };
+    (@ opt $object:ident, $key:expr) => { $object.strict_field($key)? };
+    (@ or $object:ident, $key:expr) => { $object.strict_field($key)?.unwrap_or_default() };
+    (@ list $object:ident, $key:expr) => { $object.strict_list($key)? };
     // Not of the file: it is found out.
-    (@ own $node:ident, $key:expr) => { Default::default() };
-    (@ some $node:ident, $key:expr) => { $node.strict_list($key)? };
+    (@ own $object:ident, $key:expr) => { Default::default() };
+    (@ some $object:ident, $key:expr) => { $object.strict_list($key)? };
     (? req $key:expr) => { Some($key) };
     (? some $key:expr) => { Some($key) };
     (? $how:ident $key:expr) => { None };
