@@ -131,7 +131,7 @@ impl App {
     /// root already sent to the best of the `wanted` languages.
     pub fn start(self, wanted: &[Lang]) -> Step {
         let portal = self.site.portal();
-        let history = History::follow(Rc::new((*portal).clone()), move |step| self.go(step));
+        let history = History::follow(portal.clone(), move |step| self.go(step));
         let start = history.start();
         self.with_way(|way| way.history = Some(history));
         // For the life of the page. Paper has no first screen.

@@ -6,7 +6,7 @@
 mod layout;
 mod place;
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use haidang_engine::{
     profile::Portal,
@@ -54,7 +54,7 @@ pub enum Kind {
 #[derive(Clone)]
 pub struct History {
     state: Rc<RefCell<State>>,
-    portal: Rc<Portal>,
+    portal: Arc<Portal>,
 }
 
 #[derive(Default)]
@@ -71,7 +71,7 @@ struct State {
 
 impl History {
     /// Follows the reader from here on; `on_step` is called for each wish.
-    pub fn follow(portal: Rc<Portal>, on_step: impl Fn(Step) + Clone + 'static) -> Self {
+    pub fn follow(portal: Arc<Portal>, on_step: impl Fn(Step) + Clone + 'static) -> Self {
         let history = Self { state: Rc::default(), portal };
         // A browser without it scrolls by itself, which is no harm.
         if let Ok(browser) = window().history() {

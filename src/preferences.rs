@@ -102,8 +102,9 @@ pub fn keep(key: &str, record: &Value) -> bool {
     let version = |record: &Value| record.get("version").and_then(Value::as_u64);
     let kept = storage.get_item(key).ok().flatten();
     let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
-    kept.as_ref().and_then(version) <= version(record)
-        && storage.set_item(key, &record.to_string()).is_ok()
+    // Not as it is displayed: that would bring the pretty form, too.
+    let Ok(text) = serde_json::to_string(record) else { return false };
+    kept.as_ref().and_then(version) <= version(record) && storage.set_item(key, &text).is_ok()
 }
 
 /// `localStorage`, unless the reader or the browser denies it.

@@ -20,7 +20,7 @@ use crate::lang::Lang;
 
 /// Why a value could not be read: where, what was expected, what was found.
 ///
-/// As large as an address, because each field that is read hands it on.
+/// As large as a pointer, because each field that is read hands it on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReadError(Box<Mistake>);
 

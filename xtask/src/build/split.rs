@@ -24,6 +24,10 @@ use crate::{
 /// The site's binary.
 pub const SITE: &str = "haidang";
 
+/// How wasm-opt makes a part small. Nothing lives in the first kilobyte, the far end of the stack: what is added to a
+/// pointer may become the offset of the access.
+pub const OPTIMISE: [&str; 2] = ["-Oz", "--low-memory-unused"];
+
 /// A binary in parts, and the script that starts it.
 pub struct Parts {
     /// Each as the glue names it, and where it is.
@@ -52,9 +56,7 @@ pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = workspace.target.join("parts").join(bin);
     let files = cut(workspace, &tools, bin, &folder)?;
-    // Nothing lives in the first kilobyte, the far end of the stack: sums that are addresses become offsets.
-    let optimiser = workspace.step(tools.path("wasm-opt")?);
-    let optimiser = optimiser.args(["-Oz", "--low-memory-unused", "--output"]);
+    let optimiser = workspace.step(tools.path("wasm-opt")?).args(OPTIMISE).args(["--output"]);
     optimise(&optimiser, &files)?;
     let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
     let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);

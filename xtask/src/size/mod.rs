@@ -92,7 +92,7 @@ fn print_crates(workspace: &Workspace) -> Result<()> {
     let folder = workspace.target.join("size");
     for (name, part) in build::split::cut(workspace, &tools, build::split::SITE, &folder)? {
         let optimise = workspace.step(tools.path("wasm-opt")?);
-        let optimise = optimise.args(["-Oz", "--debuginfo", "--output"]);
+        let optimise = optimise.args(build::split::OPTIMISE).args(["--debuginfo", "--output"]);
         optimise.args([&part, &part]).capture()?;
         print_part(&name, &crates::weigh(&fs::read(part)?)?);
     }

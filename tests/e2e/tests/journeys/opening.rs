@@ -33,23 +33,64 @@ async fn an_app_that_does_not_come_leaves_a_notice_and_a_way_on() -> Result<()> 
 
 #[tokio::test]
 async fn while_the_app_is_on_its_way_its_page_is_sketched() -> Result<()> {
-    journey(Setup::default(), async |reader| {
+    journey(Setup { window: (320, 640), ..Setup::default() }, async |reader| {
+        let mut portal = reader.portal.configured()?;
+        let long = portal["name"]["vi"].as_str().unwrap_or_default().repeat(4);
+        portal["name"] = json!({ "vi": long, "ja": "ポータル" });
+        reader.portal.configure(&portal.to_string())?;
         reader.hold("*.wasm").await?;
-        for lang in ["vi", "ja"] {
+        // What the portal is not called in a language it is called in one that its readers read.
+        for (lang, tag, name) in [("ja", "ja", "ポータル"), ("zh", "zh-Hans", &*long)] {
             reader.go(&format!("{lang}/article/{STORM}")).await?;
             reader.until("one('.sketch')?.checkVisibility()").await?;
-            let name = reader.portal.configured()?["name"][lang].clone();
-            assert_eq!(json!(reader.text(".sketch-name").await?), name);
-            assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some(lang));
-            // Nobody is read a name thirty times, and nothing is wider than the screen.
+            assert_eq!(reader.text(".sketch-name").await?, name);
+            assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some(tag));
+            // Nobody is read a name thirty times.
             assert_eq!(reader.attribute(".sketch", "aria-hidden").await?.as_deref(), Some("true"));
-            assert!(reader.overflow().await?.is_empty());
+            assert_eq!(reader.overflow().await?, Vec::<String>::new());
         }
         reader.devtools("Fetch.disable", json!({})).await?;
         reader.until("one('main h1')").await?;
         assert_eq!(reader.count(".sketch").await?, 0);
-        let shift = reader.layout_shift().await?;
-        assert!(shift <= 0.02, "{shift}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_cannot_be_sketched_is_not() -> Result<()> {
+    journey(reading("ja"), async |reader| {
+        let good = reader.portal.configured()?.to_string();
+        reader.hold("*.wasm").await?;
+        // Which language it will be is not known; what the configuration says is nothing.
+        for (path, portal) in
+            [("", &*good), ("ja/", "{}"), ("ja/", r#"{"languages":[{"code":"ja"}]}"#)]
+        {
+            reader.portal.configure(portal)?;
+            reader.go(path).await?;
+            reader.until("one('link[rel=manifest]')").await?;
+            reader.until("one('.sketch')").await?;
+            assert!(!reader.evaluate::<bool>("one('.sketch').checkVisibility()").await?);
+            assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some("vi"));
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_browser_that_is_too_old_says_so() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let script = json!({ "source": "delete window.WebAssembly;" });
+        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        reader.go("vi/").await?;
+        reader.until("one('#boot .unsupported')?.checkVisibility()").await?;
+        reader.until("one('link[rel=manifest]')").await?;
+        assert_eq!(reader.count(".unsupported p[lang]").await?, LANGUAGES.len());
+        for other in [".sketch", ".stopped"] {
+            let shows = format!("one('{other}').checkVisibility()");
+            assert!(!reader.evaluate::<bool>(&shows).await?, "{other}");
+        }
         Ok(())
     })
     .await
