@@ -3,7 +3,7 @@
 
 use haidang_engine::{
     lang::Lang,
-    read::{Node, Read, ReadError, read},
+    read::{Node, Read, ReadError, read, written},
 };
 use js_sys::Reflect;
 use serde_json::{Value, json};
@@ -102,9 +102,8 @@ pub fn keep(key: &str, record: &Value) -> bool {
     let version = |record: &Value| record.get("version").and_then(Value::as_u64);
     let kept = storage.get_item(key).ok().flatten();
     let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
-    // Not as it is displayed: that would bring the pretty form, too.
-    let Ok(text) = serde_json::to_string(record) else { return false };
-    kept.as_ref().and_then(version) <= version(record) && storage.set_item(key, &text).is_ok()
+    kept.as_ref().and_then(version) <= version(record)
+        && storage.set_item(key, &written(record)).is_ok()
 }
 
 /// `localStorage`, unless the reader or the browser denies it.

@@ -91,6 +91,12 @@ pub fn read_from<T: Read>(
     (result, context.notes.into_inner())
 }
 
+/// JSON without spaces. A value displays itself with them, too, if asked to: a first visit would bring both.
+pub fn written(value: &Value) -> String {
+    // Fails only where keys are no text.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 struct Context<'a> {
     origin: Origin<'a>,
     notes: RefCell<Vec<String>>,

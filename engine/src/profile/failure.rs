@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::read::written;
+
 /// Why there is no answer. The app turns it into a sentence in the reader's language with a way on;
 /// the developer reads the cause in the console.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,7 +153,7 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
             let kind = text("type").as_deref().and_then(last_part);
             let challenge = json.as_ref().ok().and_then(|problem| problem.get("challenge"));
             if let (Some("challenge"), Some(challenge)) = (kind.as_deref(), challenge) {
-                return Err(Failure::Challenged { challenge: challenge.to_string() });
+                return Err(Failure::Challenged { challenge: written(challenge) });
             }
             match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
                 Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),
