@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use futures::future::join;
 use haidang::navigation::{
@@ -30,7 +30,7 @@ fn follow() -> (History, Rc<RefCell<Vec<Step>>>) {
     let base = document().create_element("base").expect("an element");
     base.set_attribute("href", "/").expect("set");
     document().head().expect("a head").prepend_with_node_1(&base).expect("a place");
-    let portal = Rc::new(Portal::parse(PORTAL).0.expect("a portal"));
+    let portal = Arc::new(Portal::parse(PORTAL).0.expect("a portal"));
     let steps: Rc<RefCell<Vec<Step>>> = Rc::default();
     let history = History::follow(portal, {
         let steps = steps.clone();
