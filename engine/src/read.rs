@@ -196,40 +196,43 @@ impl<'a> Node<'a> {
     /// Reads this list; an item that cannot be read is left out with a note.
     pub fn list<T: Read>(&self) -> Result<Vec<T>, ReadError> {
         let Some(Value::Array(items)) = self.value else { return Err(self.error("a list")) };
-        Ok(items
-            .iter()
-            .enumerate()
-            .filter_map(|(index, value)| {
-                let path = Path::Item(&self.path, index);
-                let node = Node { value: Some(value), path, context: self.context };
-                node.or_note(T::read(node))
-            })
-            .collect())
+        // A loop here and below, not an iterator that is collected: half the code, for every kind of item.
+        let mut list = Vec::new();
+        for (index, value) in items.iter().enumerate() {
+            let path = Path::Item(&self.path, index);
+            let node = Node { value: Some(value), path, context: self.context };
+            if let Some(item) = node.or_note(T::read(node)) {
+                list.push(item);
+            }
+        }
+        Ok(list)
     }
 
     /// Reads this object as a table, in the order of its keys; an entry that cannot be read is left
     /// out with a note.
     pub fn table<T: Read>(&self) -> Result<Vec<(String, T)>, ReadError> {
         let Some(Value::Object(members)) = self.value else { return Err(self.error("an object")) };
-        Ok(members
-            .iter()
-            .filter_map(|(key, value)| {
-                let path = Path::Key(&self.path, key);
-                let node = Node { value: Some(value), path, context: self.context };
-                Some((key.clone(), node.or_note(T::read(node))?))
-            })
-            .collect())
+        let mut table = Vec::new();
+        for (key, value) in members {
+            let path = Path::Key(&self.path, key);
+            let node = Node { value: Some(value), path, context: self.context };
+            if let Some(value) = node.or_note(T::read(node)) {
+                table.push((key.clone(), value));
+            }
+        }
+        Ok(table)
     }
 
     /// Reads this object as a table, in the order of its keys; an entry that is wrong is an error.
     pub fn strict_table<T: Read>(&self) -> Result<Vec<(String, T)>, ReadError> {
         let Some(Value::Object(members)) = self.value else { return Err(self.error("an object")) };
-        let entry = |(key, value): (&String, _)| {
+        let mut table = Vec::new();
+        for (key, value) in members {
             let path = Path::Key(&self.path, key);
             let node = Node { value: Some(value), path, context: self.context };
-            Ok((key.clone(), T::read(node)?))
-        };
-        members.iter().map(entry).collect()
+            table.push((key.clone(), T::read(node)?));
+        }
+        Ok(table)
     }
 
     fn or_note<T>(&self, result: Result<T, ReadError>) -> Option<T> {
@@ -297,11 +300,12 @@ impl Object<'_> {
         let node = self.member(key);
         let Some(value) = node.value() else { return Ok(Vec::new()) };
         let Value::Array(items) = value else { return Err(node.error("a list")) };
-        let item = |(index, value)| {
+        let mut list = Vec::new();
+        for (index, value) in items.iter().enumerate() {
             let path = Path::Item(&node.path, index);
-            T::read(Node { value: Some(value), path, context: node.context })
-        };
-        items.iter().enumerate().map(item).collect()
+            list.push(T::read(Node { value: Some(value), path, context: node.context })?);
+        }
+        Ok(list)
     }
 
     /// Notes every member whose key is not among `known`, with the nearest one that is.

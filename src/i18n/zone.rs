@@ -4,10 +4,7 @@
 //! phone to find them at the first question. What it has said is kept, and a printed page brings what its own
 //! dates need: no reader waits for the rules who sees none but those.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use haidang_engine::time::Timestamp;
 use serde_json::Value;
@@ -18,13 +15,15 @@ const FAR: i64 = 8_640_000_000_000_000;
 /// A time zone. What is costly to make is made at the first question that needs it.
 pub struct Zone {
     name: String,
-    known: Mutex<BTreeMap<i64, Span>>,
+    /// By when they begin.
+    known: Mutex<Vec<Span>>,
     rules: Rules,
 }
 
-/// For so long the clocks are not changed, by when it begins (Unix time in milliseconds).
+/// For so long the clocks are not changed (Unix time in milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Span {
+    begin: i64,
     /// Where it is over.
     end: i64,
     /// Minutes east of UTC.
@@ -49,13 +48,14 @@ impl Zone {
     /// Minutes east of UTC at an instant.
     pub fn offset(&self, at: Timestamp) -> i32 {
         let mut known = self.known();
-        let before = known.range(..=at.0).next_back().map(|(_, span)| *span);
+        let after = known.partition_point(|span| span.begin <= at.0);
+        let before = after.checked_sub(1).and_then(|index| known.get(index));
         if let Some(span) = before.filter(|span| at.0 < span.end) {
             return span.offset;
         }
-        let (begin, span) = self.rules.span(at);
-        if begin < span.end {
-            known.insert(begin, span);
+        let span = self.rules.span(at);
+        if span.begin < span.end {
+            keep(&mut known, span);
         }
         span.offset
     }
@@ -64,8 +64,7 @@ impl Zone {
     #[cfg(not(target_arch = "wasm32"))]
     pub fn learned(&self) -> Value {
         let known = self.known();
-        let spans =
-            known.iter().map(|(begin, span)| serde_json::json!([begin, span.end, span.offset]));
+        let spans = known.iter().map(|span| serde_json::json!([span.begin, span.end, span.offset]));
         serde_json::json!({ "zone": self.name, "spans": spans.collect::<Vec<_>>() })
     }
 
@@ -78,13 +77,23 @@ impl Zone {
         let read = |span: &Value| {
             let number = |index| span.get(index).and_then(Value::as_i64);
             let offset = i32::try_from(number(2)?).ok()?;
-            Some((number(0)?, Span { end: number(1)?, offset }))
+            Some(Span { begin: number(0)?, end: number(1)?, offset })
         };
-        self.known().extend(spans.into_iter().flatten().filter_map(read));
+        let mut known = self.known();
+        spans.into_iter().flatten().filter_map(read).for_each(|span| keep(&mut known, span));
     }
 
-    fn known(&self) -> MutexGuard<'_, BTreeMap<i64, Span>> {
+    fn known(&self) -> MutexGuard<'_, Vec<Span>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts a span where it begins, in the place of one that begins there.
+fn keep(known: &mut Vec<Span>, span: Span) {
+    let place = known.partition_point(|other| other.begin < span.begin);
+    match known.get_mut(place) {
+        Some(other) if other.begin == span.begin => *other = span,
+        _ => known.insert(place, span),
     }
 }
 
@@ -124,14 +133,14 @@ mod browser {
         }
 
         /// The day of an instant; nothing but the instant where the clocks are changed on that day.
-        pub fn span(&self, at: Timestamp) -> (i64, Span) {
+        pub fn span(&self, at: Timestamp) -> Span {
             let begin = at.0.div_euclid(DAY).saturating_mul(DAY);
             let end = begin.saturating_add(DAY);
             let offset = self.offset(begin);
             if self.offset(end) == offset {
-                (begin, Span { end, offset })
+                Span { begin, end, offset }
             } else {
-                (at.0, Span { end: at.0, offset: self.offset(at.0) })
+                Span { begin: at.0, end: at.0, offset: self.offset(at.0) }
             }
         }
 
@@ -190,19 +199,19 @@ mod native {
         }
 
         /// From one change of the clocks to the next.
-        pub fn span(&self, at: Timestamp) -> (i64, Span) {
+        pub fn span(&self, at: Timestamp) -> Span {
             // A browser may know better: that it is UTC is not to be learned.
-            let Some(zone) = &self.0 else { return (at.0, Span { end: at.0, offset: 0 }) };
+            let Some(zone) = &self.0 else { return Span { begin: at.0, end: at.0, offset: 0 } };
             let instant = Instant::from_millisecond(at.0).unwrap_or_default();
             // The clocks may be changed right then: that is no change before.
             let just_after = instant.checked_add(jiff::Span::new().nanoseconds(1));
             let begin = zone.preceding(just_after.unwrap_or(instant)).next();
             let end = zone.following(instant).next();
-            let span = Span {
+            Span {
+                begin: begin.map_or(-FAR, |change| change.timestamp().as_millisecond()),
                 end: end.map_or(FAR, |change| change.timestamp().as_millisecond()),
                 offset: zone.to_offset(instant).seconds() / 60,
-            };
-            (begin.map_or(-FAR, |change| change.timestamp().as_millisecond()), span)
+            }
         }
     }
 }
