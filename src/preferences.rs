@@ -31,10 +31,7 @@ pub struct Preferences {
 
 impl Read for Preferences {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         Ok(Self {
             theme: object.field_or_default("theme"),
             size: object.field_or_default("size"),

@@ -188,6 +188,15 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What is here as a record of ours, of this `version` or an older one: what a newer app has written is left alone.
+    pub fn record(self, version: u32) -> Result<Object<'a>, ReadError> {
+        let object = self.object()?;
+        if object.field::<u32>("version")? > version {
+            return Err(self.error("a record of this version"));
+        }
+        Ok(object)
+    }
+
     /// Reads this value if it is there.
     pub fn opt<T: Read>(&self) -> Result<Option<T>, ReadError> {
         if self.value().is_none() { Ok(None) } else { T::read(*self).map(Some) }

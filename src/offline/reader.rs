@@ -32,10 +32,7 @@ struct Author(String);
 
 impl Read for Author {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         Ok(Self(object.field("token")?))
     }
 }

@@ -21,10 +21,7 @@ struct Kept(String);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         Ok(Self(object.field_or_default("text")))
     }
 }
@@ -76,10 +73,7 @@ pub struct Signature {
 
 impl Read for Signature {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         Ok(Self { name: object.field_or_default("name"), email: object.field_or_default("email") })
     }
 }

@@ -22,10 +22,7 @@ struct Kept(Timestamp);
 
 impl Read for Kept {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         Ok(Self(object.field("at")?))
     }
 }

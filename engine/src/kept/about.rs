@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::{VERSION, checked};
+use super::VERSION;
 use crate::{
     lang::Lang,
     model::{Key, Withdrawn},
@@ -69,7 +69,7 @@ impl About {
 
 impl Read for About {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = checked(node)?;
+        let object = node.record(VERSION)?;
         let article = match object.opt_field("id") {
             Some(id) => {
                 Some((Key { source: object.field_or_default("source"), id }, object.field("lang")?))

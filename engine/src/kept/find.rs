@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{VERSION, checked};
+use super::VERSION;
 use crate::{
     fold::{self, Phrase},
     lang::Lang,
@@ -71,7 +71,7 @@ impl Card {
 
 impl Read for Card {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = checked(node)?;
+        let object = node.record(VERSION)?;
         Ok(Self {
             key: Key { source: object.field_or_default("source"), id: object.field("id")? },
             work: object.field("work")?,

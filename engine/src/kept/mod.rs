@@ -17,16 +17,5 @@ pub use holding::Holding;
 pub use pack::{Pack, Packed, Progress};
 pub use saved::{Saved, State};
 
-use crate::read::{Node, Object, ReadError};
-
 /// The version of every record here; a newer one is left alone.
 const VERSION: u32 = 1;
-
-/// The record, unless a newer app has written it.
-fn checked(node: Node<'_>) -> Result<Object<'_>, ReadError> {
-    let object = node.object()?;
-    if object.field::<u32>("version")? > VERSION {
-        return Err(node.error("a record of this version"));
-    }
-    Ok(object)
-}

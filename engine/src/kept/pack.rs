@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{About, Holding, VERSION, checked};
+use super::{About, Holding, VERSION};
 use crate::{
     lang::Lang,
     model::Key,
@@ -138,7 +138,7 @@ impl Read for Packed {
 
 impl Read for Pack {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = checked(node)?;
+        let object = node.record(VERSION)?;
         let holding = Holding::read_in(object)?;
         let word: String = object.field_or_default("progress");
         let progress = Progress::ALL.iter().find(|(_, known)| *known == word);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{About, Holding, VERSION, checked};
+use super::{About, Holding, VERSION};
 use crate::{
     lang::Lang,
     model::Key,
@@ -136,7 +136,7 @@ impl Read for Printed {
 
 impl Read for Saved {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = checked(node)?;
+        let object = node.record(VERSION)?;
         let holding = Holding::read_in(object)?;
         let prints: Vec<Printed> = object.list_field("prints");
         Ok(Self {

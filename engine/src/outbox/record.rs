@@ -83,10 +83,7 @@ fn request(request: &Request) -> Value {
 
 impl Read for Entry {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
-        let object = node.object()?;
-        if object.field::<u32>("version")? > VERSION {
-            return Err(node.error("a record of this version"));
-        }
+        let object = node.record(VERSION)?;
         let state = match object.field::<String>("state")?.as_str() {
             "ready" => State::Ready,
             "sending" => State::Sending,
