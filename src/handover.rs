@@ -8,6 +8,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
+use haidang_engine::json;
 use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -61,7 +62,7 @@ impl Printed {
         let Some(block) = document().get_element_by_id(DATA) else { return };
         let text = block.text_content().unwrap_or_default();
         yield_to_printed().await;
-        let data = serde_json::from_str::<Value>(&text);
+        let data = json::parse(&text);
         yield_to_printed().await;
         match data {
             Ok(mut data) => {

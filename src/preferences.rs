@@ -2,8 +2,9 @@
 //! `haidang:{portal}:preferences`; the start-up script of index.html applies the appearance first.
 
 use haidang_engine::{
+    json,
     lang::Lang,
-    read::{Node, Read, ReadError, read, written},
+    read::{Node, Read, ReadError, read},
 };
 use js_sys::Reflect;
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ impl Preferences {
     /// What is kept for a portal; the default if nothing is, or it cannot be read.
     pub fn load(portal: &str) -> Self {
         let text = storage().and_then(|storage| storage.get_item(&key(portal)).ok().flatten());
-        let value = text.and_then(|text| serde_json::from_str(&text).ok());
+        let value = text.and_then(|text| json::parse(&text).ok());
         value.and_then(|value| read::<Self>(&value, "preferences", "").0.ok()).unwrap_or_default()
     }
 
@@ -98,9 +99,9 @@ pub fn keep(key: &str, record: &Value) -> bool {
     let Some(storage) = storage() else { return false };
     let version = |record: &Value| record.get("version").and_then(Value::as_u64);
     let kept = storage.get_item(key).ok().flatten();
-    let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
+    let kept = kept.and_then(|text| json::parse(&text).ok());
     kept.as_ref().and_then(version) <= version(record)
-        && storage.set_item(key, &written(record)).is_ok()
+        && storage.set_item(key, &json::written(record)).is_ok()
 }
 
 /// `localStorage`, unless the reader or the browser denies it.

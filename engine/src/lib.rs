@@ -5,6 +5,7 @@
 //!
 //! - [`route`]: the addresses of the portal, parsed and printed.
 //! - [`model`]: articles, comments, documents … as plain data.
+//! - [`json`]: text into values and back.
 //! - [`read`]: JSON into the model, saying what it could not read and where.
 //! - [`profile`]: the portal's configuration, and requests out to its backends.
 //! - [`content`]: untrusted bodies into typed blocks.
@@ -16,6 +17,7 @@
 
 pub mod content;
 pub mod fold;
+pub mod json;
 pub mod kept;
 pub mod lang;
 pub mod model;

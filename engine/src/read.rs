@@ -2,7 +2,7 @@
 //!
 //! Not `serde`'s derive: an answer of somebody's backend should lose the one field that is wrong and
 //! keep the rest, name the place (`articles.items[3].title: expected text, found a list`), and cost a
-//! first visit few bytes. `serde_json::Value` stays the parser.
+//! first visit few bytes.
 //!
 //! ```
 //! use haidang_engine::{model::Term, read::read};
@@ -89,12 +89,6 @@ pub fn read_from<T: Read>(
     let context = Context { origin, notes: RefCell::new(Vec::new()) };
     let result = T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
     (result, context.notes.into_inner())
-}
-
-/// JSON without spaces. A value displays itself with them, too, if asked to: a first visit would bring both.
-pub fn written(value: &Value) -> String {
-    // Fails only where keys are no text.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 struct Context<'a> {

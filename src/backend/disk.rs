@@ -9,7 +9,7 @@ use std::{
 
 use futures::{channel::oneshot, future::LocalBoxFuture};
 use haidang_engine::{
-    content,
+    content, json,
     kept::{About, Card, Holding, Limits, print, surplus},
     model::{Body, BodyFormat, Key},
     read::read,
@@ -128,7 +128,7 @@ impl Shelf {
     /// The answer under a key.
     pub async fn find(&self, key: &str) -> Option<Rc<Kept>> {
         let record = self.database()?.get(Store::Answers, key).await?;
-        let mut record: Value = serde_json::from_str(&record).ok()?;
+        let mut record: Value = json::parse(&record).ok()?;
         let version = record.get("version").and_then(Value::as_u64)?;
         let fetched = record.get("fetched").and_then(Value::as_i64)?;
         if version > u64::from(VERSION) {
@@ -272,7 +272,7 @@ impl Shelf {
     /// The steps that keep an answer; what is known of it afterwards.
     fn put(&self, kept: &Kept, turn: u64, steps: &mut Vec<Step>) -> About {
         let Timestamp(fetched) = kept.fetched;
-        let mut record = kept.value.to_string();
+        let mut record = json::written(&kept.value);
         let size = u64::try_from(record.len()).unwrap_or(u64::MAX);
         // The value is JSON already.
         record.insert_str(0, &format!("{{\"version\":{VERSION},\"fetched\":{fetched},\"value\":"));
@@ -339,12 +339,12 @@ impl Shelf {
 }
 
 fn written(about: &About) -> Step {
-    Step::Put(Store::Abouts, about.key.clone(), about.to_json().to_string())
+    Step::Put(Store::Abouts, about.key.clone(), json::written(&about.to_json()))
 }
 
 /// A record, unless it cannot be read or a newer app has written it.
 pub fn record_of<T: haidang_engine::read::Read>(record: &str) -> Option<T> {
-    read::<T>(&serde_json::from_str(record).ok()?, "record", "").0.ok()
+    read::<T>(&json::parse(record).ok()?, "record", "").0.ok()
 }
 
 /// The step that keeps the card of an answer that holds an article. To read an article for it is work, which a reader
@@ -362,10 +362,10 @@ async fn card(kept: &Kept, is_beside: bool) -> Option<Step> {
         false => parse_body(&body, ""),
     };
     let text: String = content::text(&blocks.blocks).chars().take(SEARCHED).collect();
-    let record = Card::new(key, headline, lang.clone(), &text).to_json().to_string();
+    let record = json::written(&Card::new(key, headline, lang.clone(), &text).to_json());
     Some(Step::Put(Store::Cards, kept.key.clone(), record))
 }
 
 fn text_or_number(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| json::written(value), str::to_owned)
 }

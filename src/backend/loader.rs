@@ -9,6 +9,7 @@ use std::{
 use futures::future::LocalBoxFuture;
 use haidang_engine::{
     content::Block,
+    json,
     kept::is_due,
     lang::Lang,
     model::{Front, Headline, Page as Slice},
@@ -351,8 +352,7 @@ impl Loader {
     ) -> Result<T, Failure> {
         let Some(of) = self.portal.source(source) else { return Err(Failure::NotFound) };
         let value = if of.profile.is_none() {
-            serde_json::from_str(data)
-                .map_err(|error| Failure::Unreadable { cause: error.to_string() })?
+            json::parse(data).map_err(|error| Failure::Unreadable { cause: error.to_string() })?
         } else {
             let wish = self.wish(of, source, operation, &self.lang)?;
             (translator().await?.hear)(wish, data).await?

@@ -1,6 +1,9 @@
 //! The words of the interface. `locales/*.json` are the source; `build.rs` makes a constant of each key.
 
-use haidang_engine::lang::Lang;
+use haidang_engine::{
+    json::{self, SyntaxError},
+    lang::Lang,
+};
 use serde_json::Value;
 
 /// Names a message. There is one constant in [`msg`] for every key of `locales/en.json`.
@@ -27,8 +30,8 @@ enum Text {
 impl Messages {
     /// Reads a locale file. A message it lacks is taken from the words built in, if they have it, else
     /// empty: a portal's own language may lag behind.
-    pub fn parse(lang: Lang, json: &str) -> Result<Self, serde_json::Error> {
-        let mut file: serde_json::Map<String, Value> = serde_json::from_str(json)?;
+    pub fn parse(lang: Lang, json: &str) -> Result<Self, SyntaxError> {
+        let mut file = json::parse(json)?;
         let texts = msg::KEYS.iter().map(|key| match file.get_mut(*key).map(Value::take) {
             Some(Value::String(text)) => Text::One(text),
             Some(Value::Object(forms)) => Text::Plural(

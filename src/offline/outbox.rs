@@ -9,6 +9,7 @@ use std::{
 
 use gloo_timers::callback::Timeout;
 use haidang_engine::{
+    json,
     lang::Lang,
     model::Comment,
     outbox::{Entry, State},
@@ -254,7 +255,7 @@ impl Outbox {
         let Some(database) = self.database().await else { return };
         let Some(records) = database.all(Store::Outbox).await else { return };
         let kept = records.iter().filter_map(|record| {
-            let value = serde_json::from_str(record).ok()?;
+            let value = json::parse(record).ok()?;
             // What a newer app has written, it will send.
             read::<Entry>(&value, "outbox", "").0.ok()
         });
@@ -280,7 +281,7 @@ impl Outbox {
         self.show(entry.clone());
         let kept = match self.database().await {
             Some(database) => {
-                let record = entry.to_json().to_string();
+                let record = json::written(&entry.to_json());
                 database.put(Store::Outbox, &entry.key, &record).await.is_ok()
             }
             None => false,

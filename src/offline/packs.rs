@@ -8,6 +8,7 @@ mod load;
 use std::{rc::Rc, sync::Arc};
 
 use haidang_engine::{
+    json,
     kept::{Holding, Pack, Progress, is_due},
     lang::Lang,
     model::{Article, Headline, Key, Page as Slice},
@@ -219,13 +220,13 @@ async fn read(shelf: &Shelf, place: &str) -> Option<Pack> {
 
 async fn write(shelf: &Shelf, pack: &Pack) -> Result<(), Denied> {
     let database = shelf.database().ok_or(Denied::Closed)?;
-    let record = pack.to_json().to_string();
+    let record = json::written(&pack.to_json());
     database.put(Store::Holdings, &pack.holding.place, &record).await?;
     shelf.holdings().await;
     Ok(())
 }
 
 fn bytes(answers: &[Rc<Kept>]) -> u64 {
-    let lengths = answers.iter().map(|kept| kept.value.to_string().len());
+    let lengths = answers.iter().map(|kept| json::written(&kept.value).len());
     u64::try_from(lengths.sum::<usize>()).unwrap_or(u64::MAX)
 }

@@ -1,7 +1,7 @@
 //! Being told of emergencies while no page of the portal is open: Web Push, where the portal's server offers
 //! it and the browser can (<https://www.w3.org/TR/push-api/>).
 
-use haidang_engine::{lang::Lang, profile::Portal};
+use haidang_engine::{json, lang::Lang, profile::Portal};
 use js_sys::{JSON, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub async fn state(portal: &Portal) -> State {
     let Some(manager) = manager().await else { return State::Nothing };
     let Some(base) = base(portal) else { return State::Nothing };
     let offer = fetch_text(&format!("{base}/push")).await.ok();
-    let offer = offer.and_then(|offer| serde_json::from_str::<Value>(&offer).ok());
+    let offer = offer.and_then(|offer| json::parse(&offer).ok());
     let key = offer.as_ref().and_then(|offer| offer.get("key")?.as_str());
     let Some(key) = key else { return State::Nothing };
     let permission = Reflect::get(&window(), &"Notification".into())
@@ -53,7 +53,7 @@ pub async fn subscribe(portal: &Portal, key: &str, lang: &Lang) -> bool {
         unsubscribe(portal).await;
         let made = call(&manager().await?, "subscribe", Some(&options)).await?;
         let text = JSON::stringify(&made).ok()?.as_string()?;
-        let made: Value = serde_json::from_str(&text).ok()?;
+        let made: Value = json::parse(&text).ok()?;
         let text = |at: &str| Some(made.pointer(at)?.as_str()?.to_owned());
         let body = json!({
             "endpoint": text("/endpoint")?,
@@ -76,7 +76,7 @@ pub async fn unsubscribe(portal: &Portal) -> Option<()> {
     let subscription = call(&manager().await?, "getSubscription", None).await?;
     let endpoint = Reflect::get(&subscription, &"endpoint".into()).ok()?.as_string()?;
     call(&subscription, "unsubscribe", None).await?;
-    let body = json!({ "endpoint": endpoint }).to_string();
+    let body = json::written(&json!({ "endpoint": endpoint }));
     // Else it forgets when the browser's maker says that nobody is there.
     send_text(&format!("{}/push/forget", base(portal)?), body).await.ok()
 }

@@ -6,6 +6,7 @@
 use std::{cell::RefCell, sync::Arc};
 
 use haidang_engine::{
+    json,
     profile::{Portal, Reader},
     read::{Node, Read, ReadError, read},
 };
@@ -57,7 +58,7 @@ pub fn author(portal: &Portal) -> Reader {
 
 fn token(portal: &str) -> Option<String> {
     let kept = storage().and_then(|storage| storage.get_item(&place(portal)).ok().flatten());
-    let kept = kept.and_then(|text| serde_json::from_str(&text).ok());
+    let kept = kept.and_then(|text| json::parse(&text).ok());
     let kept = kept.and_then(|value| read::<Author>(&value, "author", "").0.ok());
     kept.map(|author| author.0).or_else(|| TOKEN.with_borrow(Clone::clone))
 }

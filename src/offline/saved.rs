@@ -12,6 +12,7 @@ use std::{
 
 use futures::channel::oneshot;
 use haidang_engine::{
+    json,
     kept::{About, Holding, Saved, State, is_due},
     lang::Lang,
     model::{Headline, Image},
@@ -114,7 +115,7 @@ async fn save_alone(
     // All of it is there, or it is not saved.
     let is_whole = saved.holding.answers.iter().all(|key| known.contains_key(key));
     let kept = if is_whole {
-        database.put(Store::Holdings, &place, &saved.to_json().to_string()).await
+        database.put(Store::Holdings, &place, &json::written(&saved.to_json())).await
     } else {
         Err(Denied::Full)
     };
@@ -130,7 +131,7 @@ async fn save_alone(
 pub(super) async fn keep_answers(shelf: &Shelf, gathered: &Gathered) -> Result<u64, Denied> {
     let fresh = gathered.answers.iter().cloned().map(News::Wanted).collect();
     shelf.take(fresh).await?;
-    let lengths = gathered.answers.iter().map(|kept| kept.value.to_string().len());
+    let lengths = gathered.answers.iter().map(|kept| json::written(&kept.value).len());
     Ok(u64::try_from(lengths.sum::<usize>()).unwrap_or(u64::MAX))
 }
 
@@ -276,7 +277,7 @@ pub(super) async fn hold_thread(portal: &str, place: String, thread: Vec<String>
         let Some(mut saved) = record.and_then(|record| record_of::<Saved>(&record)) else { return };
         saved.hold_thread(&thread, &shelf.abouts().await);
         // What cannot be written is as it was: the text is what was saved.
-        let _ = database.put(Store::Holdings, &place, &saved.to_json().to_string()).await;
+        let _ = database.put(Store::Holdings, &place, &json::written(&saved.to_json())).await;
         shelf.holdings().await;
     })
     .await;
@@ -295,7 +296,7 @@ pub async fn remove(portal: &str, place: &str) -> bool {
 pub async fn restore(portal: &str, saved: &Saved) -> Result<(), Denied> {
     let shelf = Shelf::of(portal).await;
     let database = shelf.database().ok_or(Denied::Closed)?;
-    let record = saved.to_json().to_string();
+    let record = json::written(&saved.to_json());
     let put = Step::Put(Store::Holdings, saved.holding.place.clone(), record);
     database.change(vec![put]).await?;
     shelf.holdings().await;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use haidang_engine::{outbox::Entry, read::read};
+use haidang_engine::{json, outbox::Entry, read::read};
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -52,7 +52,7 @@ impl Outbox {
 
     /// Another tab says something.
     fn hear(self: &Rc<Self>, message: &str) {
-        let Ok(message) = serde_json::from_str::<Value>(message) else { return };
+        let Ok(message) = json::parse(message) else { return };
         // The service worker has heard of the network, and leaves it to a page.
         if message.get("wake").is_some() {
             return self.wake();

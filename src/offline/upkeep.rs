@@ -6,6 +6,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use haidang_engine::{
+    json,
     kept::{About, SKEW, Saved, State, is_due},
     model::{Article, Withdrawn},
     profile::{Operation, Portal},
@@ -162,7 +163,7 @@ async fn let_go_of_pictures(portal: &str, mut saved: Saved) {
     let pictures = std::mem::take(&mut saved.holding.pictures);
     let shelf = Shelf::of(portal).await;
     let Some(database) = shelf.database() else { return };
-    let record = saved.to_json().to_string();
+    let record = json::written(&saved.to_json());
     if database.put(Store::Holdings, &saved.holding.place, &record).await.is_ok() {
         let rest = shelf.holdings().await.unwrap_or_default();
         let held = |url: &String| rest.iter().any(|holding| holding.pictures.contains(url));

@@ -2,6 +2,7 @@
 //! whoever put the portal on the page is, by the event `haidang:challenge`.
 
 use haidang_engine::{
+    json,
     outbox::{Entry, Refusal},
     profile::Write,
 };
@@ -22,7 +23,7 @@ use crate::{
 /// what the backend sent, as JSON text, and a function to call with the answer, a text.
 pub fn challenge(discussion: Discussion, entry: &Entry, refusal: &Refusal) -> Option<Element> {
     let json = refusal.challenge.clone()?;
-    let set: Value = serde_json::from_str(&json).ok()?;
+    let set: Value = json::parse(&json).ok()?;
     let text = |key: &str| set.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
     let i18n = discussion.i18n;
     let entry = entry.clone();

@@ -2,7 +2,10 @@
 //! costs nothing. One draft a form, under `haidang:{portal}:draft:{source}:{thread}:{form}`; the name to
 //! sign with once, under `haidang:{portal}:name`, if the reader wants that.
 
-use haidang_engine::read::{Node, Read, ReadError, read};
+use haidang_engine::{
+    json,
+    read::{Node, Read, ReadError, read},
+};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -36,7 +39,7 @@ impl Draft {
 
     /// What was written so far.
     pub fn read(&self) -> String {
-        let kept = kept(&self.0).and_then(|text| serde_json::from_str(&text).ok());
+        let kept = kept(&self.0).and_then(|text| json::parse(&text).ok());
         let kept = kept.and_then(|value| read::<Kept>(&value, "draft", "").0.ok());
         kept.map(|kept| kept.0).unwrap_or_default()
     }
@@ -52,8 +55,7 @@ impl Draft {
             return;
         }
         let is_newer = kept(&self.0).is_some_and(|text| {
-            serde_json::from_str::<Value>(&text)
-                .is_ok_and(|value| read::<Kept>(&value, "draft", "").0.is_err())
+            json::parse(&text).is_ok_and(|value| read::<Kept>(&value, "draft", "").0.is_err())
         });
         if let Some(storage) = storage().filter(|_| !is_newer) {
             // Denied, there was nothing.
@@ -82,7 +84,7 @@ impl Signature {
     /// What the reader has let a portal remember.
     pub fn kept(portal: &str) -> Option<Self> {
         let text = kept(&place(portal))?;
-        match serde_json::from_str(&text) {
+        match json::parse(&text) {
             Ok(record @ Value::Object(_)) => read::<Self>(&record, "name", "").0.ok(),
             // As it was before records had a version.
             _ => Some(Self { name: text, email: String::new() }),

@@ -2,6 +2,7 @@
 //! the same as buttons. They can be switched off, under `haidang:{portal}:keys` (WCAG 2.1.4).
 
 use haidang_engine::{
+    json,
     read::{Node, Read, ReadError, read},
     thread::NodeId,
 };
@@ -61,7 +62,7 @@ fn place(discussion: Discussion) -> String {
 
 fn are_on(discussion: Discussion) -> bool {
     let text = storage().and_then(|storage| storage.get_item(&place(discussion)).ok().flatten());
-    let value = text.and_then(|text| serde_json::from_str(&text).ok());
+    let value = text.and_then(|text| json::parse(&text).ok());
     value.and_then(|value| read::<Kept>(&value, "keys", "").0.ok()).is_none_or(|kept| kept.0)
 }
 

@@ -5,7 +5,10 @@ use std::{
     rc::Rc,
 };
 
-use haidang_engine::read::{Node, Read, ReadError, read};
+use haidang_engine::{
+    json,
+    read::{Node, Read, ReadError, read},
+};
 use js_sys::{Function, Promise, Reflect};
 use leptos::{prelude::window, task::spawn_local};
 use serde_json::json;
@@ -113,7 +116,7 @@ impl Channel {
     pub fn open(name: &str, call: impl Fn(Told) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(name).ok()?;
         let kept = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let value = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            let value = event.data().as_string().and_then(|text| json::parse(&text).ok());
             if let Some(told) = value.and_then(|value| read::<Told>(&value, "event", "").0.ok()) {
                 call(told);
             }
@@ -124,7 +127,7 @@ impl Channel {
 
     /// Tells the other tabs.
     pub fn tell(&self, told: &Told) {
-        let told = json!({ "id": told.id, "kind": told.kind, "data": told.data }).to_string();
+        let told = json::written(&json!({ "id": told.id, "kind": told.kind, "data": told.data }));
         // Fails only for a channel that is closed.
         let _ = self.channel.post_message(&told.into());
     }

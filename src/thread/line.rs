@@ -5,6 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use haidang_engine::{
+    json,
     model::{Comment, ThreadRules},
     profile::Operation,
     read::read,
@@ -222,7 +223,7 @@ impl Line {
         match told.kind.as_str() {
             "reset" => discussion.reload(),
             "rules" => {
-                let rules = serde_json::from_str(&told.data).ok();
+                let rules = json::parse(&told.data).ok();
                 let rules = rules.and_then(|value| read::<ThreadRules>(&value, "event", "").0.ok());
                 if let Some(rules) = rules {
                     discussion.hear(Heard::Rules(rules));

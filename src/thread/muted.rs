@@ -1,7 +1,10 @@
 //! People whose comments a reader does not want to see, on this device alone, under
 //! `haidang:{portal}:muted`. Threads know their writers by name and by nothing else.
 
-use haidang_engine::read::{Node, Read, ReadError, read};
+use haidang_engine::{
+    json,
+    read::{Node, Read, ReadError, read},
+};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -31,7 +34,7 @@ impl Muted {
     pub fn load(portal: &str) -> Self {
         let place = format!("haidang:{portal}:muted");
         let text = storage().and_then(|storage| storage.get_item(&place).ok().flatten());
-        let value = text.and_then(|text| serde_json::from_str(&text).ok());
+        let value = text.and_then(|text| json::parse(&text).ok());
         let kept = value.and_then(|value| read::<Kept>(&value, "muted", "").0.ok());
         let names = kept.map(|kept| kept.0).unwrap_or_default();
         Self { place: StoredValue::new(place), names: RwSignal::new(names) }

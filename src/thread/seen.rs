@@ -2,6 +2,7 @@
 //! `haidang:{portal}:seen:{source}:{thread}`: what came since then is new to them.
 
 use haidang_engine::{
+    json,
     model::{Comment, CommentState},
     read::{Node, Read, ReadError, read},
     time::Timestamp,
@@ -31,7 +32,7 @@ impl Read for Kept {
 pub fn visit(portal: &str, source: &str, thread: &str) -> Option<Timestamp> {
     let place = format!("haidang:{portal}:seen:{source}:{thread}");
     let text = storage().and_then(|storage| storage.get_item(&place).ok().flatten());
-    let value = text.and_then(|text| serde_json::from_str(&text).ok());
+    let value = text.and_then(|text| json::parse(&text).ok());
     let kept = value.and_then(|value| read::<Kept>(&value, "seen", "").0.ok());
     keep(&place, &json!({ "version": VERSION, "at": now().to_string() }));
     kept.map(|kept| kept.0)

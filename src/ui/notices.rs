@@ -1,6 +1,7 @@
 //! Announcements above every page: storm, flood, works.
 
 use haidang_engine::{
+    json,
     model::{Notice, NoticeLevel},
     read::{Node, Read, ReadError, read},
     route::Page,
@@ -112,7 +113,7 @@ fn key(site: Site) -> String {
 fn read_dismissed(site: Site) -> Vec<String> {
     let text = storage().and_then(|storage| storage.get_item(&key(site)).ok().flatten());
     let Some(text) = text else { return Vec::new() };
-    match serde_json::from_str(&text) {
+    match json::parse(&text) {
         Ok(value) => read::<Dismissed>(&value, "dismissed", "").0.unwrap_or_default().0,
         // As it was before records had a version: an id a line.
         Err(_) => text.lines().map(str::to_owned).collect(),

@@ -6,9 +6,9 @@ use super::{
     Failure, Operation, Profile, Request, Source, classify,
     expression::{Expression, Scope},
     file::Shape,
-    html, json, jsonapi,
+    html, jsonapi,
 };
-use crate::lang::Lang;
+use crate::{json, lang::Lang};
 
 /// What came back.
 #[derive(Debug, Clone, Default)]
@@ -100,7 +100,7 @@ impl Profile {
         lang: &Lang,
     ) -> Result<Answer, Failure> {
         let question = self.question(operation, source, lang)?;
-        let ((body, is_deep), is_json) = match json::parse(&response.body) {
+        let ((body, is_deep), is_json) = match json::parse_deep(&response.body) {
             Ok(read) => (read, true),
             Err(_) if response.body.trim().is_empty() => ((Value::Null, false), true),
             Err(_) => ((Value::String(response.body.clone()), false), false),
@@ -173,7 +173,7 @@ fn not_json(request: &Request, response: &Response) -> String {
         let title = title.map(|(title, _)| html::text(title)).unwrap_or_default();
         if title.is_empty() { "HTML".to_owned() } else { format!("HTML (\"{title}\")") }
     } else {
-        let error = json::parse(&response.body).err();
+        let error = json::parse_deep(&response.body).err();
         error.map(|error| error.to_string()).unwrap_or_default()
     };
     let expected = if what.starts_with("HTML") { "expected JSON, found " } else { "" };

@@ -5,6 +5,7 @@ mod origin;
 
 use super::{declare::config, source::Source};
 use crate::{
+    json,
     lang::{Lang, best},
     read::{Node, Read, ReadError, read},
 };
@@ -248,7 +249,7 @@ config! {
 impl Portal {
     /// Reads portal.json; beside it come warnings. The error names the field.
     pub fn parse(json: &str) -> (Result<Self, String>, Vec<String>) {
-        let value = match serde_json::from_str(json) {
+        let value = match json::parse(json) {
             Ok(value) => value,
             Err(error) => return (Err(format!("portal.json: {error}")), Vec::new()),
         };

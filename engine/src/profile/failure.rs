@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::read::written;
+use crate::json;
 
 /// Why there is no answer. The app turns it into a sentence in the reader's language with a way on;
 /// the developer reads the cause in the console.
@@ -129,7 +129,7 @@ impl Failure {
 ///
 /// `retry_after` is the header of that name in seconds; `body` the whole text.
 pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Value, Failure> {
-    let json = serde_json::from_str::<Value>(body);
+    let json = json::parse(body);
     let html = || Failure::Unreadable { cause: "HTML where JSON should be".to_owned() };
     let is_html = body.trim_start().starts_with('<');
     match status {
@@ -153,7 +153,7 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
             let kind = text("type").as_deref().and_then(last_part);
             let challenge = json.as_ref().ok().and_then(|problem| problem.get("challenge"));
             if let (Some("challenge"), Some(challenge)) = (kind.as_deref(), challenge) {
-                return Err(Failure::Challenged { challenge: written(challenge) });
+                return Err(Failure::Challenged { challenge: json::written(challenge) });
             }
             match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
                 Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),

@@ -11,6 +11,7 @@ use super::{
     zone::{Clock, Rules, Zone},
 };
 use crate::{
+    json,
     read::{Node, Read, ReadError, read},
     time::Timestamp,
 };
@@ -266,7 +267,7 @@ impl Profile {
     /// assert!(profile.unwrap_err().starts_with("x.list.each: expected an expression, found the end"));
     /// ```
     pub fn parse(json: &str) -> (Result<Self, String>, Vec<String>) {
-        match serde_json::from_str(json) {
+        match json::parse(json) {
             Ok(value) => Self::from_value(&value),
             Err(error) => (Err(format!("profile: {error}")), Vec::new()),
         }

@@ -16,7 +16,7 @@
 //! - `config`, `source`: portal.json. `declare`: how both kinds of files are declared and read.
 //! - `file`, `check`: what a profile may say, and that it makes sense. `expression`, `template`: its
 //!   languages.
-//! - `ask`: out. `answer`, `json`, `jsonapi`: in, as far as expressions can read it.
+//! - `ask`: out. `answer`, `jsonapi`: in, as far as expressions can read it.
 //! - `map`: item by item into the model; `decode`, `shapes`, `fields`: which field is what, and how it is
 //!   read; `zone`, `html`, `blocks`, `markdown`, `pictures`: dates, titles, bodies. `front`: a front page
 //!   for backends without one.
@@ -40,7 +40,6 @@ mod file;
 mod front;
 mod fronts;
 mod html;
-mod json;
 mod jsonapi;
 mod map;
 mod markdown;

@@ -7,7 +7,7 @@ use super::{
     source::Source,
     template::expand,
 };
-use crate::{model::NewComment, read::written, thread::Order};
+use crate::{json, model::NewComment, thread::Order};
 
 /// What a reader shows to be recognised: both are theirs alone, and an answer that depends on them is
 /// kept by nobody else.
@@ -134,7 +134,7 @@ pub(super) fn write(
         },
         url: expand(template, &[("base", base), ("id", thread), ("comment", comment)]),
         headers: vec![("Idempotency-Key".to_owned(), key.to_owned())],
-        body: write.body().map(|body| written(&body)),
+        body: write.body().map(|body| json::written(&body)),
         timeout,
         session: None,
     }

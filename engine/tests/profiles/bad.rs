@@ -127,7 +127,7 @@ fn what_does_not_make_sense_is_said() {
     ] {
         assert_eq!(error(&profile(&more)), message);
     }
-    assert!(Profile::parse("{").0.unwrap_err().starts_with("profile: EOF"));
+    assert!(Profile::parse("{").0.unwrap_err().starts_with("profile: cut off"));
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn html_where_json_should_be_is_said() {
     response.body = "{\"items\": [".into();
     assert_eq!(
         cause(&list(None), &response),
-        "GET https://x.test/list: EOF while parsing a list at line 1 column 11"
+        "GET https://x.test/list: cut off at line 1 column 12"
     );
 }
 

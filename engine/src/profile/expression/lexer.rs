@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Mistake, ast::Compare};
+use crate::json;
 
 /// A word.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,12 +136,14 @@ fn quoted(text: &str, rest: &str, quote: char, at: usize) -> Result<(Token, usiz
         '\'' => Token::Literal(Value::String(raw(inner))),
         '"' => {
             let json = rest.get(..=end).unwrap_or_default();
-            let name = serde_json::from_str::<String>(json);
-            Token::Name(name.map_err(|_| mistake("a name", json.to_owned()))?, true)
+            match json::parse(json) {
+                Ok(Value::String(name)) => Token::Name(name, true),
+                _ => return Err(mistake("a name", json.to_owned())),
+            }
         }
         _ => {
             let json = inner.replace("\\`", "`");
-            let value = serde_json::from_str(&json);
+            let value = json::parse(&json);
             Token::Literal(value.map_err(|_| mistake("JSON in backquotes", format!("`{json}`")))?)
         }
     };

@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde_json::{Number, Value};
 
+use crate::json;
+
 /// Digits kept after the point.
 const DIGITS: u32 = 9;
 const ONE: i128 = 1_000_000_000;
@@ -64,7 +66,7 @@ impl Decimal {
 
     /// As JSON.
     pub fn into_value(self) -> Value {
-        serde_json::from_str(&self.to_string()).unwrap_or_default()
+        json::parse(&self.to_string()).unwrap_or_default()
     }
 
     /// The sum, kept within bounds.

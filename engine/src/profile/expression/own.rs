@@ -21,7 +21,10 @@ use super::{
     eval::{Call, Declared, eval},
     value::Val,
 };
-use crate::profile::{html, template::Template};
+use crate::{
+    json,
+    profile::{html, template::Template},
+};
 
 /// Every function of ours.
 pub static FUNCTIONS: &[Declared] = &[
@@ -118,9 +121,7 @@ pub static FUNCTIONS: &[Declared] = &[
         least: 1,
         most: 1,
         run: |call| {
-            unless_null(&call, |call| {
-                Ok(Val::Own(serde_json::from_str(call.text(0)?).unwrap_or_default()))
-            })
+            unless_null(&call, |call| Ok(Val::Own(json::parse(call.text(0)?).unwrap_or_default())))
         },
     },
 ];
