@@ -3,12 +3,13 @@
 //! - `wasm-split cut IN.wasm OUT` cuts along the doors of `src/chunk.rs`: `OUT/haidang.wasm` is the part
 //!   of a first visit, for wasm-bindgen to go on with; `OUT/split_*.wasm` and `OUT/chunk_*.wasm` come on
 //!   demand, `OUT/parts.js` fetches them. The work is that of
-//!   <https://docs.rs/wasm_split_cli_support>; what is behind the doors of another binary goes first, see
-//!   [`doors`], and the script is ours, see [`parts`].
+//!   <https://docs.rs/wasm_split_cli_support>; what is behind the doors of another binary and behind classes that
+//!   nobody uses goes first, see [`doors`] and [`hollow`], and the script is ours, see [`parts`].
 //! - `wasm-split slim MODULE.wasm GLUE.js PARTS.js` takes from what wasm-bindgen has made what no reader needs:
 //!   see [`slim`].
 
 mod doors;
+mod hollow;
 mod parts;
 mod slim;
 
@@ -30,7 +31,7 @@ fn main() -> Result<()> {
 
 fn cut(input: &Path, out: &Path) -> Result<()> {
     let wasm = fs::read(input).wrap_err_with(|| format!("reading {}", input.display()))?;
-    let wasm = doors::without_walls(&wasm)?;
+    let wasm = hollow::without_classes(&doors::without_walls(&wasm)?)?;
     let main = out.join("haidang.wasm");
     let mut options = Options::new(&wasm);
     options.output_dir = out;
