@@ -91,8 +91,9 @@ fn generate(
         let name = key.replace(['.', '-'], "_").to_uppercase();
         writeln!(out, "/// {}\npub const {name}: Msg = Msg({index});", text.replace('\n', " "))?;
     }
-    let keys: Vec<&String> = reference.keys().collect();
-    writeln!(out, "pub(super) const KEYS: &[&str] = &{keys:?};")?;
+    // One text, not a list of texts: where each of hundreds is, and how long, would weigh as much as the keys.
+    let keys = reference.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
+    writeln!(out, "pub(super) const KEYS: &str = {keys:?};")?;
     writeln!(out, "pub(super) const BOOT: &[(&str, &[(&str, &str)])] = &[")?;
     for (code, locale) in locales {
         let boot = locale.iter().filter(|(key, _)| key.starts_with(BOOT));

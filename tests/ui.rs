@@ -16,7 +16,7 @@ use haidang::{
 };
 use haidang_engine::{
     model::{Headline, Image, Page as Slice},
-    profile::Failure,
+    profile::{Failure, Refused},
     route::Page,
     time::Timestamp,
 };
@@ -188,7 +188,7 @@ fn every_failure_has_a_sentence_of_its_own_in_every_language() {
         Failure::NotFound,
         Failure::Busy { retry_after: 0 },
         Failure::Busy { retry_after: 7 },
-        Failure::Refused { kind: None, reason: "Too long".to_owned(), field: None },
+        Failure::from(Refused { kind: None, reason: "Too long".to_owned(), field: None }),
         Failure::Broken { status: 502 },
         Failure::Unreadable { cause: "secret".to_owned() },
     ];

@@ -76,6 +76,13 @@ impl Lang {
     }
 }
 
+/// Not determined: <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>.
+impl Default for Lang {
+    fn default() -> Self {
+        Self(Cow::Borrowed("und"))
+    }
+}
+
 impl fmt::Display for Lang {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

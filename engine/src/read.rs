@@ -86,14 +86,16 @@ pub fn read_from<T: Read>(
     root: &str,
     origin: Origin<'_>,
 ) -> (Result<T, ReadError>, Vec<String>) {
-    let context = Context { origin, notes: RefCell::new(Vec::new()) };
+    let context = Context { origin, notes: RefCell::default(), spoilt: RefCell::default() };
     let result = T::read(Node { value: Some(value), path: Path::Root(root), context: &context });
-    (result, context.notes.into_inner())
+    (context.spoilt.into_inner().map_or(result, Err), context.notes.into_inner())
 }
 
 struct Context<'a> {
     origin: Origin<'a>,
     notes: RefCell<Vec<String>>,
+    /// What was wrong first where all must be right, see [`Object::all_or_none`].
+    spoilt: RefCell<Option<ReadError>>,
 }
 
 #[derive(Clone, Copy)]
@@ -309,6 +311,17 @@ impl Object<'_> {
             list.push(T::read(Node { value: Some(value), path, context: node.context })?);
         }
         Ok(list)
+    }
+
+    /// What was read, or a default in its place, and then the whole answer is an error: the first that came here.
+    ///
+    /// For objects of many members none of which may be wrong. Each handing its error on with `?` is a place of its own
+    /// where all that has been read so far is dropped.
+    pub fn all_or_none<T: Default>(&self, read: Result<T, ReadError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.node.context.spoilt.borrow_mut().get_or_insert(error);
+            T::default()
+        })
     }
 
     /// Notes every member whose key is not among `known`, with the nearest one that is.

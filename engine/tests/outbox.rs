@@ -6,7 +6,7 @@ use haidang_engine::{
     lang::Lang,
     model::{Comment, NewComment},
     outbox::{Entry, Fate, Refusal, State, Step, is_it},
-    profile::{Failure, Method, Request, Session, Write},
+    profile::{Failure, Method, Refused, Request, Session, Write},
     read::read,
     time::Timestamp,
 };
@@ -276,7 +276,8 @@ fn the_record_of_a_newer_app_is_left_alone() {
 fn a_refusal_is_kept_with_its_reason_and_sent_again_only_if_the_reader_says_so() {
     let mut entry = entry(post("a"), true);
     entry.begin(Timestamp(1), 0);
-    let closed = Failure::Refused { kind: Some("closed".into()), reason: "No".into(), field: None };
+    let closed =
+        Failure::from(Refused { kind: Some("closed".into()), reason: "No".into(), field: None });
     assert_eq!(entry.end(Err(&closed), Timestamp(1)), Fate::Kept);
     assert!(matches!(&entry.state, State::Refused(why) if why.kind.as_deref() == Some("closed")));
     assert_eq!(entry.step(Timestamp(1 << 50)), Step::Nothing);

@@ -32,7 +32,7 @@ impl Messages {
     /// empty: a portal's own language may lag behind.
     pub fn parse(lang: Lang, json: &str) -> Result<Self, SyntaxError> {
         let mut file = json::parse(json)?;
-        let texts = msg::KEYS.iter().map(|key| match file.get_mut(*key).map(Value::take) {
+        let texts = msg::KEYS.split(' ').map(|key| match file.get_mut(key).map(Value::take) {
             Some(Value::String(text)) => Text::One(text),
             Some(Value::Object(forms)) => Text::Plural(
                 forms
@@ -48,7 +48,7 @@ impl Messages {
 
     /// Only the words built in, to say that the others did not come.
     pub fn boot(lang: Lang) -> Self {
-        let texts = msg::KEYS.iter().map(|key| Text::One(boot_text(&lang, key).to_owned()));
+        let texts = msg::KEYS.split(' ').map(|key| Text::One(boot_text(&lang, key).to_owned()));
         let texts = texts.collect();
         Self { lang, texts }
     }

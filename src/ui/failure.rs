@@ -18,12 +18,11 @@ pub fn failure_text(i18n: I18n, failure: &Failure) -> String {
         Failure::Busy { retry_after: 0 } => i18n.text(msg::FAILURE_BUSY),
         Failure::Busy { retry_after } => i18n.plural(msg::FAILURE_BUSY_SECONDS, *retry_after),
         // The reasons of the native API are for developers.
-        Failure::Refused { kind: Some(kind), .. } if kind == "invalid" || kind == "bad-request" => {
-            i18n.text(msg::FAILURE_INVALID)
-        }
-        Failure::Refused { reason, .. } | Failure::Duplicate { reason } => {
-            i18n.fill(msg::FAILURE_REFUSED, &[("reason", reason)])
-        }
+        Failure::Refused(refused) => match refused.kind.as_deref() {
+            Some("invalid" | "bad-request") => i18n.text(msg::FAILURE_INVALID),
+            _ => i18n.fill(msg::FAILURE_REFUSED, &[("reason", &refused.reason)]),
+        },
+        Failure::Duplicate { reason } => i18n.fill(msg::FAILURE_REFUSED, &[("reason", reason)]),
         Failure::Broken { status } => {
             i18n.fill(msg::FAILURE_BROKEN, &[("status", &status.to_string())])
         }

@@ -147,7 +147,7 @@ impl Entry {
                 self.later(now, i64::from(*retry_after) * 1000);
             }
             Failure::Broken { status: 400..500 }
-            | Failure::Refused { .. }
+            | Failure::Refused(_)
             | Failure::Challenged { .. }
             | Failure::Forbidden
             | Failure::Unvouched { status: ..404 }
@@ -235,10 +235,10 @@ impl Refusal {
     fn of(failure: &Failure) -> Self {
         let named = |kind: &str| Self { kind: Some(kind.to_owned()), ..Self::default() };
         match failure {
-            Failure::Refused { kind, reason, field } => Self {
-                kind: kind.clone(),
-                reason: reason.clone(),
-                field: field.clone(),
+            Failure::Refused(refused) => Self {
+                kind: refused.kind.clone(),
+                reason: refused.reason.clone(),
+                field: refused.field.clone(),
                 challenge: None,
             },
             Failure::Challenged { challenge } => {

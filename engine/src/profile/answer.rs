@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Failure, Operation, Profile, Request, Source, classify,
+    Failure, Operation, Profile, Refused, Request, Source, classify,
     expression::{Expression, Scope},
     file::Shape,
     html, jsonapi,
@@ -224,11 +224,11 @@ fn verdict(
             let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
             Failure::Busy { retry_after: seconds.or(retry_after).unwrap_or_default() }
         }
-        Some("refused") => Failure::Refused {
+        Some("refused") => Failure::from(Refused {
             reason: text("reason").unwrap_or_default(),
             field: text("field"),
             kind: text("type"),
-        },
+        }),
         Some("duplicate") => Failure::Duplicate { reason: text("reason").unwrap_or_default() },
         Some("broken") => Failure::Broken {
             status: names.status.as_u64().and_then(|n| u16::try_from(n).ok()).unwrap_or_default(),
@@ -259,7 +259,7 @@ fn graphql(body: &mut Value, request: &Request, notes: &mut Vec<String>) -> Opti
     *body = data;
     match message {
         Some(reason) if body.is_null() => {
-            Some(Failure::Refused { reason, field: None, kind: None })
+            Some(Failure::from(Refused { reason, field: None, kind: None }))
         }
         Some(message) => {
             notes.push(format!("{}: {message}", request.describe()));

@@ -142,13 +142,13 @@ impl Read for Features {
     fn read(node: Node<'_>) -> Result<Self, ReadError> {
         let object = node.object()?;
         object.warn_unknown(&["comments", "search", "documents", "press", "notices"]);
-        let on = |key| Ok(object.strict_field(key)?.unwrap_or(true));
+        let on = |key| object.all_or_none(object.strict_field(key)).unwrap_or(true);
         Ok(Self {
-            comments: on("comments")?,
-            search: on("search")?,
-            documents: on("documents")?,
-            press: on("press")?,
-            notices: on("notices")?,
+            comments: on("comments"),
+            search: on("search"),
+            documents: on("documents"),
+            press: on("press"),
+            notices: on("notices"),
         })
     }
 }

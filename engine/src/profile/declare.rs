@@ -37,13 +37,15 @@ macro_rules! config {
             }
         }
     };
-    (@ req $object:ident, $key:expr) => { $object.field($key)? };
-    (@ opt $object:ident, $key:expr) => { $object.strict_field($key)? };
-    (@ or $object:ident, $key:expr) => { $object.strict_field($key)?.unwrap_or_default() };
-    (@ list $object:ident, $key:expr) => { $object.strict_list($key)? };
+    (@ req $object:ident, $key:expr) => { $object.all_or_none($object.field($key)) };
+    (@ opt $object:ident, $key:expr) => { $object.all_or_none($object.strict_field($key)) };
+    (@ or $object:ident, $key:expr) => {
+        $object.all_or_none($object.strict_field($key)).unwrap_or_default()
+    };
+    (@ list $object:ident, $key:expr) => { $object.all_or_none($object.strict_list($key)) };
     // Not of the file: it is found out.
     (@ own $object:ident, $key:expr) => { Default::default() };
-    (@ some $object:ident, $key:expr) => { $object.strict_list($key)? };
+    (@ some $object:ident, $key:expr) => { $object.all_or_none($object.strict_list($key)) };
     (? req $key:expr) => { Some($key) };
     (? some $key:expr) => { Some($key) };
     (? $how:ident $key:expr) => { None };

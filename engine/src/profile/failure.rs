@@ -32,15 +32,7 @@ pub enum Failure {
         retry_after: u32,
     },
     /// The server refused what was sent and said why (RFC 9457 `type`, `detail`, `field`).
-    Refused {
-        /// What kind of problem it is, for which the app may have words of its own: the last part of
-        /// `type`, e.g. `closed`.
-        kind: Option<String>,
-        /// The server's reason, in its words.
-        reason: String,
-        /// The field that is wrong, if it said so.
-        field: Option<String>,
-    },
+    Refused(Box<Refused>),
     /// The server wants something answered first (RFC 9457 `type` ending in `challenge`).
     Challenged {
         /// The member `challenge` of the problem, as JSON: an object with a `kind`.
@@ -65,6 +57,24 @@ pub enum Failure {
     },
 }
 
+/// What a server says of something it does not take. In a box: a failure is handed on wherever something is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// What kind of problem it is, for which the app may have words of its own: the last part of
+    /// `type`, e.g. `closed`.
+    pub kind: Option<String>,
+    /// The server's reason, in its words.
+    pub reason: String,
+    /// The field that is wrong, if it said so.
+    pub field: Option<String>,
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(Box::new(refused))
+    }
+}
+
 /// For the developer. (`Debug` would bring the tables that escape text into a first visit.)
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,9 +92,9 @@ impl fmt::Display for Failure {
             }
             Failure::NotOffered => f.write_str("the source does not offer this"),
             Failure::Busy { .. } => f.write_str("429, or 503 with Retry-After"),
-            Failure::Refused { reason, .. } => {
+            Failure::Refused(refused) => {
                 f.write_str("refused: ")?;
-                f.write_str(reason)
+                f.write_str(&refused.reason)
             }
             Failure::Challenged { .. } => f.write_str("a challenge is to be answered first"),
             Failure::Duplicate { reason } => {
@@ -156,7 +166,7 @@ pub fn classify(status: u16, retry_after: Option<u32>, body: &str) -> Result<Val
                 return Err(Failure::Challenged { challenge: json::written(challenge) });
             }
             match text("detail").or_else(|| text("title")).or_else(|| kind.clone()) {
-                Some(reason) => Err(Failure::Refused { kind, reason, field: text("field") }),
+                Some(reason) => Err(Failure::from(Refused { kind, reason, field: text("field") })),
                 None => Err(Failure::Broken { status }),
             }
         }
@@ -230,7 +240,9 @@ mod tests {
         for (status, kind) in [(410, "gone"), (403, "not-yours"), (401, "identity")] {
             let body = serde_json::json!({ "type": format!("urn:x:{kind}"), "title": "No" });
             let failure = classify(status, None, &body.to_string()).unwrap_err();
-            assert!(matches!(failure, Failure::Refused { kind: Some(known), .. } if known == kind));
+            assert!(
+                matches!(failure, Failure::Refused(refused) if refused.kind.as_deref() == Some(kind))
+            );
         }
         let body = r#"{"type": "urn:x:not-found", "title": "No"}"#;
         assert_eq!(classify(404, None, body), Err(Failure::NotFound));
@@ -249,11 +261,11 @@ mod tests {
         let body = r#"{"title": "Invalid", "detail": "Too long", "field": "text"}"#;
         assert_eq!(
             classify(422, None, body),
-            Err(Failure::Refused {
+            Err(Failure::from(Refused {
                 kind: None,
                 reason: "Too long".into(),
                 field: Some("text".into())
-            })
+            }))
         );
     }
 
@@ -268,14 +280,14 @@ mod tests {
         ] {
             let body = serde_json::json!({ "type": name, "title": "No" }).to_string();
             let failure = classify(409, None, &body);
-            let expected = Failure::Refused {
+            let expected = Failure::from(Refused {
                 kind: kind.map(str::to_owned),
                 reason: "No".into(),
                 field: None,
-            };
+            });
             assert_eq!(failure, Err(expected), "{name}");
         }
         let wordless = classify(409, None, r#"{"type": "urn:haidang:problem:closed"}"#);
-        assert!(matches!(wordless, Err(Failure::Refused { reason, .. }) if reason == "closed"));
+        assert!(matches!(wordless, Err(Failure::Refused(refused)) if refused.reason == "closed"));
     }
 }

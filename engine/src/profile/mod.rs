@@ -62,7 +62,7 @@ pub use config::{
 };
 pub use declare::Named;
 pub use expression::{Expression, Mistake};
-pub use failure::{Failure, classify};
+pub use failure::{Failure, Refused, classify};
 pub use file::{Encoding, Endpoint, Param, Profile, Routes, Shape, Table, Thread};
 pub use fronts::fronts;
 pub use map::Mapper;

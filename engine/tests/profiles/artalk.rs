@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Badge, Comment, CommentState, Page},
-    profile::{Failure, Operation},
+    profile::{Failure, Operation, Refused},
 };
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ fn a_comment_is_published_held_or_refused() {
     assert_eq!(comment.state, CommentState::Held);
     let failure = |name: &str| artalk().failure(&operation, &recorded("artalk", name));
     let refused =
-        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
+        |reason: &str| Failure::from(Refused { reason: reason.into(), field: None, kind: None });
     assert_eq!(failure("post_bad_email"), refused("Invalid Email"));
     assert_eq!(failure("post_no_parent"), refused("Parent comment not found"));
 }

@@ -6,7 +6,7 @@ use haidang_engine::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentStatus, Headline,
         Page, Register, Term, VersionKind,
     },
-    profile::{Failure, Headlines, Operation, OwnPage},
+    profile::{Failure, Headlines, Operation, OwnPage, Refused},
     route::DocumentFilter,
 };
 use percent_encoding::percent_decode_str;
@@ -302,11 +302,11 @@ fn a_comment_is_published_held_or_refused() {
     let failure = |name: &str| directus().failure(&operation, &recorded("directus", name));
     assert_eq!(
         failure("comment_post_invalid"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "Validation failed for field \"author_name\". Value can't be empty.".into(),
             field: Some("author".into()),
             kind: None
-        }
+        })
     );
     assert_eq!(failure("comment_post_forbidden_field"), Failure::Forbidden);
 }

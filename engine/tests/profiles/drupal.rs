@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Article, Comment, CommentState, Headline, Page, Term, VersionKind},
-    profile::{Failure, Headlines, Operation, OwnPage},
+    profile::{Failure, Headlines, Operation, OwnPage, Refused},
 };
 use serde_json::{Value, json};
 
@@ -196,11 +196,11 @@ fn a_comment_is_published_held_or_refused() {
     let failure = |name: &str| drupal().failure(&operation, &recorded("drupal", name));
     assert_eq!(
         failure("comment_post_refused"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "comment_body: This value should not be null.".into(),
             field: Some("text".into()),
             kind: None
-        }
+        })
     );
     assert_eq!(failure("comment_post_read_only"), Failure::Broken { status: 405 });
 }

@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Article, Author, Comment, CommentState, Headline, Page, Term},
-    profile::{Failure, Headlines, Operation, OwnPage},
+    profile::{Failure, Headlines, Operation, OwnPage, Refused},
 };
 use serde_json::{Value, json};
 
@@ -230,11 +230,11 @@ fn a_member_writes_and_nobody_else() {
     assert_eq!(failure("comment_post_anonymous_refused"), Failure::Forbidden);
     assert_eq!(
         failure("comment_post_empty"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "The body of a comment cannot be empty".into(),
             field: None,
             kind: None
-        }
+        })
     );
 }
 

@@ -6,7 +6,7 @@
 use haidang_engine::{
     content::{BlockKind, from_html},
     model::{Article, BodyFormat, Comment, Document, DocumentEntry, Headline, Notice, Page},
-    profile::{Failure, Headlines, Method, Operation, Profile},
+    profile::{Failure, Headlines, Method, Operation, Profile, Refused},
     route::DocumentFilter,
 };
 use serde_json::{Value, json};
@@ -163,7 +163,10 @@ fn an_error_within_a_success_is_one() {
         harbour().failure(&Operation::Article("7".into()), &answered(&body))
     };
     assert_eq!(fault("E17"), Failure::NotFound);
-    assert_eq!(fault("E40"), Failure::Refused { reason: "Nào".into(), field: None, kind: None });
+    assert_eq!(
+        fault("E40"),
+        Failure::from(Refused { reason: "Nào".into(), field: None, kind: None })
+    );
     assert_eq!(fault("E99"), Failure::Broken { status: 200 });
 }
 
@@ -309,7 +312,7 @@ fn errors_of_a_query_are_a_failure_only_without_data() {
     let nothing = answered(&json!({ "data": null, "errors": errors }));
     assert_eq!(
         museum().failure(&article, &nothing),
-        Failure::Refused { reason: "story.0: No such story".into(), field: None, kind: None }
+        Failure::from(Refused { reason: "story.0: No such story".into(), field: None, kind: None })
     );
     let partly = answered(&json!({ "data": { "story": story() }, "errors": errors }));
     let (_, notes) = museum().decode(&article, &partly).unwrap();

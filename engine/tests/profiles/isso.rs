@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Comment, CommentState, Page},
-    profile::{Capabilities, Failure, Operation},
+    profile::{Capabilities, Failure, Operation, Refused},
 };
 use serde_json::json;
 
@@ -81,7 +81,7 @@ fn a_thread_has_many_languages_and_more_than_one_version_has_its_own() {
 fn a_refusal_in_html_gives_its_reason() {
     let failure = |name: &str| isso().failure(&post(PAGE, None), &recorded("isso", name));
     let refused =
-        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
+        |reason: &str| Failure::from(Refused { reason: reason.into(), field: None, kind: None });
     assert_eq!(failure("post_too_short"), refused("text is too short (minimum length: 3)"));
     assert_eq!(failure("post_form_refused"), refused("CSRF"));
     assert_eq!(

@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf};
 use haidang_engine::{
     content::from_html,
     model::{Article, Comment, CommentState, Front, Headline, Page, Term},
-    profile::{Failure, Headlines, Operation, OwnPage, Profile},
+    profile::{Failure, Headlines, Operation, OwnPage, Profile, Refused},
 };
 use serde_json::{Value, json};
 
@@ -172,10 +172,10 @@ fn realworld_takes_comments_with_a_token() {
     refused.status = 422;
     assert_eq!(
         realworld().failure(&operation, &refused),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "body can't be blank".into(),
             field: Some("text".into()),
             kind: None
-        }
+        })
     );
 }

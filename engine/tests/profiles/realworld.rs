@@ -3,7 +3,7 @@
 use haidang_engine::{
     content::{BlockKind, from_html},
     model::{Article, Comment, Headline, Page, Term},
-    profile::{Failure, Headlines, Operation, OwnPage},
+    profile::{Failure, Headlines, Operation, OwnPage, Refused},
 };
 use serde_json::json;
 
@@ -75,11 +75,11 @@ fn a_comment_needs_an_account() {
     assert_eq!(failure("comment_post_unsigned"), Failure::Forbidden);
     assert_eq!(
         failure("comment_post_invalid"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "body can't be blank".into(),
             field: Some("text".into()),
             kind: None
-        }
+        })
     );
 }
 

@@ -2,7 +2,7 @@
 
 use haidang_engine::{
     model::{Badge, Comment, CommentState, Page},
-    profile::{Failure, Method, Operation},
+    profile::{Failure, Method, Operation, Refused},
 };
 use serde_json::{Value, json};
 
@@ -63,10 +63,10 @@ fn a_reader_who_is_signed_in_there_writes() {
     assert_eq!((comment.id.as_str(), comment.state), ("a5", CommentState::Published));
     let failure = |name: &str| remark42().failure(&operation, &recorded("remark42", name));
     let refused =
-        |reason: &str| Failure::Refused { reason: reason.into(), field: None, kind: None };
+        |reason: &str| Failure::from(Refused { reason: reason.into(), field: None, kind: None });
     assert_eq!(failure("post_unsigned"), Failure::Unvouched { status: 401 });
-    let Failure::Refused { kind, .. } = failure("post_read_only") else { panic!() };
-    assert_eq!(kind.as_deref(), Some("closed"));
+    let Failure::Refused(closed) = failure("post_read_only") else { panic!() };
+    assert_eq!(closed.kind.as_deref(), Some("closed"));
     assert_eq!(failure("post_invalid"), refused("invalid comment"));
 }
 

@@ -6,7 +6,7 @@ use haidang_engine::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentKind, Headline,
         Page, Register, Term, VersionKind,
     },
-    profile::{Failure, Headlines, Operation, OwnPage},
+    profile::{Failure, Headlines, Operation, OwnPage, Refused},
     route::DocumentFilter,
 };
 use serde_json::{Value, json};
@@ -202,11 +202,11 @@ fn what_is_not_there_is_not_found() {
     let refused = wagtail().failure(&list(None), &recorded("wagtail", "list_bad_param"));
     assert_eq!(
         refused,
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "query parameter is not an operation or a recognised field: nonsense".into(),
             field: None,
             kind: None
-        }
+        })
     );
 }
 
@@ -289,14 +289,14 @@ fn a_comment_is_published_held_or_refused() {
     let refused = |name: &str| wagtail().failure(&operation, &recorded("wagtail", name));
     assert_eq!(
         refused("comment_post_closed"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "Comments on this article are closed.".into(),
             field: None,
             kind: Some("closed".into()),
-        }
+        })
     );
-    let Failure::Refused { reason, field, .. } = refused("comment_post_invalid") else { panic!() };
-    assert!(reason.ends_with('.') && field.is_some(), "{reason}");
+    let Failure::Refused(invalid) = refused("comment_post_invalid") else { panic!() };
+    assert!(invalid.reason.ends_with('.') && invalid.field.is_some(), "{invalid:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use haidang_engine::{
         Article, Author, Comment, CommentState, Document, DocumentEntry, DocumentKind,
         DocumentStatus, Front, Headline, Page, Register, Term, VersionKind,
     },
-    profile::{Failure, Headlines, Method, Operation, OwnPage},
+    profile::{Failure, Headlines, Method, Operation, OwnPage, Refused},
     route::DocumentFilter,
 };
 use serde_json::{Value, json};
@@ -230,10 +230,12 @@ fn a_comment_is_published_or_held() {
 #[test]
 fn a_comment_is_refused_with_a_reason() {
     let failure = |name: &str| wordpress().failure(&post("5", None), &recorded("wordpress", name));
-    let refused = |reason: &str, field: Option<&str>| Failure::Refused {
-        reason: reason.into(),
-        field: field.map(str::to_owned),
-        kind: None,
+    let refused = |reason: &str, field: Option<&str>| {
+        Failure::from(Refused {
+            reason: reason.into(),
+            field: field.map(str::to_owned),
+            kind: None,
+        })
     };
     assert_eq!(
         failure("comment_post_duplicate"),
@@ -244,11 +246,11 @@ fn a_comment_is_refused_with_a_reason() {
     );
     assert_eq!(
         failure("comment_post_closed"),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "Sorry, comments are closed for this item.".into(),
             field: None,
             kind: Some("closed".into()),
-        }
+        })
     );
     assert_eq!(
         failure("comment_post_bad_email"),
@@ -276,7 +278,7 @@ fn a_comment_in_the_bin_was_refused_whatever_the_status() {
     let trashed = recorded("wordpress", "comment_post_trashed");
     assert_eq!(trashed.status, 201);
     let refused =
-        Failure::Refused { reason: String::new(), field: None, kind: Some("spam".into()) };
+        Failure::from(Refused { reason: String::new(), field: None, kind: Some("spam".into()) });
     assert_eq!(wordpress().failure(&post("5", None), &trashed), refused);
 }
 
@@ -287,11 +289,11 @@ fn a_name_is_enough_where_the_site_says_so() {
     assert_eq!(body, json!({ "post": 5, "author_name": "Moussa", "content": "A reply" }));
     assert_eq!(
         wordpress().failure(&post("5", None), &recorded("wordpress", "comment_post_missing_name")),
-        Failure::Refused {
+        Failure::from(Refused {
             reason: "Creating a comment requires valid author name and email values.".into(),
             field: Some("author".into()),
             kind: None
-        }
+        })
     );
 }
 

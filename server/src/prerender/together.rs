@@ -75,7 +75,7 @@ impl Together {
         if let Failure::NotOffered
         | Failure::NotFound
         | Failure::Forbidden
-        | Failure::Refused { .. }
+        | Failure::Refused(_)
         | Failure::Unvouched { .. }
         | Failure::Broken { status: 400..500 } = failure
         {

@@ -238,9 +238,9 @@ pub fn words(failure: &Failure) -> String {
             format!("{status} without JSON: is it the backend that answers?")
         }
         Failure::Busy { retry_after } => format!("too busy, again in {retry_after} s"),
-        Failure::Refused { reason, field, .. } => match field {
-            Some(field) => format!("refused: {reason} ({field})"),
-            None => format!("refused: {reason}"),
+        Failure::Refused(refused) => match &refused.field {
+            Some(field) => format!("refused: {} ({field})", refused.reason),
+            None => format!("refused: {}", refused.reason),
         },
         Failure::Duplicate { reason } => format!("it is there already: {reason}"),
         Failure::Broken { status } => {
