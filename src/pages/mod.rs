@@ -2,7 +2,8 @@
 //!
 //! `load` asks through a [`Loader`] and knows nothing of Leptos; what it gives is a [`PageData`], whose
 //! view is synchronous over it. Going to the same page in another language keeps the view and changes
-//! its data. The pages that few readers open first are a part of their own: [`seldom`].
+//! its data. Articles come with the first part of the app; the other pages are parts of their own (`lists`, `seldom`,
+//! `saved`), which index.html names, too, to ask for the one that an address needs beside the first.
 
 mod article;
 mod document;
@@ -10,6 +11,7 @@ mod documents;
 mod failed;
 mod front;
 mod list;
+mod lists;
 mod not_found;
 mod pack;
 mod press;
@@ -20,6 +22,7 @@ mod settings;
 
 use std::{any::Any, sync::Arc};
 
+use futures::future::LocalBoxFuture;
 use haidang_engine::{
     lang::Lang,
     model::{Headline, Key, Notice},
@@ -150,8 +153,12 @@ fn page<T: PageData>(data: Result<T, Failure>) -> Result<Data, Failure> {
     data.map(|data| -> Data { Arc::new(data) })
 }
 
-chunk!(pages, seldom_pages: seldom::Load = seldom::load);
-chunk!(kept, kept_pages: seldom::Load = saved::load);
+/// How a part with pages is entered: loads one of them.
+type Load = for<'a> fn(&'a Loader, &'a Page) -> LocalBoxFuture<'a, Result<Data, Failure>>;
+
+chunk!(lists, list_pages: Load = lists::load);
+chunk!(pages, seldom_pages: Load = seldom::load);
+chunk!(kept, kept_pages: Load = saved::load);
 
 /// How the controls of a pack are made: of which section, and what it is called.
 type Panel = fn(Site, I18n, Key, String) -> View;
@@ -169,12 +176,10 @@ pub async fn load(loader: &Loader, route: &Route) -> Loaded {
     };
     let data = match &route.page {
         _ if !is_offered => Err(Failure::NotFound),
-        Page::Front => page(front::load(loader).await),
-        Page::List(list) => page(list::load(loader, list).await),
         Page::Article { key, .. } => page(article::load(loader, key).await),
         Page::NotFound(_) => Err(Failure::NotFound),
-        seldom => match behind(seldom).await {
-            Ok(load) => load(loader, seldom).await,
+        other => match behind(other).await {
+            Ok(load) => load(loader, other).await,
             Err(Missing) => Err(Failure::Unreachable),
         },
     };
@@ -196,8 +201,9 @@ pub fn is_for_everybody(page: &Page) -> bool {
 }
 
 /// The part that has a page.
-async fn behind(page: &Page) -> Result<seldom::Load, Missing> {
+async fn behind(page: &Page) -> Result<Load, Missing> {
     match page {
+        Page::Front | Page::List(_) => list_pages().await,
         Page::Saved => kept_pages().await,
         _ => seldom_pages().await,
     }

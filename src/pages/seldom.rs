@@ -6,9 +6,6 @@ use haidang_engine::{profile::Failure, route::Page};
 use super::{Data, document, documents, page, press, search, settings::Settings};
 use crate::backend::Loader;
 
-/// How the part is entered: loads one of its pages.
-pub type Load = for<'a> fn(&'a Loader, &'a Page) -> LocalBoxFuture<'a, Result<Data, Failure>>;
-
 /// Loads search, the register, a document, the press office or the settings.
 pub fn load<'a>(loader: &'a Loader, route: &'a Page) -> LocalBoxFuture<'a, Result<Data, Failure>> {
     Box::pin(async move {

@@ -10,6 +10,7 @@
 
 mod doors;
 mod hollow;
+mod merge;
 mod parts;
 mod slim;
 
@@ -17,6 +18,9 @@ use std::{env, ffi::OsString, fs, path::Path};
 
 use eyre::{Result, WrapErr, bail};
 use wasm_split_cli_support::{Options, transform};
+
+/// The part that most readers come to first: the others come after it.
+const FIRST: &str = "lists";
 
 fn main() -> Result<()> {
     let args: Vec<OsString> = env::args_os().skip(1).collect();
@@ -38,7 +42,8 @@ fn cut(input: &Path, out: &Path) -> Result<()> {
     options.main_out_path = &main;
     options.main_module = "./haidang.js";
     options.link_name = "./parts.js";
-    let files = transform(options)?.prefetch_map;
+    let mut files = transform(options)?.prefetch_map;
+    merge::into(FIRST, &mut files, out)?;
     let script = out.join("parts.js");
     let theirs =
         fs::read_to_string(&script).wrap_err_with(|| format!("reading {}", script.display()))?;
