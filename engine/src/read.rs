@@ -360,11 +360,7 @@ pub fn resolve(base: &str, url: &str) -> String {
     if !url.starts_with('/') {
         return [base, "/", url].concat();
     }
-    let host = base.find("://").map_or(0, |scheme| {
-        let after = scheme + 3;
-        after + base.get(after..).and_then(|rest| rest.find('/')).unwrap_or(base.len() - after)
-    });
-    [base.get(..host).unwrap_or_default(), url].concat()
+    [origin(base).unwrap_or_default(), url].concat()
 }
 
 fn has_scheme(url: &str) -> bool {
@@ -386,9 +382,16 @@ pub(crate) fn same_host(base: &str, url: &str) -> bool {
 
 /// The scheme and host of an address, if it has them.
 pub(crate) fn origin(url: &str) -> Option<&str> {
-    let host = url.find("://")? + 3;
-    let length = url.get(host..)?.find(['/', '?', '#']);
-    url.get(..length.map_or(url.len(), |length| host + length))
+    let (_, rest) = scheme_and_rest(url)?;
+    let path = rest.find(['/', '?', '#']).map_or(0, |host| rest.len() - host);
+    url.get(..url.len() - path)
+}
+
+/// What is before and after the `://` of an address. (To search for a text of more than one character would bring what
+/// does so fast.)
+pub(crate) fn scheme_and_rest(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 /// The one of `known` that `word` may have been meant to be.

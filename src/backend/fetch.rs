@@ -200,7 +200,9 @@ fn build(
 fn cookie_value(name: &str) -> Option<String> {
     let cookies = browser::document()?;
     let cookies = Reflect::get(&cookies, &"cookie".into()).ok()?.as_string()?;
-    let found = cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='));
+    let found = cookies
+        .split(';')
+        .find_map(|cookie| cookie.trim_start().strip_prefix(name)?.strip_prefix('='));
     found.map(ToOwned::to_owned)
 }
 

@@ -6,7 +6,10 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::{model::ImageSize, read::resolve};
+use crate::{
+    model::ImageSize,
+    read::{resolve, scheme_and_rest},
+};
 
 /// Where a link in a body leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub fn href(raw: &str, base: &str) -> Option<Href> {
             Some(id) => Some(Href::Anchor(anchor(&percent_decode_str(id).decode_utf8_lossy())?)),
             None if address.is_network_path() => address.web().map(Href::External),
             None => Some(match resolve(base, &address.rest) {
-                url if base.contains("://") => Href::External(url),
+                url if scheme_and_rest(base).is_some() => Href::External(url),
                 url => Href::Relative(url),
             }),
         },
@@ -72,7 +75,7 @@ pub fn resource(raw: &str, base: &str) -> Option<String> {
 
 /// The host of an address that [`resource`] let pass; `None` if it is relative.
 pub fn host(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
+    let (_, rest) = scheme_and_rest(url)?;
     rest.split(['/', '?', '#']).next()
 }
 

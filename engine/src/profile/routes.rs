@@ -7,6 +7,7 @@ use crate::{
     content::{Addresses, Block, Href, place_links},
     lang::Lang,
     model::Key,
+    read::scheme_and_rest,
     route::{List, ListKind, Page, Route},
 };
 
@@ -100,9 +101,8 @@ impl OwnLinks<'_> {
 
 /// What of `url` is below `site`; `http` and `https` are the same site.
 fn below<'u>(url: &'u str, site: &str) -> Option<&'u str> {
-    let bare = |url: &'_ str| url.find("://").map_or(0, |at| at + 3);
-    let host = url.get(bare(url)..)?;
-    let rest = host.strip_prefix(site.get(bare(site)..)?)?;
+    let site = scheme_and_rest(site).map_or(site, |(_, rest)| rest);
+    let rest = scheme_and_rest(url).map_or(url, |(_, rest)| rest).strip_prefix(site)?;
     (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 

@@ -3,6 +3,7 @@
 use super::Portal;
 use crate::{
     model::Article,
+    read::scheme_and_rest,
     route::{Page, Route},
 };
 
@@ -42,8 +43,7 @@ pub fn thread_of(portal: &Portal, article: &Article) -> Option<ThreadPlace> {
 
 /// The path of an address, from its slash on.
 fn path_of(address: &str) -> &str {
-    let host = address.find("://").map_or(0, |at| at + 3);
-    let rest = address.get(host..).unwrap_or_default();
+    let rest = scheme_and_rest(address).map_or(address, |(_, rest)| rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
     path.split(['?', '#']).next().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! From whom something comes: scheme, host and port of an address (RFC 6454).
 
 use super::Portal;
+use crate::read::scheme_and_rest;
 
 /// An origin, as it is compared: in small letters, without a port that goes without saying. Letters beyond ASCII are
 /// compared as they stand: a host that has them is written in small letters, or as its `xn--` form.
@@ -13,7 +14,7 @@ impl Origin {
     pub(super) fn of(url: &str) -> Option<Self> {
         let (scheme, rest) = match url.strip_prefix("//") {
             Some(rest) => ("https", rest),
-            None => url.split_once("://")?,
+            None => scheme_and_rest(url)?,
         };
         let scheme = scheme.to_ascii_lowercase();
         let usual = match scheme.as_str() {
@@ -37,7 +38,7 @@ impl Origin {
     /// Whether `url` says no more than this.
     pub(super) fn is_all_of(&self, url: &str) -> bool {
         let url = url.strip_suffix('/').unwrap_or(url);
-        url.split_once("://").is_some_and(|(_, rest)| !rest.contains(['/', '?', '#', '\\']))
+        scheme_and_rest(url).is_some_and(|(_, rest)| !rest.contains(['/', '?', '#', '\\']))
     }
 }
 

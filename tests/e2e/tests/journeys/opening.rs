@@ -7,6 +7,7 @@ use haidang_e2e::{
     journey, word,
 };
 use serde_json::json;
+use thirtyfour::Key;
 
 fn reading(languages: &'static str) -> Setup {
     Setup { languages, ..Setup::default() }
@@ -73,6 +74,32 @@ async fn what_cannot_be_sketched_is_not() -> Result<()> {
             assert!(!reader.evaluate::<bool>("one('.sketch').checkVisibility()").await?);
             assert_eq!(reader.attribute("html", "lang").await?.as_deref(), Some("vi"));
         }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn beside_the_first_part_of_the_app_comes_the_one_that_has_the_page() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let asked = |part| {
+            let asked = "performance.getEntriesByType('resource').some(";
+            format!("{asked}({{ name }}) => name.endsWith('_{part}.wasm'))")
+        };
+        for (path, part) in [("vi/", "lists"), ("vi/search", "pages"), ("vi/saved", "kept")] {
+            reader.hold("*_bg.wasm").await?;
+            reader.go(path).await?;
+            reader.until(&asked(part)).await?;
+            assert_eq!(reader.count("main h1").await?, 0);
+            reader.devtools("Fetch.disable", json!({})).await?;
+            reader.until("one('main h1')").await?;
+        }
+        // Who comes for an article has it without the others, until they stir.
+        reader.go(&format!("vi/article/{STORM}")).await?;
+        reader.until("one('main h1')").await?;
+        assert!(!reader.evaluate::<bool>(&asked("lists")).await?);
+        reader.press(Key::Tab).await?;
+        reader.until(&asked("lists")).await?;
         Ok(())
     })
     .await
