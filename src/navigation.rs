@@ -6,7 +6,7 @@
 mod layout;
 mod place;
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use haidang_engine::{
     profile::Portal,
@@ -62,11 +62,40 @@ struct State {
     /// Counts the entries made; the number of the one shown.
     entry: u32,
     newest: u32,
-    scrolled: HashMap<u32, i32>,
-    /// The links that entries were left by, as written.
-    left_by: HashMap<u32, String>,
+    /// The entries that the reader has been at.
+    visited: Vec<Visited>,
     /// Path and query of the page that is shown.
     shown: String,
+}
+
+/// How the reader left an entry.
+struct Visited {
+    entry: u32,
+    scrolled: i32,
+    /// The link, as written.
+    left_by: Option<String>,
+}
+
+impl State {
+    /// The entry that is shown, if anything is known of it.
+    fn visited(&self) -> Option<&Visited> {
+        self.visited.iter().rfind(|visited| visited.entry == self.entry)
+    }
+
+    fn scrolled(&self) -> i32 {
+        self.visited().map_or(0, |visited| visited.scrolled)
+    }
+
+    /// Notes something of the entry that is shown.
+    fn note(&mut self, note: impl FnOnce(&mut Visited)) {
+        let entry = self.entry;
+        if self.visited().is_none() {
+            self.visited.push(Visited { entry, scrolled: 0, left_by: None });
+        }
+        if let Some(visited) = self.visited.iter_mut().rfind(|visited| visited.entry == entry) {
+            note(visited);
+        }
+    }
 }
 
 impl History {
@@ -151,9 +180,7 @@ impl History {
             };
             click.prevent_default();
             if let Some(href) = link.get_attribute("href") {
-                let mut state = history.state.borrow_mut();
-                let entry = state.entry;
-                state.left_by.insert(entry, href);
+                history.state.borrow_mut().note(|left| left.left_by = Some(href));
             }
             let kind = if link.rel() == "alternate" { Kind::Language } else { Kind::Link };
             on_step(Step { target, fragment: fragment(&url), kind });
@@ -194,7 +221,7 @@ impl History {
             return None;
         }
         state.entry = entry;
-        let scrolled = state.scrolled.get(&entry).copied().unwrap_or_default();
+        let scrolled = state.scrolled();
         let kind = if is_within { Kind::Within(scrolled) } else { Kind::Back(scrolled) };
         Some(Step { kind, ..step })
     }
@@ -205,7 +232,7 @@ impl History {
         let history = self.clone();
         let leaving = Closure::<dyn Fn()>::new(move || {
             let state = history.state.borrow();
-            let y = state.scrolled.get(&state.entry).copied().unwrap_or_default();
+            let y = state.scrolled();
             if let Ok(Some(storage)) = window().session_storage() {
                 // Full or denied: the page opens at its top after a reload.
                 let _ = storage.set_item(&history.scroll_key(), &format!("{} {y}", state.entry));
@@ -217,9 +244,8 @@ impl History {
     }
 
     fn note_scroll(&self) {
-        let mut state = self.state.borrow_mut();
-        let entry = state.entry;
-        state.scrolled.insert(entry, pixels(window().scroll_y().unwrap_or_default()));
+        let y = pixels(window().scroll_y().unwrap_or_default());
+        self.state.borrow_mut().note(|shown| shown.scrolled = y);
     }
 
     fn restore_after_reload(&self) {
@@ -236,20 +262,18 @@ impl History {
         if let Some((of, y)) = kept
             && of.parse() == Ok(entry)
         {
-            state.scrolled.insert(entry, y.parse().unwrap_or_default());
+            state.note(|shown| shown.scrolled = y.parse().unwrap_or_default());
         }
     }
 
     /// Where the page shown was scrolled to before a reload.
     pub fn scrolled(&self) -> i32 {
-        let state = self.state.borrow();
-        state.scrolled.get(&state.entry).copied().unwrap_or_default()
+        self.state.borrow().scrolled()
     }
 
     /// The link by which the reader left the page shown, before they came back to it.
     pub fn left_by(&self) -> Option<String> {
-        let state = self.state.borrow();
-        state.left_by.get(&state.entry).cloned()
+        self.state.borrow().visited().and_then(|visited| visited.left_by.clone())
     }
 
     fn scroll_key(&self) -> String {

@@ -4,7 +4,7 @@
 //! disk is behind a door: a browser that keeps nothing yet never waits for it, and what is new is written
 //! while nothing else is to be done.
 
-use std::{cell::RefCell, collections::HashMap, pin::pin, rc::Rc};
+use std::{cell::RefCell, pin::pin, rc::Rc};
 
 use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
@@ -112,17 +112,12 @@ pub enum News {
     Gone(String),
 }
 
-struct Entry {
-    answer: Rc<Kept>,
-    used: u64,
-}
-
 #[derive(Default)]
 struct Memory {
-    entries: HashMap<String, Entry>,
+    /// The one asked for last at the end: few enough to be looked through.
+    entries: Vec<Rc<Kept>>,
     /// What came with the page and nobody has asked for yet, by its key, with when it was fetched.
-    brought: HashMap<String, (Timestamp, Fetched)>,
-    clock: u64,
+    brought: Vec<(String, Timestamp, Fetched)>,
     /// By portal.
     news: Vec<(String, News)>,
     later: Option<Timeout>,
@@ -140,8 +135,8 @@ pub async fn get(
     let Question { portal, key, mode, .. } = question;
     if mode != Mode::Apart
         && !question.is_personal
-        && let Some((fetched, brought)) =
-            MEMORY.with_borrow_mut(|memory| memory.brought.remove(key))
+        && let Some((_, fetched, brought)) =
+            MEMORY.with_borrow_mut(|memory| memory.take_brought(key))
     {
         let kept = Rc::new(Kept { fetched, ..question.kept(brought) });
         MEMORY.with_borrow_mut(|memory| memory.keep(kept.clone()));
@@ -191,7 +186,7 @@ pub async fn get(
         Err(failure) => {
             // What one reader is not let see says nothing of what everybody may.
             if failure.is_withdrawal() {
-                MEMORY.with_borrow_mut(|memory| memory.entries.remove(key));
+                MEMORY.with_borrow_mut(|memory| memory.forget(|known| known == key));
                 if kept::is_marked(portal) && !question.is_personal {
                     tell(portal, News::Gone(key.to_owned()));
                 }
@@ -285,8 +280,8 @@ pub fn prime(answers: Vec<Value>) {
         let no_store = answer.get("no_store").and_then(Value::as_bool).unwrap_or_default();
         let value = answer.get_mut("value").map(Value::take);
         if let (Some(key), Some(fetched), Some(value)) = (key, fetched, value) {
-            let brought = (fetched, Fetched { value, no_store });
-            MEMORY.with_borrow_mut(|memory| memory.brought.insert(key, brought));
+            let brought = (key, fetched, Fetched { value, no_store });
+            MEMORY.with_borrow_mut(|memory| memory.brought.push(brought));
         }
     }
 }
@@ -295,15 +290,15 @@ pub fn prime(answers: Vec<Value>) {
 /// want of better until the network has been asked again.
 pub fn forget(prefix: &str) {
     MEMORY.with_borrow_mut(|memory| {
-        memory.entries.retain(|key, _| !key.starts_with(prefix));
-        memory.brought.retain(|key, _| !key.starts_with(prefix));
+        memory.forget(|key| key.starts_with(prefix));
+        memory.brought.retain(|(key, ..)| !key.starts_with(prefix));
     });
 }
 
 /// Forgets an answer that made no sense, before anybody has written it down.
 pub fn spoil(key: &str) {
     MEMORY.with_borrow_mut(|memory| {
-        memory.entries.remove(key);
+        memory.forget(|known| known == key);
         let is_it = |news: &News| matches!(news, News::Fresh(kept) | News::Brought(kept) if kept.key == key);
         memory.news.retain(|(_, news)| !is_it(news));
     });
@@ -330,20 +325,26 @@ impl Question<'_> {
 
 impl Memory {
     fn find(&mut self, key: &str) -> Option<Rc<Kept>> {
-        self.clock += 1;
-        let entry = self.entries.get_mut(key)?;
-        entry.used = self.clock;
-        Some(entry.answer.clone())
+        let at = self.entries.iter().position(|known| known.key == key)?;
+        let answer = self.entries.remove(at);
+        self.entries.push(answer.clone());
+        Some(answer)
     }
 
     fn keep(&mut self, answer: Rc<Kept>) {
-        self.clock += 1;
-        if self.entries.len() >= CAPACITY && !self.entries.contains_key(&answer.key) {
-            let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.used);
-            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-                self.entries.remove(&oldest);
-            }
+        self.forget(|known| *known == answer.key);
+        if self.entries.len() >= CAPACITY {
+            self.entries.remove(0);
         }
-        self.entries.insert(answer.key.clone(), Entry { answer, used: self.clock });
+        self.entries.push(answer);
+    }
+
+    fn forget(&mut self, is_it: impl Fn(&str) -> bool) {
+        self.entries.retain(|known| !is_it(&known.key));
+    }
+
+    fn take_brought(&mut self, key: &str) -> Option<(String, Timestamp, Fetched)> {
+        let at = self.brought.iter().position(|(known, ..)| known == key)?;
+        Some(self.brought.swap_remove(at))
     }
 }

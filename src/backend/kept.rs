@@ -3,7 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
+    collections::HashSet,
 };
 
 use haidang_engine::{
@@ -23,7 +23,8 @@ use crate::preferences::storage;
 const TRUST: i64 = 3_000;
 
 thread_local! {
-    static MARKED: RefCell<HashMap<String, bool>> = RefCell::default();
+    /// By portal: one, as a rule.
+    static MARKED: RefCell<Vec<(String, bool)>> = RefCell::default();
     static ANSWERED: Cell<Timestamp> = const { Cell::new(Timestamp(i64::MIN)) };
     static AWAY: ArcRwSignal<bool> = ArcRwSignal::new(false);
     /// Another number for every change of the sets below.
@@ -39,21 +40,24 @@ type Keys = std::thread::LocalKey<RefCell<HashSet<String>>>;
 /// Whether anything of a portal is kept on this device, as far as `localStorage` knows.
 pub fn is_marked(portal: &str) -> bool {
     MARKED.with_borrow_mut(|marked| {
-        let known = marked.entry(portal.to_owned());
-        *known.or_insert_with(|| {
-            let kept = storage().and_then(|storage| storage.get_item(&mark(portal)).ok().flatten());
-            if kept.is_some() && !is_online() {
-                spawn_local(cache::survey(portal.to_owned()));
-            }
-            kept.is_some()
-        })
+        if let Some((_, is_marked)) = marked.iter().find(|(known, _)| known == portal) {
+            return *is_marked;
+        }
+        let kept = storage().and_then(|storage| storage.get_item(&mark(portal)).ok().flatten());
+        if kept.is_some() && !is_online() {
+            spawn_local(cache::survey(portal.to_owned()));
+        }
+        marked.push((portal.to_owned(), kept.is_some()));
+        kept.is_some()
     })
 }
 
 /// Notes that something of a portal is kept, for the next start.
 pub fn set_marked(portal: &str) {
     if !is_marked(portal) {
-        MARKED.with_borrow_mut(|marked| marked.insert(portal.to_owned(), true));
+        MARKED.with_borrow_mut(|marked| {
+            marked.iter_mut().filter(|(known, _)| known == portal).for_each(|(_, is)| *is = true);
+        });
         if let Some(storage) = storage() {
             // Denied, the database is too.
             let _ = storage.set_item(&mark(portal), "1");

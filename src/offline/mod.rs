@@ -33,7 +33,7 @@ mod upkeep;
 pub use outbox::{News, Outbox};
 pub use update::{newer, renew};
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use futures::future::LocalBoxFuture;
 use haidang_engine::{lang::Lang, profile::Portal};
@@ -73,14 +73,19 @@ pub async fn keeper() -> Result<&'static Keeper, Missing> {
 }
 
 thread_local! {
-    static WAITING: RefCell<HashMap<String, ArcRwSignal<bool>>> = RefCell::default();
+    /// By portal: one, as a rule.
+    static WAITING: RefCell<Vec<(String, ArcRwSignal<bool>)>> = RefCell::default();
 }
 
 /// Whether something of a portal waits to be sent, as far as this browser knows without asking its database.
 pub fn waits(portal: &str) -> ArcRwSignal<bool> {
     WAITING.with_borrow_mut(|all| {
-        let known = all.entry(portal.to_owned());
-        known.or_insert_with(|| ArcRwSignal::new(is_marked(portal))).clone()
+        if let Some((_, waits)) = all.iter().find(|(known, _)| known == portal) {
+            return waits.clone();
+        }
+        let waits = ArcRwSignal::new(is_marked(portal));
+        all.push((portal.to_owned(), waits.clone()));
+        waits
     })
 }
 

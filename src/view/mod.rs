@@ -49,7 +49,7 @@ pub enum View {
     /// See [`later`].
     Later(Box<dyn Fn() -> View>),
     /// See [`keyed`].
-    Keyed(Box<dyn Fn() -> Vec<Item>>),
+    Keyed(mount::Keyed),
 }
 
 /// An item of a keyed list: what makes it the same item, and how to make it where it is new.
@@ -79,7 +79,7 @@ pub fn later<V: Into<View>>(view: impl Fn() -> V + 'static) -> View {
 /// A list that keeps the nodes of the items it keeps; `items` is asked again when a signal it reads
 /// changes.
 pub fn keyed(items: impl Fn() -> Vec<Item> + 'static) -> View {
-    View::Keyed(Box::new(items))
+    View::Keyed(mount::Keyed::new(items))
 }
 
 impl From<Element> for View {

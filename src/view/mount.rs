@@ -84,7 +84,7 @@ pub(super) fn build(view: View, parent: &Node, before: Option<&Node>, kept: &mut
         }
         View::Live(view) => live(view, Region::new(parent, before), kept),
         View::Later(view) => later(view, Region::new(parent, before), kept),
-        View::Keyed(items) => keyed(items, Region::new(parent, before), kept),
+        View::Keyed(Keyed { items, mount }) => mount(items, Region::new(parent, before), kept),
     }
 }
 
@@ -245,7 +245,22 @@ struct Placed {
     mounted: Mounted,
 }
 
-fn keyed(items: Box<dyn Fn() -> Vec<Item>>, region: Region, kept: &mut Kept) {
+type Items = Box<dyn Fn() -> Vec<Item>>;
+
+/// A keyed list, and what mounts it: named by who makes such a list, so that an app without one does not hold it.
+pub struct Keyed {
+    pub(super) items: Items,
+    mount: fn(Items, Region, &mut Kept),
+}
+
+impl Keyed {
+    /// See [`super::keyed`].
+    pub fn new(items: impl Fn() -> Vec<Item> + 'static) -> Self {
+        Self { items: Box::new(items), mount: keyed }
+    }
+}
+
+fn keyed(items: Items, region: Region, kept: &mut Kept) {
     let outer = Owner::current();
     let shown: Shown<HashMap<u64, Placed>> = Rc::default();
     let weak = Rc::downgrade(&shown);

@@ -23,7 +23,9 @@ fn print(view: &View, out: &mut String) {
         View::Element(element) => print_element(element, out),
         View::Many(views) => views.iter().for_each(|view| print(view, out)),
         View::Live(view) | View::Later(view) => print(&view(), out),
-        View::Keyed(items) => items().into_iter().for_each(|item| print(&(item.view)(), out)),
+        View::Keyed(keyed) => {
+            (keyed.items)().into_iter().for_each(|item| print(&(item.view)(), out))
+        }
     }
 }
 
