@@ -39,6 +39,11 @@ impl fmt::Debug for SyntaxError {
 
 impl std::error::Error for SyntaxError {}
 
+impl SyntaxError {
+    /// There is a value, but no object where one was expected.
+    pub const NO_OBJECT: Self = Self { what: "expected an object", line: 1, column: 1 };
+}
+
 const CUT_OFF: &str = "cut off";
 const TOO_DEEP: &str = "too many lists and objects in one another";
 
@@ -135,11 +140,11 @@ impl<'t> Reader<'t> {
             loop {
                 let Some(inside) = open.last_mut() else {
                     self.space();
-                    return if self.rest.is_empty() {
-                        Ok(value)
-                    } else {
-                        Err(self.error("something after the value"))
-                    };
+                    if self.rest.is_empty() {
+                        return Ok(value);
+                    }
+                    dismantle(value);
+                    return Err(self.error("something after the value"));
                 };
                 let (end, or_end) = match inside {
                     Open::List(items) => {
@@ -147,7 +152,9 @@ impl<'t> Reader<'t> {
                         (b']', "expected , or ]")
                     }
                     Open::Object(members, key) => {
-                        members.insert(mem::take(key), value);
+                        if let Some(twice) = members.insert(mem::take(key), value) {
+                            dismantle(twice);
+                        }
                         (b'}', "expected , or }")
                     }
                 };
@@ -274,7 +281,7 @@ impl<'t> Reader<'t> {
         taken
     }
 
-    /// What is wrong here. Where nothing is left, the text has been cut off.
+    /// What is wrong here. Where nothing is left to be read, the text has been cut off; within a word that is not to be told.
     fn error(&self, what: &'static str) -> SyntaxError {
         let what = if self.rest.is_empty() { CUT_OFF } else { what };
         let read = self.text.get(..self.text.len() - self.rest.len()).unwrap_or_default();
@@ -295,8 +302,8 @@ fn number(word: &str) -> Option<Number> {
     if !is_number || whole.len() > 1 && whole.starts_with('0') {
         return None;
     }
-    // It stays text (`arbitrary_precision`, see Cargo.toml). Parsing it would read it as floating point first; this,
-    // which `serde_json` does not promise to keep, is all that it does after that.
+    // It stays text, as it is written (`arbitrary_precision`, see Cargo.toml). Parsing it would bring floating point; this
+    // is what does not, and what `serde_json` does not promise to keep.
     #[cfg(target_arch = "wasm32")]
     return Some(Number::from_string_unchecked(word.to_owned()));
     #[cfg(not(target_arch = "wasm32"))]
@@ -391,6 +398,10 @@ mod tests {
         }
         let endless = "[".repeat(1_000_000);
         assert!(parse_deep(&endless).is_err());
+        let deep = "[".repeat(9_999) + &"]".repeat(9_999);
+        assert!(parse_deep(&format!("{deep} x")).is_err());
+        let twice = parse_deep(&format!("{{\"a\": {deep}, \"a\": 1}}")).unwrap();
+        assert_eq!(twice.0, serde_json::json!({ "a": 1 }));
     }
 
     #[test]

@@ -281,7 +281,10 @@ pub fn prime(answers: Vec<Value>) {
         let value = answer.get_mut("value").map(Value::take);
         if let (Some(key), Some(fetched), Some(value)) = (key, fetched, value) {
             let brought = (key, fetched, Fetched { value, no_store });
-            MEMORY.with_borrow_mut(|memory| memory.brought.push(brought));
+            MEMORY.with_borrow_mut(|memory| {
+                let _older = memory.take_brought(&brought.0);
+                memory.brought.push(brought);
+            });
         }
     }
 }

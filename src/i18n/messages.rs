@@ -31,7 +31,9 @@ impl Messages {
     /// Reads a locale file. A message it lacks is taken from the words built in, if they have it, else
     /// empty: a portal's own language may lag behind.
     pub fn parse(lang: Lang, json: &str) -> Result<Self, SyntaxError> {
-        let mut file = json::parse(json)?;
+        let Value::Object(mut file) = json::parse(json)? else {
+            return Err(SyntaxError::NO_OBJECT);
+        };
         let texts = msg::KEYS.split(' ').map(|key| match file.get_mut(key).map(Value::take) {
             Some(Value::String(text)) => Text::One(text),
             Some(Value::Object(forms)) => Text::Plural(

@@ -2,8 +2,8 @@
 //!
 //! `load` asks through a [`Loader`] and knows nothing of Leptos; what it gives is a [`PageData`], whose
 //! view is synchronous over it. Going to the same page in another language keeps the view and changes
-//! its data. Articles come with the first part of the app; the other pages are parts of their own (`lists`, `seldom`,
-//! `saved`), which index.html names, too, to ask for the one that an address needs beside the first.
+//! its data. Articles come with the first part of the app; the other pages are in the parts `lists`, `pages` and
+//! `kept`, which index.html names, too, to ask for the one that an address needs beside the first.
 
 mod article;
 mod document;

@@ -6,14 +6,14 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use eyre::Result;
+use eyre::{Result, ensure};
 use wasm_encoder::{CustomSection, Encode, Module, RawSection};
 use wasmparser::{
     BinaryReader, Export, ExternalKind, Parser, Payload, RelocSectionReader, TypeRef,
 };
 
 /// How wasm-bindgen names the function that frees an object of a class: `__wbg_stream_free_58a9338f50bce61c`.
-const OF: &str = "__wbg_";
+const PREFIX: &str = "__wbg_";
 const FREE: &str = "_free";
 /// The relocations of the functions, see
 /// <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md#relocation-sections>.
@@ -70,7 +70,7 @@ fn functions_of_classes(wasm: &[u8]) -> Result<Vec<Range<usize>>> {
                 }
             }
             Payload::ExportSection(exports) => {
-                wanted = of_classes(&exports.into_iter().collect::<Result<Vec<_>, _>>()?);
+                wanted = of_classes(&exports.into_iter().collect::<Result<Vec<_>, _>>()?)?;
             }
             Payload::CodeSectionEntry(body) => {
                 if wanted.contains(&function) {
@@ -85,18 +85,25 @@ fn functions_of_classes(wasm: &[u8]) -> Result<Vec<Range<usize>>> {
 }
 
 /// The functions that are exported for a class: what frees it names it, and its name begins those of the others.
-fn of_classes(exports: &[Export<'_>]) -> HashSet<u32> {
+fn of_classes(exports: &[Export<'_>]) -> Result<HashSet<u32>> {
     let class = |export: &Export<'_>| {
-        let (class, hash) = export.name.strip_prefix(OF)?.split_once(FREE)?;
+        let (class, hash) = export.name.strip_prefix(PREFIX)?.split_once(FREE)?;
         (hash.is_empty() || hash.starts_with('_')).then(|| class.to_owned())
     };
     let classes: Vec<String> = exports.iter().filter_map(class).collect();
     let is_of_class = |export: &&Export<'_>| {
-        let name = export.name.strip_prefix(OF).unwrap_or(export.name);
+        let name = export.name.strip_prefix(PREFIX).unwrap_or(export.name);
         let mut rests = classes.iter().filter_map(|class| name.strip_prefix(&**class));
         export.kind == ExternalKind::Func && rests.any(|rest| rest.starts_with('_'))
     };
-    exports.iter().filter(is_of_class).map(|export| export.index).collect()
+    let (theirs, others): (Vec<&Export<'_>>, Vec<&Export<'_>>) =
+        exports.iter().partition(is_of_class);
+    let theirs: HashSet<u32> = theirs.iter().map(|export| export.index).collect();
+    // The linker may make one of functions that do the same.
+    for export in others.iter().filter(|export| export.kind == ExternalKind::Func) {
+        ensure!(!theirs.contains(&export.index), "{} is also of a class", export.name);
+    }
+    Ok(theirs)
 }
 
 /// The relocations at offsets that are left.

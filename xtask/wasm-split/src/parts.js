@@ -19,8 +19,9 @@ const once = (known, file, make) => {
 };
 
 // Who fetches this script anew, by what follows `?` in its address, gets all of it anew.
-const ask = async (file) => {
-  const answer = await fetch(new URL(`./haidang_${file}.wasm${new URL(import.meta.url).search}`, import.meta.url));
+const ask = async (file, options) => {
+  const address = new URL(`./haidang_${file}.wasm${new URL(import.meta.url).search}`, import.meta.url);
+  const answer = await fetch(address, options);
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   return answer;
 };
@@ -31,17 +32,24 @@ const shared = () => {
   return (lent ??= { __wasm_split: Object.fromEntries(SHARED.map((name) => [name, first[name]])) });
 };
 
+// A host may not know the type of the file: its answer has not been read then.
+const start = (answer) =>
+  WebAssembly.instantiateStreaming(answer, shared()).catch(async (error) => {
+    if (answer.bodyUsed) throw error;
+    return WebAssembly.instantiate(await answer.arrayBuffer(), shared());
+  });
+
 const link = async (file) => {
-  try {
-    return await WebAssembly.instantiateStreaming(once(fetched, file, ask), shared());
-  } finally {
-    // An answer can be read once.
-    fetched.delete(file);
-  }
+  const answer = await once(fetched, file, ask);
+  // It can be read once.
+  fetched.delete(file);
+  // What was asked for early may have broken off since.
+  return start(answer).catch(async () => start(await ask(file)));
 };
 
-/** Asks for the files of a part that will be wanted in a moment. */
-export const early = (part) => PARTS[part]?.forEach((file) => linked.has(file) || once(fetched, file, ask));
+/** Asks for the files of a part that will be wanted in a moment; `options` as of `fetch`. */
+export const early = (part, options) =>
+  PARTS[part]?.forEach((file) => linked.has(file) || once(fetched, file, () => ask(file, options)));
 
 /** How the app has a part fetched: it hears whether it came, at `callback` with `data`. */
 const door = (part) => async (callback, data) => {

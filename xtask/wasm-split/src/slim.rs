@@ -2,7 +2,8 @@
 //!
 //! - Imports get short names, in module and glue alike: `__wbg_setAttribute_6fdd4098562efd98` is a name
 //!   for people, and there are hundreds, none of which compresses.
-//! - Classes that libraries export for others and that nothing here uses go, with the code behind them.
+//! - Classes that libraries export for others and that nothing here uses go; what was behind them is gone already, see
+//!   [`crate::hollow`].
 
 use std::{
     collections::{HashMap, HashSet},
