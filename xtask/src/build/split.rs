@@ -58,6 +58,8 @@ pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
     let files = cut(workspace, &tools, bin, &folder)?;
     let optimiser = workspace.step(tools.path("wasm-opt")?).args(OPTIMISE).args(["--output"]);
     optimise(&optimiser, &files)?;
+    let order = split(workspace).args(["order"]);
+    files.iter().try_for_each(|(_, part)| order.clone().args([part]).run())?;
     let bundle = workspace.step(tools.path("esbuild")?).args([folder.join("bound/haidang.js")]);
     let bundle = bundle.args(["--bundle", "--format=esm", "--minify", "--log-level=warning"]);
     let script = bundle.args([FLOOR]).capture()?;
@@ -108,6 +110,11 @@ impl Parts {
     }
 }
 
+/// Our tool for modules, which [`cut`] builds.
+fn split(workspace: &Workspace) -> Step {
+    workspace.step(workspace.target.join("debug/wasm-split"))
+}
+
 /// Cuts what Rust's linker has left into `folder`: each part as the glue names it and where it is, slimmed
 /// but not optimised, with the names of its functions.
 pub fn cut(
@@ -122,13 +129,12 @@ pub fn cut(
     }
     let (cut, bound) = (folder.join("cut"), folder.join("bound"));
     workspace.step("cargo").args(["build", "--package", "wasm-split"]).run()?;
-    let split = || workspace.step(workspace.target.join("debug/wasm-split"));
-    split().args(["cut"]).args([&linked, &cut]).run()?;
+    split(workspace).args(["cut"]).args([&linked, &cut]).run()?;
     let bindgen = workspace.step(tools.path("wasm-bindgen")?);
     let bindgen = bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
     bindgen.args(["--out-dir"]).args([&bound]).args([cut.join("haidang.wasm")]).run()?;
     let (main, glue) = (bound.join("haidang_bg.wasm"), bound.join("haidang.js"));
-    split().args(["slim"]).args([&main, &glue, &cut.join("parts.js")]).run()?;
+    split(workspace).args(["slim"]).args([&main, &glue, &cut.join("parts.js")]).run()?;
     fs::rename(cut.join("parts.js"), bound.join("parts.js"))?;
     let own = fs::read_to_string(&glue)?;
     fs::write(&glue, own + "export { early } from \"./parts.js\";\n")?;

@@ -7,10 +7,12 @@
 //!   nobody uses goes first, see [`doors`] and [`hollow`], and the script is ours, see [`parts`].
 //! - `wasm-split slim MODULE.wasm GLUE.js PARTS.js` takes from what wasm-bindgen has made what no reader needs:
 //!   see [`slim`].
+//! - `wasm-split order MODULE.wasm` puts functions that are alike beside each other, after wasm-opt: see [`order`].
 
 mod doors;
 mod hollow;
 mod merge;
+mod order;
 mod parts;
 mod slim;
 
@@ -29,7 +31,10 @@ fn main() -> Result<()> {
         [verb, module, glue, parts] if verb == "slim" => {
             slim::files(Path::new(module), Path::new(glue), Path::new(parts))
         }
-        _ => bail!("usage: wasm-split cut IN.wasm OUT | slim MODULE.wasm GLUE.js PARTS.js"),
+        [verb, module] if verb == "order" => order::file(Path::new(module)),
+        _ => bail!(
+            "usage: wasm-split cut IN.wasm OUT | slim MODULE.wasm GLUE.js PARTS.js | order MODULE.wasm"
+        ),
     }
 }
 
