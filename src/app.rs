@@ -25,7 +25,7 @@ use crate::{
     preferences::Preferences,
     site::Site,
     ui,
-    view::{View, build_whole, el, live},
+    view::{View, build_whole, el, live, next_frame},
 };
 
 /// How long what is kept waits for the page.
@@ -62,6 +62,8 @@ struct Way {
     is_given_up: bool,
     pending: Option<AbortController>,
     messages: Vec<Arc<Messages>>,
+    /// What is to be said last.
+    said: String,
 }
 
 /// Lets a view go to another page, e.g. by a form.
@@ -169,7 +171,7 @@ impl App {
 
     /// Says that the words of a step's language did not come.
     fn miss(self, step: Step) {
-        self.status.set(self.missed_text(&step));
+        self.say(self.missed_text(&step));
         if self.missed.with_untracked(|missed| missed.as_ref() != Some(&step)) {
             self.missed.set(Some(step));
         }
@@ -180,6 +182,18 @@ impl App {
         let (tag, own) = self.site.language(&route.lang);
         let language = self.i18n.language_name(&tag, &own);
         self.i18n.fill(msg::LANG_FAILED, &[("language", &language)])
+    }
+
+    /// Tells who hears the page. What is said again must first be gone; neither is in the frame that the reader waits
+    /// for.
+    fn say(self, text: String) {
+        self.with_way(|way| way.said = text);
+        spawn_local(async move {
+            next_frame().await;
+            self.status.set(String::new());
+            next_frame().await;
+            self.status.set(self.with_way(|way| way.said.clone()));
+        });
     }
 
     fn announce(self, notices: Vec<Notice>) {

@@ -101,8 +101,6 @@ impl App {
         if self.with_way(|way| way.is_given_up) {
             return leave(&step);
         }
-        // What is said again must first be gone.
-        self.status.set(String::new());
         if let Some(coming) = self.ask(step) {
             self.follow(coming);
         }

@@ -33,9 +33,6 @@ impl App {
         let place = (kind == Kind::Language).then(Place::now);
         let route = loaded.route.clone();
         let name = self.site.language(&route.lang).1;
-        if kind == Kind::Language {
-            self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
-        }
         let unfocused = match kind {
             Kind::Link | Kind::Back(_) | Kind::Language => unfocus(),
             // The printed page goes by itself; what is pressed again stays, as a rule.
@@ -64,7 +61,8 @@ impl App {
             Kind::Back(y) => lay_out_whole(y > 0),
             // The reader stays where they are.
             Kind::Language | Kind::Again | Kind::Within(_) => {
-                build_whole(window().scroll_y().is_ok_and(|y| y > 0.0));
+                let has_scrolled = || window().scroll_y().is_ok_and(|y| y > 0.0);
+                build_whole(place.as_ref().map_or_else(has_scrolled, Place::has_scrolled));
             }
         }
         if !takes_over {
@@ -82,19 +80,22 @@ impl App {
             }
             None => false,
         };
-        match kind {
+        let said = match kind {
             // The reader stays where they are.
-            Kind::Start if has_place => {}
-            Kind::Start if focus_fragment(fragment) => {}
+            Kind::Start if has_place => None,
+            Kind::Start if focus_fragment(fragment) => None,
             // It is at its top, and to ask for that would lay it out.
-            Kind::Start if scrolled == 0 => {}
-            Kind::Start => scroll_to(scrolled),
+            Kind::Start if scrolled == 0 => None,
+            Kind::Start => {
+                scroll_to(scrolled);
+                None
+            }
             Kind::Link => {
                 if !focus_fragment(fragment) {
                     scroll_to(0);
                     focus_heading();
                 }
-                self.status.set(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]));
+                Some(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]))
             }
             Kind::Back(y) => {
                 let left_by = self.with_way(|way| way.history.as_ref()?.left_by());
@@ -102,33 +103,35 @@ impl App {
                     focus_heading();
                 }
                 scroll_to(y);
+                None
             }
             Kind::Language => {
                 if let Some(place) = place {
                     place.restore();
                 }
-                self.status.set(match other {
+                Some(match other {
                     Some(lang) => {
                         let (tag, own) = self.site.language(&lang);
                         let language = self.i18n.language_name(&tag, &own);
                         self.i18n.fill(msg::LANG_SWITCHED_FALLBACK, &[("language", &language)])
                     }
                     None => self.i18n.fill(msg::LANG_SWITCHED, &[("language", &name)]),
-                });
+                })
             }
-            Kind::Again => self.status.set(match memory.since {
+            Kind::Again => match memory.since {
                 Some(since) => {
-                    self.i18n.fill(msg::FAILURE_STALE, &[("time", &self.i18n.instant(since))])
+                    let time = self.i18n.instant(since);
+                    Some(self.i18n.fill(msg::FAILURE_STALE, &[("time", &time)]))
                 }
-                None if is_failure => title,
+                None if is_failure => Some(title),
                 None => {
                     focus_heading();
-                    self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)])
+                    Some(self.i18n.fill(msg::STATUS_LOADED, &[("title", &title)]))
                 }
-            }),
+            },
             // Does not load, see `go`.
-            Kind::Within(_) => {}
-        }
+            Kind::Within(_) => None,
+        };
         // What was pressed may be gone, with the focus on it.
         if matches!(kind, Kind::Language | Kind::Again) && focused().is_none() {
             match unfocused.filter(|element| element.is_connected()) {
@@ -136,11 +139,17 @@ impl App {
                 None => focus_heading(),
             }
         }
+        if let Some(said) = said {
+            self.say(said);
+        }
         if !takes_over {
             spawn_local(async move {
                 next_frame().await;
                 // Of what is shown by then.
                 self.shown.with_untracked(|shown| head::describe(self.site, self.i18n, shown));
+                if kind == Kind::Language {
+                    self.site.prefer(|preferences| preferences.lang = Some(route.lang));
+                }
             });
         }
     }

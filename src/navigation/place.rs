@@ -47,6 +47,11 @@ impl Place {
         Self { block, proportion: window().scroll_y().unwrap_or_default() / height() }
     }
 
+    /// Whether the reader has scrolled.
+    pub fn has_scrolled(&self) -> bool {
+        self.proportion > 0.0
+    }
+
     /// Brings the same place back under the eye: the same block if the text has as many, else the one
     /// as far below the same heading, else the same proportion of the page. `false` if there is nothing to
     /// hold on to.
@@ -93,7 +98,9 @@ fn is_heading(block: &Element) -> bool {
 }
 
 pub(super) fn body_blocks() -> Vec<Element> {
-    let Ok(nodes) = document().query_selector_all("[data-body] > *") else { return Vec::new() };
+    let Ok(nodes) = document().query_selector_all("[data-body] > :not(.later)") else {
+        return Vec::new();
+    };
     (0..nodes.length())
         .filter_map(|index| nodes.get(index).and_then(|node| node.dyn_into().ok()))
         .collect()

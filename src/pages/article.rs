@@ -142,10 +142,7 @@ fn related(site: Site, i18n: I18n, data: &ArticleData) -> Option<Element> {
 pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let article = &data.article;
     let headline = &article.headline;
-    let (tag, _) = site.language(&headline.lang);
-    // What the interface says inside the article is in its own language.
-    let (interface, _) = site.language(&i18n.lang());
-    let own = (tag != interface).then_some(interface);
+    let (tag, own) = languages(site, i18n, article);
     let body = match &data.content {
         Some(content) => {
             let has_lead = article.headline.image.is_some();
@@ -183,11 +180,10 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
         .child(el("h1").attr("aria-level", site.level(1)).child(ui::title(i18n, headline)))
         .child(standfirst)
         .child(meta);
-    let foot = el("footer")
-        .class("article-foot")
-        .attr("lang", own.clone())
-        .child(attachments(site, i18n, &article.attachments, own.as_ref().map(|_| tag.clone())))
-        .child(tags(site, i18n, article));
+    let foot = {
+        let data = data.clone();
+        later(move || foot(site, i18n, &data))
+    };
     el("article")
         .class("article")
         .attr("lang", tag)
@@ -355,6 +351,26 @@ fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
             .child(el("span").attr("lang", tag.clone()).child(correction.text.clone()))
     });
     items.collect()
+}
+
+/// What is below the text.
+fn foot(site: Site, i18n: I18n, data: &ArticleData) -> Element {
+    let article = &data.article;
+    let (tag, own) = languages(site, i18n, article);
+    el("footer")
+        .class("article-foot")
+        .attr("lang", own.clone())
+        .child(attachments(site, i18n, &article.attachments, own.is_some().then_some(tag)))
+        .child(tags(site, i18n, article))
+}
+
+/// The tag of the article's language; that of the interface where it is another: what that says inside the
+/// article is in its own language.
+fn languages(site: Site, i18n: I18n, article: &Article) -> (String, Option<String>) {
+    let (tag, _) = site.language(&article.headline.lang);
+    let (interface, _) = site.language(&i18n.lang());
+    let own = (tag != interface).then_some(interface);
+    (tag, own)
 }
 
 /// Files to download, their titles in the language `lang` where that is not the interface's.

@@ -53,11 +53,13 @@ fn front(site: Site, i18n: I18n, data: Arc<FrontData>) -> View {
         let empty = i18n.text(msg::FRONT_EMPTY);
         return View::from([el("h1").child(name), el("p").child(empty)]);
     }
-    let (first, others) = front.lead.split_at(front.lead.len().min(1));
+    let beside = data.clone();
     let lead = el("div")
         .class("front-lead")
-        .child(headlines(site, i18n, first, Look::Lead))
-        .child(headlines(site, i18n, others, Look::Second));
+        .child(headlines(site, i18n, front.lead.get(..1).unwrap_or_default(), Look::Lead))
+        .child(later(move || {
+            headlines(site, i18n, beside.0.lead.get(1..).unwrap_or_default(), Look::Second)
+        }));
     View::from([
         el("h1").class("visually-hidden").child(name).into(),
         lead.into(),

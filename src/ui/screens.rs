@@ -9,7 +9,7 @@ use haidang_engine::content::{Block, BlockKind, line_text};
 pub fn screens(blocks: &[Block], has_lead: bool) -> Vec<Range<usize>> {
     /// As many letters as a screen of text has, and more; and as there is room for below a picture.
     const SCREEN: usize = 2_000;
-    const BELOW_LEAD: usize = 800;
+    const BELOW_LEAD: usize = 400;
     let first = if has_lead { BELOW_LEAD } else { SCREEN };
     // Those of East Asian scripts are twice as wide.
     let width = |text: String| -> usize {
@@ -63,7 +63,7 @@ mod tests {
         };
         let (latin, chinese) = ("Một đoạn văn dài. ".repeat(10), "海防港口新闻。".repeat(13));
         // Paragraphs of 180 and of 182 letters' width.
-        assert_eq!((first(&latin, false), first(&latin, true)), (9, 4));
-        assert_eq!((first(&chinese, false), first(&chinese, true)), (9, 4));
+        assert_eq!((first(&latin, false), first(&latin, true)), (9, 2));
+        assert_eq!((first(&chinese, false), first(&chinese, true)), (9, 2));
     }
 }

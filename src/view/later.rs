@@ -16,7 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::browser::breathe;
 
 use super::{
-    View,
+    View, el,
     mount::{Kept, Region},
 };
 
@@ -77,12 +77,19 @@ impl Waiting {
             return;
         }
         let mut kept = Kept::default();
+        self.region.clear();
         let mut made = || self.region.fill(untrack(|| (self.view)()), &mut kept);
         match &self.owner {
             Some(owner) => owner.with(made),
             None => made(),
         }
         *self.kept.borrow_mut() = Some(kept);
+    }
+
+    /// Keeps its place: what comes after it is not on the first screen either, and not to be laid out for it
+    /// (`.later` in `style/frame.css`).
+    fn keep_place(&self) {
+        self.region.fill(el("div").class("later").into(), &mut Kept::default());
     }
 }
 
@@ -93,6 +100,7 @@ pub(super) fn later(view: Box<dyn Fn() -> View>, region: Region, kept: &mut Kept
     if IS_WHOLE.get() {
         waiting.build();
     } else {
+        waiting.keep_place();
         let weak = Rc::downgrade(&waiting);
         WAITING.with_borrow_mut(|all| {
             all.retain(|waiting| waiting.strong_count() > 0);

@@ -170,7 +170,7 @@ impl Region {
         self.append(&made);
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         remove_between(&self.start, &self.end);
     }
 
