@@ -24,9 +24,19 @@ use crate::{
 /// The site's binary.
 pub const SITE: &str = "haidang";
 
-/// How wasm-opt makes a part small. Nothing lives in the first kilobyte, the far end of the stack: what is added to a
-/// pointer may become the offset of the access.
-pub const OPTIMISE: [&str; 2] = ["-Oz", "--low-memory-unused"];
+/// How wasm-opt makes a part small: once, and twice more with the control flow made anew, which saves a hundredth.
+/// Nothing lives in the first kilobyte, the far end of the stack: what is added to a pointer may become the offset of
+/// the access. What tools have said of themselves is of no use to a browser.
+pub const OPTIMISE: [&str; 8] = [
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--low-memory-unused",
+    "--strip-target-features",
+    "--strip-producers",
+];
 
 /// A binary in parts, and the script that starts it.
 pub struct Parts {
