@@ -62,8 +62,8 @@ struct Way {
     is_given_up: bool,
     pending: Option<AbortController>,
     messages: Vec<Arc<Messages>>,
-    /// What is to be said last.
-    said: String,
+    /// How often something was to be said.
+    said: usize,
 }
 
 /// Lets a view go to another page, e.g. by a form.
@@ -184,15 +184,21 @@ impl App {
         self.i18n.fill(msg::LANG_FAILED, &[("language", &language)])
     }
 
-    /// Tells who hears the page. What is said again must first be gone; neither is in the frame that the reader waits
-    /// for.
+    /// Tells who hears the page, unless something else is to be said by then. What is said again must first be gone;
+    /// neither is in the frame that the reader waits for.
     fn say(self, text: String) {
-        self.with_way(|way| way.said = text);
+        let number = self.with_way(|way| {
+            way.said += 1;
+            way.said
+        });
         spawn_local(async move {
-            next_frame().await;
-            self.status.set(String::new());
-            next_frame().await;
-            self.status.set(self.with_way(|way| way.said.clone()));
+            for text in [String::new(), text] {
+                next_frame().await;
+                if self.with_way(|way| way.said) != number {
+                    return;
+                }
+                self.status.set(text);
+            }
         });
     }
 

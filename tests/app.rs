@@ -94,6 +94,16 @@ fn said() -> String {
     text("body > p[role=status]")
 }
 
+/// Forgets what was said, for to hear it again.
+fn hush() {
+    if let Some(said) = find("body > p[role=status]") {
+        let texts = said.child_nodes();
+        (0..texts.length())
+            .filter_map(|index| texts.get(index))
+            .for_each(|text| text.set_node_value(None));
+    }
+}
+
 fn click(selector: &str) {
     let element = find(selector).unwrap_or_else(|| panic!("no {selector}"));
     let element: HtmlElement = element.unchecked_into();
@@ -161,6 +171,7 @@ async fn a_language_whose_words_do_not_come_is_not_switched_to_until_they_do() {
     // In vain once more: what was pressed is still there.
     let asked = || backend.addresses().iter().filter(|url| url.ends_with("ko.json")).count();
     assert_eq!(asked(), 1);
+    hush();
     click(".missed button");
     until("it is tried", || asked() == 2).await;
     until("it is said again", || !said().is_empty()).await;
@@ -225,6 +236,7 @@ async fn what_is_in_the_header_or_written_in_is_never_left_and_what_stays_is_gon
         element.focus().expect("focus");
         js_sys::eval("window.lefts = 0").expect("a script");
         for code in ["ja", "vi"] {
+            hush();
             app.go(search(code, Kind::Language));
             until("it speaks it", || root.get_attribute("lang").as_deref() == Some(code)).await;
             until("it is over", || !said().is_empty()).await;

@@ -30,9 +30,12 @@ impl App {
         fragment: &str,
         kind: Kind,
     ) {
-        let place = (kind == Kind::Language).then(Place::now);
+        let place = matches!(kind, Kind::Language | Kind::Again).then(Place::now);
         let route = loaded.route.clone();
         let name = self.site.language(&route.lang).1;
+        if kind == Kind::Language {
+            self.site.prefer(|preferences| preferences.lang = Some(route.lang.clone()));
+        }
         let unfocused = match kind {
             Kind::Link | Kind::Back(_) | Kind::Language => unfocus(),
             // The printed page goes by itself; what is pressed again stays, as a rule.
@@ -61,8 +64,7 @@ impl App {
             Kind::Back(y) => lay_out_whole(y > 0),
             // The reader stays where they are.
             Kind::Language | Kind::Again | Kind::Within(_) => {
-                let has_scrolled = || window().scroll_y().is_ok_and(|y| y > 0.0);
-                build_whole(place.as_ref().map_or_else(has_scrolled, Place::has_scrolled));
+                build_whole(place.as_ref().is_some_and(Place::is_past_the_start));
             }
         }
         if !takes_over {
@@ -99,7 +101,14 @@ impl App {
             }
             Kind::Back(y) => {
                 let left_by = self.with_way(|way| way.history.as_ref()?.left_by());
-                if !left_by.is_some_and(|href| focus_link(&href)) {
+                // It may be one of those that would come a frame later.
+                let focus = |href: String| {
+                    focus_link(&href) || {
+                        build_whole(true);
+                        focus_link(&href)
+                    }
+                };
+                if !left_by.is_some_and(focus) {
                     focus_heading();
                 }
                 scroll_to(y);
@@ -139,17 +148,14 @@ impl App {
                 None => focus_heading(),
             }
         }
-        if let Some(said) = said {
-            self.say(said);
+        if kind != Kind::Start {
+            self.say(said.unwrap_or_default());
         }
         if !takes_over {
             spawn_local(async move {
                 next_frame().await;
                 // Of what is shown by then.
                 self.shown.with_untracked(|shown| head::describe(self.site, self.i18n, shown));
-                if kind == Kind::Language {
-                    self.site.prefer(|preferences| preferences.lang = Some(route.lang));
-                }
             });
         }
     }

@@ -49,7 +49,10 @@ impl I18n {
 
     /// From here on speaks `messages`.
     pub fn speak(self, messages: Arc<Messages>) {
-        self.messages.set(messages);
+        // Said in the same words, nothing is said anew.
+        if !self.messages.with_untracked(|known| Arc::ptr_eq(known, &messages)) {
+            self.messages.set(messages);
+        }
     }
 
     /// The words in force.

@@ -11,9 +11,11 @@ pub fn focus_heading() {
     focus(document().query_selector("main h1").ok().flatten());
 }
 
-/// Puts focus on the first link with this `href`, as written; `false` if there is none.
+/// Puts focus on the first link with this `href`, as written, that is for everybody; `false` if there is none.
 pub fn focus_link(href: &str) -> bool {
-    let Ok(links) = document().query_selector_all("a[href]") else { return false };
+    let Ok(links) = document().query_selector_all("a[href]:not([aria-hidden])") else {
+        return false;
+    };
     for index in 0..links.length() {
         let link = links.get(index).and_then(|link| link.dyn_into::<Element>().ok());
         if let Some(link) = link

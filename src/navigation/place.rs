@@ -10,6 +10,8 @@ use super::{pixels, scroll_to};
 /// window it begins.
 pub struct Place {
     block: Option<Block>,
+    /// Whether the end of the body is in the window or above it.
+    is_at_end: bool,
     /// How far down the page, 0 to 1.
     proportion: f64,
 }
@@ -44,12 +46,15 @@ impl Place {
         }
         // Above the body nothing needs to be held.
         let block = found.filter(|block| block.index > 0 || block.top < 0.0);
-        Self { block, proportion: window().scroll_y().unwrap_or_default() / height() }
+        let bottom = blocks.last().map(|block| block.get_bounding_client_rect().bottom());
+        let window_height = window().inner_height().ok().and_then(|height| height.as_f64());
+        let is_at_end = bottom < window_height;
+        Self { block, is_at_end, proportion: window().scroll_y().unwrap_or_default() / height() }
     }
 
-    /// Whether the reader has scrolled.
-    pub fn has_scrolled(&self) -> bool {
-        self.proportion > 0.0
+    /// Whether the reader sees more than the start of a text: has scrolled, or sees what comes after it.
+    pub fn is_past_the_start(&self) -> bool {
+        self.is_at_end || self.proportion > 0.0
     }
 
     /// Brings the same place back under the eye: the same block if the text has as many, else the one

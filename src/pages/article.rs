@@ -145,7 +145,7 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
     let (tag, own) = languages(site, i18n, article);
     let body = match &data.content {
         Some(content) => {
-            let has_lead = article.headline.image.is_some();
+            let has_lead = article.headline.image.is_some() && article.withdrawal.is_none();
             let mut screens = ui::screens(&content.blocks, has_lead).into_iter();
             let seen = screens.next().map(|screen| body(site, i18n, &data, screen));
             let rest = screens.map(|screen| {
@@ -184,6 +184,7 @@ pub fn article(site: Site, i18n: I18n, data: Arc<ArticleData>) -> View {
         let data = data.clone();
         later(move || foot(site, i18n, &data))
     };
+    let foot = el("footer").class("article-foot").attr("lang", own.clone()).child(foot);
     el("article")
         .class("article")
         .attr("lang", tag)
@@ -354,14 +355,11 @@ fn corrections(site: Site, i18n: I18n, article: &Article) -> View {
 }
 
 /// What is below the text.
-fn foot(site: Site, i18n: I18n, data: &ArticleData) -> Element {
+fn foot(site: Site, i18n: I18n, data: &ArticleData) -> View {
     let article = &data.article;
     let (tag, own) = languages(site, i18n, article);
-    el("footer")
-        .class("article-foot")
-        .attr("lang", own.clone())
-        .child(attachments(site, i18n, &article.attachments, own.is_some().then_some(tag)))
-        .child(tags(site, i18n, article))
+    let files = attachments(site, i18n, &article.attachments, own.is_some().then_some(tag));
+    View::from([files, tags(site, i18n, article)])
 }
 
 /// The tag of the article's language; that of the interface where it is another: what that says inside the

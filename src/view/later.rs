@@ -1,7 +1,7 @@
-//! Views that are built a moment later: what is below the first screen must not hold it up.
+//! Views that are built a moment later: what is below the first screen, or not looked at first, must not hold it up.
 //!
 //! A reader's click shows in the next frame what they look at; the rest of the page follows in tasks of its
-//! own. Whoever needs the whole page at once, to scroll down in it, to print it, says so with
+//! own, and its place is held open until then. Whoever needs the whole page at once, to scroll down in it, to print it, says so with
 //! [`build_whole`].
 
 use std::{
@@ -86,8 +86,8 @@ impl Waiting {
         *self.kept.borrow_mut() = Some(kept);
     }
 
-    /// Keeps its place: what comes after it is not on the first screen either, and not to be laid out for it
-    /// (`.later` in `style/frame.css`).
+    /// Holds its place open: what comes after it is, as a rule, not on the first screen either, and not to be laid out
+    /// for it (`.later` in `style/frame.css`).
     fn keep_place(&self) {
         self.region.fill(el("div").class("later").into(), &mut Kept::default());
     }

@@ -62,7 +62,7 @@ pub fn run(workspace: &Workspace, dist: &Path) -> Result<()> {
 
 /// Cuts the binary `bin`.
 pub fn parts(workspace: &Workspace, bin: &str) -> Result<Parts> {
-    say(&format!("Cutting {bin} into parts"), "about a minute the first time, then half");
+    say(&format!("Cutting {bin} into parts"), "about a minute");
     let tools = tools::ensure(workspace, Need::Site)?;
     let folder = workspace.target.join("parts").join(bin);
     let files = cut(workspace, &tools, bin, &folder)?;

@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-use eyre::{Result, WrapErr, eyre};
+use eyre::{Result, WrapErr, ensure, eyre};
 use wasm_encoder::{
     CodeSection, FunctionSection, Module,
     reencode::{self, Reencode, utils},
@@ -36,12 +36,13 @@ fn ordered(wasm: &[u8]) -> Result<Vec<u8>> {
                 }
             }
             Payload::FunctionSection(functions) => {
-                types = functions.into_iter().collect::<Result<_, _>>()?;
+                types = functions.into_iter().collect::<Result<Vec<u32>, _>>()?;
             }
             Payload::CodeSectionEntry(body) => bodies.push(body),
             _ => {}
         }
     }
+    ensure!(types.len() == bodies.len(), "{} types of {} functions", types.len(), bodies.len());
     let order = like_beside_like(&bodies.iter().map(FunctionBody::as_bytes).collect::<Vec<_>>());
     let mut places = vec![0; order.len()];
     for (place, function) in (imported..).zip(&order) {

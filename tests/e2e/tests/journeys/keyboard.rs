@@ -97,6 +97,20 @@ async fn after_back_the_focus_is_on_the_link_the_page_was_left_by_else_on_the_he
 }
 
 #[tokio::test]
+async fn after_back_to_the_top_the_focus_is_on_a_link_that_comes_a_frame_later() -> Result<()> {
+    const LINK: &str = ".headlines-second .headline-text a";
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/").await?;
+        reader.until(&format!("one('{LINK}')")).await?;
+        reader.run(&format!("one('{LINK}').click()")).await?;
+        reader.until("one('article.article')").await?;
+        reader.back().await?;
+        reader.until_focus(LINK).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_language_is_changed_by_keyboard_and_the_focus_stays() -> Result<()> {
     journey(Setup::default(), async |reader| {
         reader.open("vi/").await?;
