@@ -39,7 +39,7 @@ impl Reader {
         Ok(violations.into_iter().map(|violation| format!("{theme}: {violation}")).collect())
     }
 
-    /// The page is laid out whole for it: what is far from the screen has a supposed height
+    /// The page is laid out whole for it, and the elements in it: what is far from the screen has a supposed height
     /// (`style/adapt.css`, and the rows of a thread), and its parts seem to lie over each other. More of it may
     /// come near the screen by that, and get its buttons: axe begins when nothing changes any more.
     async fn violations(&self, options: Value) -> Result<Vec<String>> {
@@ -50,10 +50,11 @@ impl Reader {
         }
         self.evaluate(&format!(
             r#"(async () => {{
+                const roots = [document, ...all("*").map((it) => it.shadowRoot).filter(Boolean)];
                 const changes = async () => {{
                     let has = false;
                     const watch = new MutationObserver(() => (has = true));
-                    watch.observe(document.body, {{ subtree: true, childList: true, attributes: true }});
+                    for (const root of roots) watch.observe(root, {{ subtree: true, childList: true, attributes: true }});
                     for (let turn = 0; turn < 3; turn += 1) {{
                         await new Promise(requestAnimationFrame);
                         await new Promise((idle) => requestIdleCallback(idle));
@@ -61,20 +62,20 @@ impl Reader {
                     watch.disconnect();
                     return has;
                 }};
-                const root = document.documentElement;
-                const whole = root.hasAttribute("data-whole");
-                root.toggleAttribute("data-whole", true);
+                const page = document.documentElement;
+                const whole = page.hasAttribute("data-whole");
+                page.toggleAttribute("data-whole", true);
                 const rows = new CSSStyleSheet();
-                rows.replaceSync(":root .chunk:not([hidden]) {{ content-visibility: visible }}");
-                document.adoptedStyleSheets.push(rows);
+                rows.replaceSync(":is(:root, :host) .chunk:not([hidden]) {{ content-visibility: visible }}");
+                for (const root of roots) root.adoptedStyleSheets.push(rows);
                 try {{
                     while (await changes());
                     const {{ violations }} = await axe.run(document, {{ resultTypes: ["violations"], ...{options} }});
                     return violations.map(({{ id, help, nodes }}) =>
                         [`${{id}}: ${{help}}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    "));
                 }} finally {{
-                    document.adoptedStyleSheets.pop();
-                    root.toggleAttribute("data-whole", whole);
+                    for (const root of roots) root.adoptedStyleSheets.pop();
+                    page.toggleAttribute("data-whole", whole);
                 }}
             }})()"#
         ))
