@@ -3,8 +3,12 @@
 //! A browser may deny it, and a newer app may have made it newer than this one reads: then there is none,
 //! and whoever asks keeps things as long as the page.
 
+use std::{cell::Cell, pin::pin, rc::Rc};
+
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{window, window_event_listener_untyped};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -14,6 +18,9 @@ use web_sys::{
 
 /// The layout of the database. 1 had the outbox alone.
 const VERSION: u32 = 2;
+/// Milliseconds a browser is waited for that does not say whether there is one. Some wait for another page, and some have
+/// been known to wait for nothing.
+const PATIENCE: u32 = 5_000;
 
 /// A kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,27 +76,15 @@ impl Database {
     /// Opens that of a portal; `None` if the browser has none for us.
     pub async fn open(portal: &str) -> Option<Self> {
         let factory = window().indexed_db().ok().flatten()?;
-        let request = factory.open_with_u32(&format!("haidang:{portal}"), VERSION).ok()?;
-        let upgrade = Closure::once_into_js({
-            let request = request.clone();
-            move || {
-                let Some(database) = database(&request) else { return };
-                for store in Store::ALL {
-                    // Fails only where it is there already.
-                    let _ = database.create_object_store(store.name());
-                }
+        let name = format!("haidang:{portal}");
+        loop {
+            let request = factory.open_with_u32(&name, VERSION).ok()?;
+            match opened(&request).await {
+                Opened::Here(database) => return Some(Self(database)),
+                Opened::Left => {}
+                Opened::Denied => return None,
             }
-        });
-        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        settled(&request).await?;
-        let database = database(&request)?;
-        // A newer app in another tab, or the reader, wants it: we do not stand in the way.
-        let close = Closure::once_into_js({
-            let database = database.clone();
-            move || database.close()
-        });
-        database.set_onversionchange(Some(close.unchecked_ref()));
-        Some(Self(database))
+        }
     }
 
     /// Every record of a store; `None` if they cannot be read.
@@ -172,6 +167,73 @@ impl Database {
         let transaction = self.0.transaction_with_str_and_mode(store.name(), mode).ok()?;
         let store = transaction.object_store(store.name()).ok()?;
         Some((transaction, store))
+    }
+}
+
+/// What comes of opening a database.
+enum Opened {
+    Here(IdbDatabase),
+    /// The page was left while it made one.
+    Left,
+    Denied,
+}
+
+/// Waits for a database, and makes what it lacks.
+async fn opened(request: &IdbOpenDbRequest) -> Opened {
+    let upgrade = Closure::once_into_js({
+        let request = request.clone();
+        move || {
+            let Some(database) = database(&request) else { return };
+            for store in Store::ALL {
+                // Fails only where it is there already.
+                let _ = database.create_object_store(store.name());
+            }
+        }
+    });
+    request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+    // A page that is left may be kept as it is, to be gone back to. In the middle of making a database it would let
+    // no other page have one.
+    let is_left = Rc::new(Cell::new(false));
+    let leaving = window_event_listener_untyped("pagehide", {
+        let (request, is_left) = (request.clone(), is_left.clone());
+        move |_| {
+            if let Some(making) = request.transaction() {
+                // Fails only where it has just ended.
+                is_left.set(making.abort().is_ok());
+            }
+        }
+    });
+    let answer = pin!(settled(request));
+    let answer = select(answer, TimeoutFuture::new(PATIENCE)).await;
+    leaving.remove();
+    match answer {
+        Either::Left((Some(()), _)) => match database(request) {
+            Some(database) => {
+                // A newer app in another tab, or the reader, wants it: we do not stand in the way.
+                let close = Closure::once_into_js({
+                    let database = database.clone();
+                    move || database.close()
+                });
+                database.set_onversionchange(Some(close.unchecked_ref()));
+                Opened::Here(database)
+            }
+            None => Opened::Denied,
+        },
+        Either::Left((None, _)) if is_left.get() => Opened::Left,
+        Either::Left((None, _)) => Opened::Denied,
+        Either::Right(_) => {
+            // Open, what comes later would stand in the way.
+            let close = Closure::once_into_js({
+                let request = request.clone();
+                move || {
+                    if let Some(database) = database(&request) {
+                        database.close();
+                    }
+                }
+            });
+            request.set_onsuccess(Some(close.unchecked_ref()));
+            Opened::Denied
+        }
     }
 }
 

@@ -250,6 +250,25 @@ async fn a_record_of_a_newer_app_is_left_alone() {
     assert_eq!(records, [newer.to_string()]);
 }
 
+#[wasm_bindgen_test]
+async fn a_page_that_was_left_while_it_made_the_database_makes_it_when_it_is_gone_back_to() {
+    let left = Instead::of(
+        "IDBFactory.prototype",
+        "open",
+        "((open, times) => function (...all) {
+            const opening = open.apply(this, all);
+            times += 1;
+            const leave = () => dispatchEvent(new Event('pagehide'));
+            if (times === 1) opening.addEventListener('upgradeneeded', leave);
+            return opening;
+        })(IDBFactory.prototype.open, 0)",
+    );
+    let database = Database::open("kept-left").await.expect("a database");
+    drop(left);
+    database.put(Store::Cards, "key", "record").await.expect("kept");
+    assert_eq!(database.get(Store::Cards, "key").await.as_deref(), Some("record"));
+}
+
 /// A backend with one article in two languages, with a thread and pictures; its text can be changed.
 struct City {
     _backend: Backend,

@@ -24,7 +24,7 @@ use haidang_engine::{
     outbox::State,
     profile::{Portal, Reader, Write},
 };
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
@@ -34,6 +34,7 @@ use support::{
     send, text_of, until,
 };
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, Response};
 
@@ -52,6 +53,12 @@ fn portal(id: &str, profile: Option<Value>) -> String {
 
 fn parsed(json: &str) -> Arc<Portal> {
     Arc::new(Portal::parse(json).0.expect("a portal"))
+}
+
+/// What a function promises.
+async fn called(function: &Function, argument: &JsValue) -> JsValue {
+    let promised = function.call1(&JsValue::NULL, argument).expect("a promise");
+    JsFuture::from(Promise::from(promised)).await.expect("kept")
 }
 
 /// A backend that knows no keys: it takes a comment as often as it is sent.
@@ -296,6 +303,41 @@ async fn without_a_database_it_is_sent_all_the_same_and_the_reader_is_told() {
 }
 
 #[wasm_bindgen_test]
+async fn where_the_database_never_opens_it_is_sent_all_the_same_and_the_next_page_can_have_it() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let hold = Function::new_with_args(
+        "name",
+        "return new Promise((held) => {
+             const open = indexedDB.open(name, 1);
+             open.onupgradeneeded = () => {
+                 const store = open.result.createObjectStore('outbox');
+                 let isHeld = true;
+                 const again = () => { if (isHeld) store.count().onsuccess = again; };
+                 again();
+                 held(() => { isHeld = false; });
+             };
+             open.onsuccess = () => open.result.close();
+         });",
+    );
+    let name = JsValue::from("haidang:held");
+    let let_go: Function = called(&hold, &name).await.into();
+    let outbox = Outbox::new(parsed(&portal("held", None)));
+    add(&outbox, "Lời");
+    until("it is sent", || is_empty(&outbox) && backend.posted().len() == 1).await;
+    let_go.call0(&JsValue::NULL).expect("let go");
+    // What came too late is not held open.
+    let delete = Function::new_with_args(
+        "name",
+        "return new Promise((resolve, reject) => {
+             const gone = indexedDB.deleteDatabase(name);
+             gone.onsuccess = resolve;
+             gone.onerror = gone.onblocked = reject;
+         });",
+    );
+    called(&delete, &name).await;
+}
+
+#[wasm_bindgen_test]
 async fn where_locks_are_denied_it_is_sent_all_the_same() {
     let backend = Backend::answering(|_| (201, comment("8", None, "An")));
     let locks = Reflect::get(&window().navigator(), &"locks".into()).expect("locks");
@@ -333,9 +375,7 @@ async fn what_a_newer_app_has_written_is_left_to_it() {
              };
          });",
     );
-    let written: js_sys::Promise =
-        write.call1(&JsValue::NULL, &"haidang:newer".into()).expect("a promise").into();
-    wasm_bindgen_futures::JsFuture::from(written).await.expect("written");
+    called(&write, &"haidang:newer".into()).await;
     let backend = Backend::answering(|_| (201, comment("8", None, "An")));
     set_online(true);
     let second = Outbox::new(parsed(&json));

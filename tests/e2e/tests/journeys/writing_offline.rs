@@ -167,3 +167,37 @@ async fn a_browser_that_keeps_nothing_says_so_and_sends_all_the_same() -> Result
     })
     .await
 }
+
+/// Makes the first page that makes the database take as long as it is there.
+const MAKES_IT_FOR_EVER: &str = r#"
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...all) {
+        const opening = open.apply(this, all);
+        if (!localStorage.isMade) opening.addEventListener("upgradeneeded", () => {
+            localStorage.isMade = true;
+            const store = opening.result.createObjectStore("for-ever");
+            const again = () => (store.count().onsuccess = again);
+            again();
+        });
+        return opening;
+    };
+    addEventListener("pagehide", ({ persisted }) => (localStorage.lastIsThere = persisted));
+"#;
+
+#[tokio::test]
+async fn a_page_that_was_left_while_it_made_the_database_stands_in_nobodys_way() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        let script = json!({ "source": MAKES_IT_FOR_EVER });
+        reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        reader.open("vi/").await?;
+        reader.until("localStorage.isMade").await?;
+        open_thread(reader, "vi", NOODLES).await?;
+        assert_eq!(reader.evaluate::<String>("localStorage.lastIsThere").await?, "true");
+        reader.portal.stop();
+        write(reader, "Bạn đọc", "Trang trước chưa xong.").await?;
+        reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
+        assert_eq!(reader.outbox().await?.len(), 1);
+        Ok(())
+    })
+    .await
+}
