@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement};
@@ -152,17 +152,6 @@ impl Reader {
                 bail!("waited in vain for: {expression}");
             }
         }
-    }
-
-    /// Waits until something holds that is not in the browser.
-    pub async fn until_so(&self, holds: impl Fn() -> Result<bool>) -> Result<()> {
-        let deadline = Instant::now() + DEADLINE;
-        let mut again = interval(GLANCE);
-        while !holds()? {
-            ensure!(Instant::now() < deadline, "waited in vain");
-            again.tick().await;
-        }
-        Ok(())
     }
 
     /// Waits until a request whose address contains `part` has ended, and what came of it is drawn.

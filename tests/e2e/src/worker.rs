@@ -66,13 +66,25 @@ impl Reader {
         self.evaluate("document.documentElement.dataset.build").await
     }
 
-    /// Wakes the worker as the browser does once there is a network. The browser has one registration.
-    pub async fn dispatch_sync(&self, tag: &str) -> Result<()> {
+    /// Wakes the worker as the browser does once there is a network, until something holds. The tool does so once;
+    /// a browser comes again when the worker could do nothing, since a page that has just been closed was still there.
+    pub async fn dispatch_sync_until(
+        &self,
+        tag: &str,
+        holds: impl Fn() -> Result<bool>,
+    ) -> Result<()> {
         self.devtools("ServiceWorker.enable", json!({})).await?;
+        // The browser has one registration.
         let sync = json!({
             "origin": self.origin(), "registrationId": "0", "tag": tag, "lastChance": false,
         });
-        self.devtools("ServiceWorker.dispatchSyncEvent", sync).await?;
+        let deadline = Instant::now() + DEADLINE;
+        let mut again = interval(GLANCE);
+        while !holds()? {
+            ensure!(Instant::now() < deadline, "woken in vain: {tag}");
+            self.devtools("ServiceWorker.dispatchSyncEvent", sync.clone()).await?;
+            again.tick().await;
+        }
         Ok(())
     }
 

@@ -294,8 +294,8 @@ async fn what_was_written_goes_out_when_no_page_is_open() -> Result<()> {
             .await?;
         reader.lose_tab().await?;
         reader.portal.start().await?;
-        reader.dispatch_sync("outbox").await?;
-        reader.until_so(|| Ok(kept(&reader.portal, NOODLES, text)? == 1)).await?;
+        let arrived = || Ok(kept(&reader.portal, NOODLES, text)? == 1);
+        reader.dispatch_sync_until("outbox", arrived).await?;
         reader.open(&format!("vi/article/{NOODLES}")).await?;
         reader.until("!one('.tray')").await?;
         assert_eq!(reader.outbox().await?, Vec::<Value>::new());
