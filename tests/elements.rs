@@ -122,6 +122,18 @@ async fn headlines_lead_to_the_portal_and_leave_nothing_behind() {
 }
 
 #[wasm_bindgen_test]
+async fn an_article_comes_whole_since_what_is_below_it_is_somebody_elses() {
+    let _backend = portal("https://whole.example/");
+    let place = Place::new();
+    let asked = json!({ "kind": "article", "portal": "https://whole.example/", "article": "7", "lang": "vi" });
+    let id = place.mount(asked);
+    place.until_told("ready").await;
+    assert_eq!(place.all("article").len(), 1);
+    assert_eq!(place.all(".later").len(), 0);
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
 async fn headings_are_as_deep_as_the_page_wants() {
     let address = "https://two.example/";
     let _backend = portal(address);

@@ -31,7 +31,7 @@ use crate::{
     preferences::Preferences,
     site::Site,
     thread,
-    view::{Mounted, mount as put},
+    view::{Mounted, build_whole, mount as put},
 };
 
 /// Says to the page around what became of an element: `ready`, `here`, `failed` or `posted`, and more about it.
@@ -71,6 +71,8 @@ thread_local! {
 
 /// Shows in `place` what is asked for; gives the number that the others go by.
 pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
+    // What is below an element is the page's: it moves once.
+    build_whole(true);
     let id = LAST.with_borrow_mut(|last| {
         *last += 1;
         *last

@@ -24,7 +24,7 @@ pub const CORRECTED: &str = "dau-thu-truyen-hinh-ho-ngheo";
 pub const WITHDRAWN: &str = "gia-nuoc-sach-thong-tin-sai";
 /// Its thread is closed.
 pub const CLOSED: &str = "khu-cong-nghiep-sinh-thai";
-/// Has a file attached.
+/// Has a file attached, and no picture.
 pub const ATTACHED: &str = "chi-thi-phong-chong-bao";
 /// The resolution that articles cite.
 pub const RESOLUTION: &str = "nq-10-2013";
@@ -44,6 +44,7 @@ pub fn pages(lang: &str) -> Vec<String> {
         &format!("article/{WITHDRAWN}"),
         &format!("article/{CLOSED}"),
         &format!("article/{VIETNAMESE_ONLY}"),
+        &format!("article/{ATTACHED}"),
         "search",
         "search?q=H%E1%BA%A3i",
         "search?q=qqqq",
