@@ -197,15 +197,43 @@ impl Reader {
         self.evaluate(&format!("all({}).length", json!(css))).await
     }
 
-    /// Waits for the element and clicks it, as with a mouse.
+    /// Waits for the element, scrolls to it and clicks it, as with a mouse.
     pub async fn click(&self, css: &str) -> Result<()> {
         loop {
-            let clicked = self.find(css).await?.click().await;
+            let found = self.find(css).await?;
+            self.until_it_stands(css).await?;
+            let clicked = found.click().await;
             // What was made anew in between is found anew.
             if !clicked.as_ref().is_err_and(|error| error.to_string().contains("stale element")) {
                 return clicked.with_context(|| format!("clicking {css}"));
             }
         }
+    }
+
+    /// Scrolls to the element and waits until it stands where it is: rows that come near the screen get their real
+    /// heights, and the driver would click where it has been.
+    async fn until_it_stands(&self, css: &str) -> Result<()> {
+        let css = json!(css);
+        self.evaluate(&format!(
+            r#"(async () => {{
+                const place = () => one({css})?.getBoundingClientRect() ?? new DOMRect();
+                const frame = () => Promise.race([
+                    new Promise(requestAnimationFrame), new Promise((late) => setTimeout(late, 200)),
+                ]);
+                let before = place();
+                const isSeen = before.top >= 0 && before.bottom <= innerHeight;
+                // As the driver does.
+                if (!isSeen) one({css})?.scrollIntoView({{ block: "end", inline: "nearest", behavior: "instant" }});
+                for (let still = 0; still < 2; ) {{
+                    await frame();
+                    const now = place();
+                    still = now.x === before.x && now.y === before.y ? still + 1 : 0;
+                    before = now;
+                }}
+                return null;
+            }})()"#
+        ))
+        .await
     }
 
     /// Waits for the field and types into it.
