@@ -1,16 +1,20 @@
 //! What is kept in IndexedDB: `haidang:{portal}`, a store a kind of record, each record JSON by its key.
 //!
-//! A browser may deny it, and a newer app may have made it newer than this one reads: then there is none,
-//! and whoever asks keeps things as long as the page.
+//! A browser may deny it, or not answer, and a newer app may have made it newer than this one reads: then there is
+//! none, and whoever asks keeps things as long as the page.
 
-use std::{cell::Cell, pin::pin, rc::Rc};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
-use futures::future::{Either, select};
+use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::{window, window_event_listener_untyped};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode,
@@ -18,9 +22,11 @@ use web_sys::{
 
 /// The layout of the database. 1 had the outbox alone.
 const VERSION: u32 = 2;
-/// Milliseconds a browser is waited for that does not say whether there is one. Some wait for another page, and some have
-/// been known to wait for nothing.
+/// Milliseconds a browser is waited for that does not say whether there is one: some wait for another page, and some
+/// have been known to wait for nothing.
 const PATIENCE: u32 = 5_000;
+/// Milliseconds after which it is looked whether it has come.
+const STEP: u32 = 500;
 
 /// A kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,18 +79,22 @@ pub enum Step {
 pub struct Database(IdbDatabase);
 
 impl Database {
-    /// Opens that of a portal; `None` if the browser has none for us.
+    /// That of a portal; `None` if the browser has none for us, or does not say for too long. It may come later:
+    /// whoever asks then has it.
     pub async fn open(portal: &str) -> Option<Self> {
-        let factory = window().indexed_db().ok().flatten()?;
-        let name = format!("haidang:{portal}");
-        loop {
-            let request = factory.open_with_u32(&name, VERSION).ok()?;
-            match opened(&request).await {
-                Opened::Here(database) => return Some(Self(database)),
-                Opened::Left => {}
-                Opened::Denied => return None,
-            }
+        let opening = Opening::of(portal);
+        if opening.answer.get().is_none() && !opening.is_late.get() {
+            let (waiting, told) = oneshot::channel::<()>();
+            opening.waiting.borrow_mut().push(waiting);
+            // Told by being let go.
+            let _ = told.await;
         }
+        opening.answer.get().cloned().flatten()
+    }
+
+    /// Whether nobody can say yet what is in that of a portal.
+    pub fn is_coming(portal: &str) -> bool {
+        OPENINGS.with_borrow(|all| all.get(portal).is_some_and(|it| it.answer.get().is_none()))
     }
 
     /// Every record of a store; `None` if they cannot be read.
@@ -170,69 +180,99 @@ impl Database {
     }
 }
 
-/// What comes of opening a database.
-enum Opened {
-    Here(IdbDatabase),
-    /// The page was left while it made one.
-    Left,
-    Denied,
+thread_local! {
+    /// By portal.
+    static OPENINGS: RefCell<HashMap<String, Rc<Opening>>> = RefCell::default();
 }
 
-/// Waits for a database, and makes what it lacks.
-async fn opened(request: &IdbOpenDbRequest) -> Opened {
-    let upgrade = Closure::once_into_js({
-        let request = request.clone();
-        move || {
-            let Some(database) = database(&request) else { return };
-            for store in Store::ALL {
-                // Fails only where it is there already.
-                let _ = database.create_object_store(store.name());
+/// A database on its way, which everybody waits for who wants it.
+#[derive(Default)]
+struct Opening {
+    /// What came of it.
+    answer: OnceCell<Option<Database>>,
+    /// Nobody waits for it any more.
+    is_late: Cell<bool>,
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl Opening {
+    /// That of a portal. It begins with who asks first, and anew after one that failed.
+    fn of(portal: &str) -> Rc<Self> {
+        let known = OPENINGS.with_borrow(|all| all.get(portal).cloned());
+        if let Some(known) = known.filter(|known| !matches!(known.answer.get(), Some(None))) {
+            return known;
+        }
+        let opening = Rc::new(Self::default());
+        OPENINGS.with_borrow_mut(|all| all.insert(portal.to_owned(), opening.clone()));
+        spawn_local({
+            let (opening, name) = (opening.clone(), format!("haidang:{portal}"));
+            async move {
+                // It is set here alone.
+                let _ = opening.answer.set(opened(&name).await.map(Database));
+                opening.waiting.take();
+            }
+        });
+        spawn_local(opening.clone().wait());
+        opening
+    }
+
+    /// Lets everybody go after a while. In steps: while a device sleeps, or a page is kept to be gone back to, nobody
+    /// waits.
+    async fn wait(self: Rc<Self>) {
+        for _ in 0..PATIENCE / STEP {
+            TimeoutFuture::new(STEP).await;
+            if self.answer.get().is_some() {
+                return;
             }
         }
-    });
-    request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-    // A page that is left may be kept as it is, to be gone back to. In the middle of making a database it would let
-    // no other page have one.
-    let is_left = Rc::new(Cell::new(false));
-    let leaving = window_event_listener_untyped("pagehide", {
-        let (request, is_left) = (request.clone(), is_left.clone());
-        move |_| {
-            if let Some(making) = request.transaction() {
-                // Fails only where it has just ended.
-                is_left.set(making.abort().is_ok());
-            }
-        }
-    });
-    let answer = pin!(settled(request));
-    let answer = select(answer, TimeoutFuture::new(PATIENCE)).await;
-    leaving.remove();
-    match answer {
-        Either::Left((Some(()), _)) => match database(request) {
-            Some(database) => {
-                // A newer app in another tab, or the reader, wants it: we do not stand in the way.
-                let close = Closure::once_into_js({
-                    let database = database.clone();
-                    move || database.close()
-                });
-                database.set_onversionchange(Some(close.unchecked_ref()));
-                Opened::Here(database)
-            }
-            None => Opened::Denied,
-        },
-        Either::Left((None, _)) if is_left.get() => Opened::Left,
-        Either::Left((None, _)) => Opened::Denied,
-        Either::Right(_) => {
-            // Open, what comes later would stand in the way.
-            let close = Closure::once_into_js({
-                let request = request.clone();
-                move || {
-                    if let Some(database) = database(&request) {
-                        database.close();
-                    }
+        self.is_late.set(true);
+        self.waiting.take();
+    }
+}
+
+/// Opens a database, and makes what it lacks; anew if the page was left meanwhile, and gone back to.
+async fn opened(name: &str) -> Option<IdbDatabase> {
+    let factory = window().indexed_db().ok().flatten()?;
+    loop {
+        let request = factory.open_with_u32(name, VERSION).ok()?;
+        let upgrade = Closure::once_into_js({
+            let request = request.clone();
+            move || {
+                let Some(database) = database(&request) else { return };
+                for store in Store::ALL {
+                    // Fails only where it is there already, or the page is being left.
+                    let _ = database.create_object_store(store.name());
                 }
+            }
+        });
+        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+        // A page that is left may be kept as it is, to be gone back to: in the middle of making a database it would
+        // let no other page have one. Before that, browsers see to it themselves.
+        let is_left = Rc::new(Cell::new(false));
+        let leaving = window_event_listener_untyped("pagehide", {
+            let (request, is_left) = (request.clone(), is_left.clone());
+            move |_| {
+                if let Some(making) = request.transaction()
+                    && making.abort().is_ok()
+                {
+                    is_left.set(true);
+                }
+            }
+        });
+        let answer = settled(&request).await;
+        leaving.remove();
+        if answer.is_some() {
+            let database = database(&request)?;
+            // A newer app in another tab, or the reader, wants it: we do not stand in the way.
+            let close = Closure::once_into_js({
+                let database = database.clone();
+                move || database.close()
             });
-            request.set_onsuccess(Some(close.unchecked_ref()));
-            Opened::Denied
+            database.set_onversionchange(Some(close.unchecked_ref()));
+            return Some(database);
+        }
+        if !is_left.get() {
+            return None;
         }
     }
 }

@@ -251,20 +251,24 @@ async fn a_record_of_a_newer_app_is_left_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_was_left_while_it_made_the_database_makes_it_when_it_is_gone_back_to() {
+async fn a_page_that_was_left_while_it_made_the_database_makes_it_anew() {
     let left = Instead::of(
         "IDBFactory.prototype",
         "open",
-        "((open, times) => function (...all) {
+        "((open) => function (...all) {
             const opening = open.apply(this, all);
-            times += 1;
+            window.openings = (window.openings ?? 0) + 1;
+            // After the app has made its stores.
             const leave = () => dispatchEvent(new Event('pagehide'));
-            if (times === 1) opening.addEventListener('upgradeneeded', leave);
+            const first = () => opening.result.createObjectStore('first').count().onsuccess = leave;
+            if (window.openings === 1) opening.addEventListener('upgradeneeded', first);
             return opening;
-        })(IDBFactory.prototype.open, 0)",
+        })(IDBFactory.prototype.open)",
     );
     let database = Database::open("kept-left").await.expect("a database");
     drop(left);
+    let openings = eval("window.openings").expect("a number");
+    assert_eq!(openings.as_f64(), Some(2.0));
     database.put(Store::Cards, "key", "record").await.expect("kept");
     assert_eq!(database.get(Store::Cards, "key").await.as_deref(), Some("record"));
 }

@@ -303,7 +303,8 @@ async fn without_a_database_it_is_sent_all_the_same_and_the_reader_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn where_the_database_never_opens_it_is_sent_all_the_same_and_the_next_page_can_have_it() {
+async fn where_the_database_does_not_come_it_is_sent_all_the_same_and_what_is_in_it_is_not_forgotten()
+ {
     let backend = Backend::answering(|_| (201, comment("8", None, "An")));
     let hold = Function::new_with_args(
         "name",
@@ -319,22 +320,21 @@ async fn where_the_database_never_opens_it_is_sent_all_the_same_and_the_next_pag
              open.onsuccess = () => open.result.close();
          });",
     );
-    let name = JsValue::from("haidang:held");
-    let let_go: Function = called(&hold, &name).await.into();
+    let let_go: Function = called(&hold, &"haidang:held".into()).await.into();
+    // As the last page noted.
+    let storage = storage().expect("storage");
+    storage.set_item("haidang:held:waiting", "1").expect("noted");
     let outbox = Outbox::new(parsed(&portal("held", None)));
     add(&outbox, "Lời");
     until("it is sent", || is_empty(&outbox) && backend.posted().len() == 1).await;
+    assert!(!untrack(|| outbox.is_kept()));
+    assert!(storage.get_item("haidang:held:waiting").expect("storage").is_some());
     let_go.call0(&JsValue::NULL).expect("let go");
-    // What came too late is not held open.
-    let delete = Function::new_with_args(
-        "name",
-        "return new Promise((resolve, reject) => {
-             const gone = indexedDB.deleteDatabase(name);
-             gone.onsuccess = resolve;
-             gone.onerror = gone.onblocked = reject;
-         });",
-    );
-    called(&delete, &name).await;
+    let is_noted = || storage.get_item("haidang:held:waiting").expect("storage").is_some();
+    until("it is looked what is in it", || !is_noted()).await;
+    add(&outbox, "Lời nữa");
+    until("it is sent", || is_empty(&outbox) && backend.posted().len() == 2).await;
+    assert!(untrack(|| outbox.is_kept()));
 }
 
 #[wasm_bindgen_test]

@@ -105,6 +105,10 @@ impl Shelf {
             changes: Cell::new(0),
             last: RefCell::new(None),
         });
+        if shelf.database.is_none() {
+            // It may come later.
+            return shelf;
+        }
         shelf.holdings().await;
         SHELVES.with_borrow_mut(|all| {
             // Somebody else may have opened it meanwhile.

@@ -54,8 +54,6 @@ pub struct Outbox {
     entries: ArcRwSignal<Vec<Entry>>,
     /// Whether it outlives the page.
     is_kept: ArcRwSignal<bool>,
-    /// `None` until it has been opened; then `None` within where there is none.
-    database: RefCell<Option<Option<Database>>>,
     /// Shown, and not in the database.
     fresh: RefCell<HashSet<String>>,
     /// Taken, or taken back: the database may not know yet.
@@ -97,7 +95,6 @@ impl Outbox {
             portal,
             entries: ArcRwSignal::new(Vec::new()),
             is_kept: ArcRwSignal::new(true),
-            database: RefCell::new(None),
             fresh: RefCell::default(),
             gone: RefCell::default(),
             // A page that begins tries at once what waited for better times.
@@ -252,7 +249,7 @@ impl Outbox {
 
     /// Reads what is kept: other tabs have written, too.
     pub(super) async fn refresh(&self) {
-        let Some(database) = self.database().await else { return };
+        let Some(database) = Database::open(&self.portal.id).await else { return };
         let Some(records) = database.all(Store::Outbox).await else { return };
         let kept = records.iter().filter_map(|record| {
             let value = json::parse(record).ok()?;
@@ -279,7 +276,7 @@ impl Outbox {
     /// Shows and keeps how an entry stands.
     pub(super) async fn keep(&self, entry: &Entry) {
         self.show(entry.clone());
-        let kept = match self.database().await {
+        let kept = match Database::open(&self.portal.id).await {
             Some(database) => {
                 let record = json::written(&entry.to_json());
                 database.put(Store::Outbox, &entry.key, &record).await.is_ok()
@@ -301,7 +298,7 @@ impl Outbox {
     /// Forgets an entry.
     pub(super) async fn remove(&self, key: &str) {
         self.hide(key);
-        if let Some(database) = self.database().await {
+        if let Some(database) = Database::open(&self.portal.id).await {
             // Kept, it is found taken when it is sent again.
             let _ = database.delete(Store::Outbox, key).await;
         }
@@ -367,18 +364,10 @@ impl Outbox {
     }
 
     fn noted(&self) {
-        note(&self.portal.id, self.entries.with_untracked(|entries| !entries.is_empty()));
-    }
-
-    async fn database(&self) -> Option<Database> {
-        let known = self.database.borrow().clone();
-        match known {
-            Some(known) => known,
-            None => {
-                let opened = Database::open(&self.portal.id).await;
-                self.database.replace(Some(opened.clone()));
-                opened
-            }
+        let is_waiting = self.entries.with_untracked(|entries| !entries.is_empty());
+        // What was written before may be in a database that has not come yet.
+        if is_waiting || !Database::is_coming(&self.portal.id) {
+            note(&self.portal.id, is_waiting);
         }
     }
 }

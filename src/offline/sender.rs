@@ -19,10 +19,15 @@ use super::{
     outbox::{Outbox, operation},
     reader::assertion,
 };
-use crate::backend::{now, parse_html};
+use crate::{
+    backend::{now, parse_html},
+    database::Database,
+};
 
 /// Milliseconds for which a write that is being sent is left alone where no lock is to be had.
 const LEASE: i64 = 60_000;
+/// Milliseconds after which it is looked again for a database that did not come.
+const LATE: i64 = 5_000;
 /// Pages of a thread that are looked through for a comment.
 const PAGES: usize = 20;
 
@@ -164,6 +169,7 @@ impl Outbox {
                 Step::Wait(until) => Some(until.0 - at.0),
                 _ => None,
             })
+            .chain(Database::is_coming(&self.portal.id).then_some(LATE))
             .min();
         let Some(wait) = next else { return };
         let wait = u32::try_from(wait.max(0)).unwrap_or(u32::MAX / 2).min(u32::MAX / 2);

@@ -62,20 +62,18 @@ impl Reader {
                     watch.disconnect();
                     return has;
                 }};
-                const page = document.documentElement;
-                const whole = page.hasAttribute("data-whole");
-                page.toggleAttribute("data-whole", true);
-                const rows = new CSSStyleSheet();
-                rows.replaceSync(":is(:root, :host) .chunk:not([hidden]) {{ content-visibility: visible }}");
-                for (const root of roots) root.adoptedStyleSheets.push(rows);
+                const whole = new CSSStyleSheet();
+                whole.replaceSync(":not([hidden]) {{ content-visibility: visible !important }}");
+                for (const root of roots) root.adoptedStyleSheets.push(whole);
                 try {{
                     while (await changes());
                     const {{ violations }} = await axe.run(document, {{ resultTypes: ["violations"], ...{options} }});
                     return violations.map(({{ id, help, nodes }}) =>
                         [`${{id}}: ${{help}}`, ...nodes.map((node) => node.html + " " + node.failureSummary)].join("\n    "));
                 }} finally {{
-                    for (const root of roots) root.adoptedStyleSheets.pop();
-                    page.toggleAttribute("data-whole", whole);
+                    for (const root of roots) {{
+                        root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== whole);
+                    }}
                 }}
             }})()"#
         ))

@@ -201,7 +201,8 @@ impl Reader {
     pub async fn click(&self, css: &str) -> Result<()> {
         loop {
             let found = self.find(css).await?;
-            self.until_it_stands(css).await?;
+            // A page that is being left says so by the click.
+            let _ = self.until_it_stands(css).await;
             let clicked = found.click().await;
             // What was made anew in between is found anew.
             if !clicked.as_ref().is_err_and(|error| error.to_string().contains("stale element")) {
@@ -211,29 +212,32 @@ impl Reader {
     }
 
     /// Scrolls to the element and waits until it stands where it is: rows that come near the screen get their real
-    /// heights, and the driver would click where it has been.
+    /// heights, and the driver would click where it has been. Not for long: some things always move.
     async fn until_it_stands(&self, css: &str) -> Result<()> {
-        let css = json!(css);
-        self.evaluate(&format!(
-            r#"(async () => {{
-                const place = () => one({css})?.getBoundingClientRect() ?? new DOMRect();
-                const frame = () => Promise.race([
-                    new Promise(requestAnimationFrame), new Promise((late) => setTimeout(late, 200)),
-                ]);
-                let before = place();
-                const isSeen = before.top >= 0 && before.bottom <= innerHeight;
-                // As the driver does.
-                if (!isSeen) one({css})?.scrollIntoView({{ block: "end", inline: "nearest", behavior: "instant" }});
-                for (let still = 0; still < 2; ) {{
-                    await frame();
-                    const now = place();
-                    still = now.x === before.x && now.y === before.y ? still + 1 : 0;
-                    before = now;
-                }}
-                return null;
-            }})()"#
-        ))
-        .await
+        // As the driver scrolls; and without anything that a page without scripts would not do.
+        let place = format!(
+            r#"((element) => {{
+                const {{ top, bottom }} = element.getBoundingClientRect();
+                const isSeen = top >= 0 && bottom <= innerHeight;
+                if (!isSeen) element.scrollIntoView({{ block: "end", inline: "nearest", behavior: "instant" }});
+                const {{ x, y }} = element.getBoundingClientRect();
+                return [x, y].join();
+            }})(one({}))"#,
+            json!(css)
+        );
+        let mut places = Vec::<String>::new();
+        let mut again = interval(GLANCE);
+        while places.len() < 100 {
+            again.tick().await;
+            places.push(self.evaluate(&place).await?);
+            if let [.., first, second, third] = places.as_slice()
+                && first == second
+                && second == third
+            {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Waits for the field and types into it.
