@@ -12,12 +12,12 @@ use std::{
 use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Promise, Reflect};
-use leptos::prelude::{window, window_event_listener_untyped};
+use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
-    IdbTransactionMode,
+    BroadcastChannel, DomException, IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
+    IdbTransaction, IdbTransactionMode,
 };
 
 /// The layout of the database. 1 had the outbox alone.
@@ -25,7 +25,7 @@ const VERSION: u32 = 2;
 /// Milliseconds a browser is waited for that does not say whether there is one: some wait for another page, and some
 /// have been known to wait for nothing.
 const PATIENCE: u32 = 5_000;
-/// Milliseconds after which it is looked whether it has come.
+/// Milliseconds after which it is looked whether it has come, and whoever holds it up is told.
 const STEP: u32 = 500;
 
 /// A kind of record.
@@ -204,77 +204,77 @@ impl Opening {
         }
         let opening = Rc::new(Self::default());
         OPENINGS.with_borrow_mut(|all| all.insert(portal.to_owned(), opening.clone()));
+        let name = format!("haidang:{portal}");
+        spawn_local(opening.clone().hurry(name.clone()));
         spawn_local({
-            let (opening, name) = (opening.clone(), format!("haidang:{portal}"));
+            let opening = opening.clone();
             async move {
                 // It is set here alone.
                 let _ = opening.answer.set(opened(&name).await.map(Database));
                 opening.waiting.take();
             }
         });
-        spawn_local(opening.clone().wait());
         opening
     }
 
-    /// Lets everybody go after a while. In steps: while a device sleeps, or a page is kept to be gone back to, nobody
-    /// waits.
-    async fn wait(self: Rc<Self>) {
-        for _ in 0..PATIENCE / STEP {
+    /// Sees to it that it comes, and lets everybody go who has waited for a while. In steps: while a device sleeps
+    /// nobody waits.
+    ///
+    /// A page that is left while it opens a database may be kept as it is, to be gone back to, and lets no other page
+    /// have one. When it is sent a message the browser does without it
+    /// ([Chromium](https://web.dev/articles/bfcache)).
+    async fn hurry(self: Rc<Self>, name: String) {
+        let channel = BroadcastChannel::new(&format!("{name}:database")).ok();
+        let ignore = Closure::<dyn Fn()>::new(|| {});
+        if let Some(channel) = &channel {
+            channel.set_onmessage(Some(ignore.as_ref().unchecked_ref()));
+        }
+        let mut waited = 0;
+        loop {
             TimeoutFuture::new(STEP).await;
             if self.answer.get().is_some() {
-                return;
+                break;
+            }
+            if let Some(channel) = &channel {
+                // Fails only once it is closed.
+                let _ = channel.post_message(&JsValue::NULL);
+            }
+            waited += STEP;
+            if waited >= PATIENCE {
+                self.is_late.set(true);
+                self.waiting.take();
             }
         }
-        self.is_late.set(true);
-        self.waiting.take();
+        if let Some(channel) = &channel {
+            channel.close();
+        }
     }
 }
 
-/// Opens a database, and makes what it lacks; anew if the page was left meanwhile, and gone back to.
+/// Opens a database, and makes what it lacks.
 async fn opened(name: &str) -> Option<IdbDatabase> {
     let factory = window().indexed_db().ok().flatten()?;
-    loop {
-        let request = factory.open_with_u32(name, VERSION).ok()?;
-        let upgrade = Closure::once_into_js({
-            let request = request.clone();
-            move || {
-                let Some(database) = database(&request) else { return };
-                for store in Store::ALL {
-                    // Fails only where it is there already, or the page is being left.
-                    let _ = database.create_object_store(store.name());
-                }
+    let request = factory.open_with_u32(name, VERSION).ok()?;
+    let upgrade = Closure::once_into_js({
+        let request = request.clone();
+        move || {
+            let Some(database) = database(&request) else { return };
+            for store in Store::ALL {
+                // Fails only where it is there already.
+                let _ = database.create_object_store(store.name());
             }
-        });
-        request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        // A page that is left may be kept as it is, to be gone back to: in the middle of making a database it would
-        // let no other page have one. Before that, browsers see to it themselves.
-        let is_left = Rc::new(Cell::new(false));
-        let leaving = window_event_listener_untyped("pagehide", {
-            let (request, is_left) = (request.clone(), is_left.clone());
-            move |_| {
-                if let Some(making) = request.transaction()
-                    && making.abort().is_ok()
-                {
-                    is_left.set(true);
-                }
-            }
-        });
-        let answer = settled(&request).await;
-        leaving.remove();
-        if answer.is_some() {
-            let database = database(&request)?;
-            // A newer app in another tab, or the reader, wants it: we do not stand in the way.
-            let close = Closure::once_into_js({
-                let database = database.clone();
-                move || database.close()
-            });
-            database.set_onversionchange(Some(close.unchecked_ref()));
-            return Some(database);
         }
-        if !is_left.get() {
-            return None;
-        }
-    }
+    });
+    request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+    settled(&request).await?;
+    let database = database(&request)?;
+    // A newer app in another tab, or the reader, wants it: we do not stand in the way.
+    let close = Closure::once_into_js({
+        let database = database.clone();
+        move || database.close()
+    });
+    database.set_onversionchange(Some(close.unchecked_ref()));
+    Some(database)
 }
 
 /// Whether a browser says by this that it has no room.

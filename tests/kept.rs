@@ -250,29 +250,6 @@ async fn a_record_of_a_newer_app_is_left_alone() {
     assert_eq!(records, [newer.to_string()]);
 }
 
-#[wasm_bindgen_test]
-async fn a_page_that_was_left_while_it_made_the_database_makes_it_anew() {
-    let left = Instead::of(
-        "IDBFactory.prototype",
-        "open",
-        "((open) => function (...all) {
-            const opening = open.apply(this, all);
-            window.openings = (window.openings ?? 0) + 1;
-            // After the app has made its stores.
-            const leave = () => dispatchEvent(new Event('pagehide'));
-            const first = () => opening.result.createObjectStore('first').count().onsuccess = leave;
-            if (window.openings === 1) opening.addEventListener('upgradeneeded', first);
-            return opening;
-        })(IDBFactory.prototype.open)",
-    );
-    let database = Database::open("kept-left").await.expect("a database");
-    drop(left);
-    let openings = eval("window.openings").expect("a number");
-    assert_eq!(openings.as_f64(), Some(2.0));
-    database.put(Store::Cards, "key", "record").await.expect("kept");
-    assert_eq!(database.get(Store::Cards, "key").await.as_deref(), Some("record"));
-}
-
 /// A backend with one article in two languages, with a thread and pictures; its text can be changed.
 struct City {
     _backend: Backend,
