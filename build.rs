@@ -33,8 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir("locales")? {
         let path = entry?.path();
         let Some(code) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
-        let locale: Locale = serde_json::from_str(&fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = fs::read_to_string(&path)?;
+        let locale: Locale =
+            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        if let Some(key) = twice(&text) {
+            return Err(format!("{}: \"{key}\" stands twice", path.display()).into());
+        }
         locales.insert(code.to_owned(), locale);
     }
     let reference = locales.get(REFERENCE).ok_or("locales/en.json is missing")?;
@@ -46,6 +50,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("messages.rs"), generate(&locales, reference)?)?;
     Ok(())
+}
+
+/// A key that stands twice, each beginning a line: the last would win in silence.
+fn twice(text: &str) -> Option<&str> {
+    let mut seen = BTreeSet::new();
+    let keys =
+        text.lines().filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next());
+    keys.into_iter().find(|key| !seen.insert(*key))
 }
 
 /// What is wrong with a locale, a line each.

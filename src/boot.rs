@@ -175,7 +175,7 @@ fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     if Printed::find().is_some() {
         return;
     }
-    let words = Messages::boot(lang.clone());
+    let words = Messages::boot(lang);
     let text = |msg| words.text(msg).to_owned();
     let (title, what, again) = (text(msg::BOOT_FAILED), text(what), text(msg::BOOT_RETRY));
     // An empty address would be that of the `<base>`.
@@ -183,7 +183,7 @@ fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     let again = el("a").class("button").attr("href", here).attr("rel", "external").child(again);
     let failure = el("main")
         .class("boot-failure")
-        .attr("lang", lang.to_string())
+        .attr("lang", words.lang().to_string())
         .child(el("h1").child(title))
         .child(el("p").child(what))
         .child(el("p").child(el("code").child(cause)))

@@ -163,7 +163,7 @@ async fn a_language_whose_words_do_not_come_is_not_switched_to_until_they_do() {
     app.go(to("ko", "words", Kind::Language));
     until("it is shown", || find(".missed").is_some()).await;
     // In words the reader reads, and with the name of the language that is missing.
-    assert!(text(".missed").contains("Tiếng Hàn"), "{}", text(".missed"));
+    assert!(text(".missed").contains("tiếng Hàn"), "{}", text(".missed"));
     until("it is said", || !said().is_empty() && text(".missed").starts_with(&said())).await;
     assert_eq!(root.get_attribute("lang").as_deref(), Some("vi"));
     let path = window().location().pathname().expect("a path");

@@ -15,10 +15,15 @@ pub fn make(class: &str, locale: &str, options: &[(&str, &str)]) -> Result<JsVal
     Reflect::construct(&class, &Array::of2(&locale.into(), &object))
 }
 
-/// What a language is called in another, e.g. `ベトナム語` for `vi` in `ja`; `None` if the browser does
-/// not know.
+/// What a language is called in another within a sentence, e.g. `ベトナム語` for `vi` in `ja`; `None` if the
+/// browser does not know.
 pub fn language_name(of: &str, locale: &str) -> Option<String> {
     let names = make("DisplayNames", locale, &[("type", "language"), ("fallback", "none")]).ok()?;
     let method: Function = Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
-    method.call1(&names, &of.into()).ok()?.as_string()
+    let name = method.call1(&names, &of.into()).ok()?.as_string()?;
+    // Browsers say it as it stands alone; of the languages that have another way within a sentence, this is ours.
+    Some(match name.strip_prefix("Tiếng ") {
+        Some(rest) => ["tiếng ", rest].concat(),
+        None => name,
+    })
 }

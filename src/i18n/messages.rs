@@ -48,8 +48,10 @@ impl Messages {
         Ok(Self { lang, texts })
     }
 
-    /// Only the words built in, to say that the others did not come.
+    /// Only the words built in, to say that the others did not come: in English, if there are none in `lang`.
     pub fn boot(lang: Lang) -> Self {
+        let is_known = msg::BOOT.iter().any(|(name, _)| *name == lang.primary());
+        let lang = if is_known { lang } else { Lang::ENGLISH };
         let texts = msg::KEYS.split(' ').map(|key| Text::One(boot_text(&lang, key).to_owned()));
         let texts = texts.collect();
         Self { lang, texts }
@@ -105,6 +107,12 @@ mod tests {
         assert_eq!(messages.text(msg::NAV_SEARCH), "Recherche");
         assert_eq!(messages.text(msg::NAV_HOME), "");
         assert!(!messages.text(msg::BOOT_FAILED).is_empty());
+    }
+
+    #[test]
+    fn what_is_built_in_says_which_language_it_is_in() {
+        assert_eq!(Messages::boot(Lang::parse("fr-CA").unwrap()).lang().as_str(), "en");
+        assert_eq!(Messages::boot(Lang::parse("ja").unwrap()).lang().as_str(), "ja");
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl I18n {
         })
     }
 
-    /// What the language `tag` is called in the language of the interface; `own`, its name in
+    /// What the language `tag` is called in a sentence in the language of the interface; `own`, its name in
     /// itself, where that is not known.
     pub fn language_name(self, tag: &str, own: &str) -> String {
         #[cfg(target_arch = "wasm32")]

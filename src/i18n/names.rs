@@ -1,5 +1,5 @@
 //! What languages are called in each other, natively: those of the demo portal, as CLDR has them
-//! (<https://cldr.unicode.org>) and browsers say them, so that a printed page says the same.
+//! (<https://cldr.unicode.org>) and browsers say them, within a sentence, so that a printed page says the same.
 
 /// A language's tag, and what it is called in the languages of [`TAGS`].
 type Row = (&'static str, [&'static str; 5]);
@@ -7,17 +7,17 @@ type Row = (&'static str, [&'static str; 5]);
 const TAGS: [&str; 5] = ["vi", "en", "zh", "ja", "ko"];
 
 const NAMES: [Row; 5] = [
-    ("vi", ["Tiếng Việt", "Vietnamese", "越南语", "ベトナム語", "베트남어"]),
-    ("en", ["Tiếng Anh", "English", "英语", "英語", "영어"]),
+    ("vi", ["tiếng Việt", "Vietnamese", "越南语", "ベトナム語", "베트남어"]),
+    ("en", ["tiếng Anh", "English", "英语", "英語", "영어"]),
     (
         "zh-Hans",
-        ["Tiếng Trung (Giản thể)", "Simplified Chinese", "简体中文", "簡体中国語", "중국어(간체)"],
+        ["tiếng Trung (Giản thể)", "Simplified Chinese", "简体中文", "簡体中国語", "중국어(간체)"],
     ),
-    ("ja", ["Tiếng Nhật", "Japanese", "日语", "日本語", "일본어"]),
-    ("ko", ["Tiếng Hàn", "Korean", "韩语", "韓国語", "한국어"]),
+    ("ja", ["tiếng Nhật", "Japanese", "日语", "日本語", "일본어"]),
+    ("ko", ["tiếng Hàn", "Korean", "韩语", "韓国語", "한국어"]),
 ];
 
-/// What the language `of` is called in another, e.g. `ベトナム語` for `vi` in `ja`; `None` if that is not
+/// What the language `of` is called in another within a sentence, e.g. `ベトナム語` for `vi` in `ja`; `None` if that is not
 /// known here.
 pub fn language_name(of: &str, locale: &str) -> Option<String> {
     let column = TAGS.iter().position(|tag| *tag == locale)?;

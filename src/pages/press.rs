@@ -90,14 +90,21 @@ fn briefings(site: Site, i18n: I18n, items: &[&Briefing]) -> Element {
 
 fn briefing(site: Site, i18n: I18n, briefing: &Briefing) -> Element {
     let foreign = (briefing.lang != i18n.lang()).then(|| site.language(&briefing.lang).0);
-    let until = briefing.ends.map(|at| format!("–{}", i18n.clock(at)));
+    let until = briefing.ends.map(|at| {
+        let is_same_day = i18n.day_of(at) == i18n.day_of(briefing.starts);
+        ["–", &if is_same_day { i18n.clock(at) } else { i18n.instant(at) }].concat()
+    });
     let time = el("p").class("meta").child(instant(i18n, briefing.starts)).child(until);
     let title = el("h3").attr("lang", foreign.clone()).child(briefing.title.clone());
     let summary = briefing.summary.clone();
     let summary = summary.map(|text| el("p").attr("lang", foreign.clone()).child(text));
     let place = briefing.place.clone().map(|place| {
         let place = el("span").attr("lang", foreign).child(place);
-        el("p").class("meta").child(i18n.text(msg::PRESS_PLACE)).child(": ").child(place)
+        el("p")
+            .class("meta")
+            .child(i18n.text(msg::PRESS_PLACE))
+            .child(i18n.text(msg::TEXT_COLON))
+            .child(place)
     });
     let calendar = briefing.calendar.clone().map(|href| {
         el("a")
@@ -116,6 +123,10 @@ fn briefing(site: Site, i18n: I18n, briefing: &Briefing) -> Element {
 
 fn spokesperson(site: Site, i18n: I18n, person: &Spokesperson) -> Element {
     let body = person.organisation.as_ref().map(|body| body.name.clone());
+    let (heading, role) = match body {
+        Some(body) => (body, Some(el("p").child(person.role.clone()))),
+        None => (person.role.clone(), None),
+    };
     let fact = |label, fact: View| {
         el("div").child(el("dt").child(i18n.text(label))).child(el("dd").child(fact))
     };
@@ -128,14 +139,14 @@ fn spokesperson(site: Site, i18n: I18n, person: &Spokesperson) -> Element {
     let email = email.map(|email| fact(msg::PRESS_EMAIL, link(format!("mailto:{email}"), email)));
     let names = person.languages.iter().enumerate().map(|(index, lang)| {
         let (tag, name) = site.language(lang);
-        let comma = (index > 0).then_some(", ");
+        let comma = (index > 0).then(|| i18n.text(msg::TEXT_COMMA));
         View::from([comma.into(), View::from(el("span").attr("lang", tag).child(name))])
     });
     let languages =
         (!person.languages.is_empty()).then(|| fact(msg::PRESS_LANGUAGES, names.collect()));
     el("li")
         .class("spokesperson")
-        .child(el("h3").child(body))
-        .child(el("p").child(person.role.clone()))
+        .child(el("h3").child(heading))
+        .child(role)
         .child(el("dl").class("facts").child(phone).child(email).child(languages))
 }

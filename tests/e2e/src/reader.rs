@@ -278,11 +278,11 @@ impl Reader {
         self.run(&format!("one({}).scrollIntoView({{behavior: 'instant'}})", json!(css))).await
     }
 
-    /// What the language `tag` is called in the language `locale`: the browser knows.
+    /// What the language `tag` is called in a sentence in the language `locale`: the browser knows.
     pub async fn language_name(&self, tag: &str, locale: &str) -> Result<String> {
         let (tag, locale) = (json!(tag), json!(locale));
-        self.evaluate(&format!("new Intl.DisplayNames({locale}, {{ type: 'language' }}).of({tag})"))
-            .await
+        let name = format!("new Intl.DisplayNames({locale}, {{ type: 'language' }}).of({tag})");
+        self.evaluate(&format!("{name}.replace(/^T(?=iếng )/, 't')")).await
     }
 
     /// Sends a command of the Chrome DevTools Protocol, which only Chromium has; gives its result.
