@@ -199,9 +199,23 @@ impl Scope<'_> {
 }
 
 impl Route {
-    /// The same page in another language.
+    /// The same page in another language: a list at its start, for a cursor is a place in one language's list.
     pub fn in_language(&self, lang: Lang) -> Self {
-        Self { lang, page: self.page.clone() }
+        let mut page = self.page.clone();
+        if lang != self.lang {
+            match &mut page {
+                Page::List(List { cursor, .. })
+                | Page::Search { cursor, .. }
+                | Page::Documents(DocumentFilter { cursor, .. }) => *cursor = None,
+                Page::NotFound(path) => {
+                    let own = path.strip_prefix(self.lang.as_str());
+                    let rest = own.and_then(|rest| rest.strip_prefix('/'));
+                    *path = [lang.as_str(), "/", rest.unwrap_or(path)].concat();
+                }
+                _ => {}
+            }
+        }
+        Self { lang, page }
     }
 
     /// The address relative to the portal's base, without leading slash; [`Scope::parse`] reads it back.
@@ -390,6 +404,33 @@ mod tests {
         for path in ["vi/article", "vi/article/", "vi/nonsense", "vi/article/~Z1", "vi/a/b/c/d"] {
             assert!(matches!(page(path), Page::NotFound(_)), "{path}");
         }
+    }
+
+    #[test]
+    fn another_language_has_a_list_of_its_own_from_the_start() {
+        let zh = Lang::parse("zh").unwrap();
+        for (path, other) in [
+            ("vi/section/news?organisation=a&page=x", "zh/section/news?organisation=a"),
+            ("vi/search?q=a&page=20", "zh/search?q=a"),
+            ("vi/documents?q=a&year=2013&page=x", "zh/documents?q=a&year=2013"),
+            ("vi/article/12/slug", "zh/article/12/slug"),
+        ] {
+            let (before, query) = path.split_once('?').unwrap_or((path, ""));
+            let Target::Route(route) = scope_parse(before, query) else { panic!("{path}") };
+            assert_eq!(route.in_language(zh.clone()).href(), other);
+            assert_eq!(route.in_language(route.lang.clone()).href(), path);
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_none_is_none_in_another_language_too() {
+        let zh = Lang::parse("zh").unwrap();
+        let of = |lang, path: &str| Route { lang, page: Page::NotFound(path.to_owned()) };
+        let vi = || Lang::parse("vi").unwrap();
+        assert_eq!(of(vi(), "vi/no/page").in_language(zh.clone()).href(), "zh/no/page");
+        assert_eq!(of(vi(), "vin/page").in_language(zh.clone()).href(), "zh/vin/page");
+        assert_eq!(of(vi(), "fr/x").in_language(zh).href(), "zh/fr/x");
+        assert_eq!(of(vi(), "fr/x").in_language(vi()).href(), "fr/x");
     }
 
     #[test]

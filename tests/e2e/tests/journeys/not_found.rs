@@ -21,6 +21,18 @@ async fn an_address_that_is_none_says_so_in_the_readers_language_with_ways_on() 
 }
 
 #[tokio::test]
+async fn a_page_that_is_not_there_says_so_in_the_language_the_reader_changes_to() -> Result<()> {
+    journey(Setup::default(), async |reader| {
+        reader.open("vi/no/such/page").await?;
+        reader.click(".languages a[hreflang=en]").await?;
+        reader.until_says("h1", &word("en", "not-found.title")?).await?;
+        assert_eq!(reader.address().await?, "en/no/such/page");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_article_or_document_that_does_not_exist_is_not_found() -> Result<()> {
     journey(Setup::default(), async |reader| {
         for page in ["article/no-such-article", "documents/no-such-document", "article/~Z1"] {
