@@ -198,6 +198,7 @@ fn count(i18n: I18n, data: &SearchData) -> String {
     let is_none = articles.is_none()
         && documents.is_none()
         && data.articles.items.is_empty()
+        && data.documents.items.is_empty()
         && data.more.is_empty();
     if is_none {
         return i18n.fill(msg::SEARCH_NONE, &[("query", &data.query)]);

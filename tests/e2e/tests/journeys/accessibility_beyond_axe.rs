@@ -71,6 +71,21 @@ async fn targets_are_large_enough_for_a_finger() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_finger_on_the_button_of_an_entry_presses_the_button() -> Result<()> {
+    journey(Setup { window: (360, 740), ..Setup::default() }, async |reader| {
+        reader.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await?;
+        reader.open("vi/section/news").await?;
+        assert!(reader.evaluate::<bool>("matchMedia('(pointer: coarse)').matches").await?);
+        // All around it is the link of the entry.
+        reader.click(".headline .save button").await?;
+        reader.until("one('.headline .save button').ariaPressed === 'true'").await?;
+        assert_eq!(reader.address().await?, "vi/section/news");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn every_page_fits_a_narrow_window_in_high_contrast() -> Result<()> {
     journey(Setup { window: (320, 640), ..Setup::default() }, async |reader| {
         reader.open("vi/settings").await?;
