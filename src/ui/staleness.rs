@@ -45,7 +45,10 @@ pub fn staleness(shown: RwSignal<Loaded>) -> View {
                 is_missing.then(|| site.source_name(&i18n.lang(), &key)).flatten()
             });
             let names: Vec<String> = names.collect();
-            let text = i18n.fill(msg::FAILURE_SOURCES, &[("sources", &names.join(&i18n.text(msg::TEXT_COMMA)))]);
+            let text = i18n.fill(
+                msg::FAILURE_SOURCES,
+                &[("sources", &names.join(&i18n.text(msg::TEXT_COMMA)))],
+            );
             el("p").class("stale").attr("role", "status").child(text)
         })
     });
