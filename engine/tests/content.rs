@@ -91,6 +91,7 @@ fn one_text_of_five_megabytes_is_cut_between_characters() {
 fn bodies_made_to_be_slow_are_not() {
     let many = |part: &str, times| part.repeat(times);
     let styles: String = (0..3_000).map(|n| format!("<b x={n}>")).collect();
+    let widths: Vec<String> = (1..200_000).rev().map(|width| format!("/a {width}w,")).collect();
     for html in [
         styles.clone() + &many("<p>a", 3_000),
         many("<table>", 20_000) + "a",
@@ -108,8 +109,31 @@ fn bodies_made_to_be_slow_are_not() {
         many("<sup><a href=#x id=y>1</a></sup>", 10_000)
             + "<ol>"
             + &many("<li id=x>n<a href=#y>b</a>", 10_000),
+        format!("<img src=/a.jpg srcset='{}'>", widths.concat()),
+        // The parser opens it again in every paragraph.
+        format!("<p><b lang='{}'>a{}", many("x", 5_000_000), many("<p>a", 20_000)),
     ] {
         in_time(html);
+    }
+}
+
+#[test]
+fn what_many_paragraphs_are_in_is_not_kept_for_each_without_end() {
+    let many = |part: &str, times| part.repeat(times);
+    let long = many("a", 64 * 1024);
+    let address = many("a", 4_000);
+    let paragraphs = many("<p>a", 2_000);
+    for html in [
+        format!("<abbr title='{long}'>{paragraphs}"),
+        format!("<time datetime='{long}'>{paragraphs}"),
+        format!("<a data-document='{long}'>{paragraphs}"),
+        format!("<div lang='vi{}'>{paragraphs}", many("-aaaaaaaa", 7_000)),
+        many(&format!("<a href='/{address}'><object>"), 12) + &paragraphs,
+        many(&format!("<a href='/{address}'><object>"), 12) + "<ul>" + &many("<li>a", 2_000),
+        format!("<a href='/{address}'>") + &many("<img src=/a.jpg>", 10_000),
+    ] {
+        let kept = format!("{:?}", in_time(html.clone()).blocks).len();
+        assert!(kept < 3 * MAX_TEXT, "{kept} bytes of {html:.40}");
     }
 }
 

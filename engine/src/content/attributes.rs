@@ -11,6 +11,10 @@ use super::{
 };
 use crate::{fold::nfc, lang::Lang, model::Image};
 
+/// What an abbreviation stands for and the like: bytes of it that are read, for every paragraph in it
+/// says it again.
+const MAX_TITLE: usize = 300;
+
 /// The convention of HTML's own examples: `class="language-rust"`.
 pub(super) fn code_language(class: &str) -> Option<String> {
     let mut classes = class.split_ascii_whitespace();
@@ -70,7 +74,9 @@ pub(super) fn cell(element: &Element<'_>) -> Kind {
 
 /// A link; `None` if it leads nowhere we let it.
 pub(super) fn link(builder: &mut Builder, element: &Element<'_>) -> Option<Wrap> {
-    let named = |name, make: fn(String) -> Href| element.attribute(name).map(make);
+    let named = |name, make: fn(String) -> Href| {
+        element.attribute(name).filter(|id| id.len() <= url::MAX_LENGTH).map(make)
+    };
     let href =
         named("data-document", Href::Document).or_else(|| named("data-article", Href::Article));
     let href = match href {
@@ -121,6 +127,11 @@ pub(super) fn embed(builder: &mut Builder, element: &Element<'_>) -> Option<Bloc
     };
     let title = label(&element.attribute("title").unwrap_or_default());
     Some(BlockKind::Embed(Embed { url, host, title, caption: Vec::new() }))
+}
+
+/// The words of an attribute that is said of all that its element holds.
+pub(super) fn title(raw: &str) -> String {
+    label(raw.get(..raw.floor_char_boundary(MAX_TITLE)).unwrap_or_default())
 }
 
 /// The words of an attribute: composed, spaces collapsed.

@@ -20,8 +20,11 @@ use crate::fold::nfc;
 pub const MAX_DEPTH: usize = 24;
 /// Elements and texts looked at; what comes after is left away, and said.
 pub const MAX_NODES: usize = 50_000;
-/// Bytes of text taken; what comes after is left away, and said.
+/// Bytes of text taken, and of what is around a line each time another line or picture is in it, too;
+/// what comes after is left away, and said.
 pub const MAX_TEXT: usize = 2 * 1024 * 1024;
+/// Bytes of attributes read; what comes after is left away, and said. Pictures may stand in them whole.
+const MAX_ATTRIBUTES: usize = 16 * MAX_TEXT;
 /// Problems told; a body with more has told enough.
 const MAX_PROBLEMS: usize = 20;
 
@@ -38,6 +41,8 @@ pub(super) struct Builder {
     ids: Vec<Id>,
     nodes: usize,
     bytes: usize,
+    /// Bytes of attributes.
+    read: usize,
     problems: Vec<String>,
 }
 
@@ -54,6 +59,7 @@ impl Builder {
             ids: Vec::new(),
             nodes: 0,
             bytes: 0,
+            read: 0,
             problems: Vec::new(),
         }
     }
@@ -66,6 +72,16 @@ impl Builder {
     /// Counts one more node.
     pub fn count(&mut self) {
         self.nodes += 1;
+    }
+
+    /// Counts bytes of attributes.
+    pub fn count_read(&mut self, bytes: usize) {
+        self.read += bytes;
+    }
+
+    /// Counts what is around the line once more.
+    fn count_wraps(&mut self) {
+        self.bytes += self.top().line.weight();
     }
 
     /// What the innermost frame will be.
@@ -81,7 +97,7 @@ impl Builder {
 
     /// Whether no more is taken.
     pub fn is_full(&self) -> bool {
-        self.nodes > MAX_NODES || self.bytes > MAX_TEXT
+        self.nodes > MAX_NODES || self.bytes > MAX_TEXT || self.read > MAX_ATTRIBUTES
     }
 
     /// Whether another frame may begin here.
@@ -125,6 +141,7 @@ impl Builder {
 
     /// Adds something that can be seen to the line.
     pub fn inline(&mut self, inline: Inline) {
+        self.count_wraps();
         self.top().line.push(inline);
         self.place_ids();
     }
@@ -168,6 +185,11 @@ impl Builder {
         if self.top().is_line() {
             return self.top().line.brk();
         }
+        // Nothing is in it that could end.
+        if !self.top().line.started {
+            return;
+        }
+        self.count_wraps();
         let done = self.top().line.take();
         let top = self.top();
         if !done.cite.is_empty() && !top.caption.is_empty() {
@@ -232,6 +254,7 @@ impl Builder {
 
     /// Begins a frame within the styles that are open.
     pub fn frame(&mut self, kind: Kind) {
+        self.count_wraps();
         let wraps = self.top().line.wraps();
         // An item or cell has no language of its own: what is in it has.
         let context = match kind {

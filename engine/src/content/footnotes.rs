@@ -1,7 +1,7 @@
 //! Footnotes, told by what they do and not by what a backend calls them: a note is an item of a list
 //! that links back to where a link to it stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     blocks::{Block, BlockKind, Note, each_line},
@@ -12,14 +12,22 @@ use super::{
 };
 
 /// From the id of a place to the ids that stand beside the links to it.
-type References = HashMap<String, Vec<String>>;
+type References = HashMap<String, HashSet<String>>;
+
+/// What is known of the notes of a body.
+#[derive(Default)]
+struct Notes {
+    ids: HashSet<String>,
+    /// The ids of what leads to them.
+    references: HashSet<String>,
+}
 
 /// Makes [`BlockKind::Footnotes`] of lists that are that, and [`Inline::FootnoteRef`]s of the links
 /// to them.
 pub(super) fn recognise(blocks: &mut Vec<Block>) {
     let mut references = References::new();
     each_line(blocks, &mut |line| find(line, &mut None, &mut references));
-    let mut notes = References::new();
+    let mut notes = Notes::default();
     for block in blocks.iter_mut() {
         if let BlockKind::List { items, .. } = &mut block.kind
             && items.iter_mut().all(|item| target(item, &references).is_some())
@@ -27,11 +35,14 @@ pub(super) fn recognise(blocks: &mut Vec<Block>) {
             let items = std::mem::take(items);
             let found: Vec<Note> =
                 items.into_iter().filter_map(|item| note(item, &references)).collect();
-            notes.extend(found.iter().map(|note| (note.id.clone(), note.back.clone())));
+            for note in &found {
+                notes.ids.insert(note.id.clone());
+                notes.references.extend(note.back.iter().cloned());
+            }
             block.kind = BlockKind::Footnotes(found);
         }
     }
-    if notes.is_empty() {
+    if notes.ids.is_empty() {
         return;
     }
     each_line(blocks, &mut |line| mark(line, &mut None, &notes));
@@ -72,20 +83,23 @@ fn own_id(inlines: &[Inline]) -> Option<String> {
 }
 
 /// The id of a note and the ids of the links to it, if the item links back to one of them.
-fn target<'a>(item: &mut [Block], references: &'a References) -> Option<(String, &'a [String])> {
+fn target<'a>(
+    item: &mut [Block],
+    references: &'a References,
+) -> Option<(String, &'a HashSet<String>)> {
     let first = item.first()?;
     let id = match (&first.id, &first.kind) {
         (Some(id), _) => id.clone(),
         (None, BlockKind::Paragraph(line)) => own_id(line)?,
         _ => return None,
     };
-    let there = references.get(&id)?.as_slice();
+    let there = references.get(&id)?;
     let mut leads_back = false;
     each_line(item, &mut |line| leads_back |= links_back(line, there));
     leads_back.then_some((id, there))
 }
 
-fn links_back(line: &[Inline], there: &[String]) -> bool {
+fn links_back(line: &[Inline], there: &HashSet<String>) -> bool {
     line.iter().any(|inline| match inline {
         Inline::Link { href: Href::Anchor(id), .. } if there.contains(id) => true,
         inline => links_back(inline.children(), there),
@@ -110,7 +124,12 @@ fn note(mut blocks: Vec<Block>, references: &References) -> Option<Note> {
 }
 
 /// Takes the links to `there` out of a note, and its own id.
-fn take_links_back(line: &mut Vec<Inline>, own: &str, there: &[String], back: &mut Vec<String>) {
+fn take_links_back(
+    line: &mut Vec<Inline>,
+    own: &str,
+    there: &HashSet<String>,
+    back: &mut Vec<String>,
+) {
     line.retain_mut(|inline| match inline {
         Inline::Link { href: Href::Anchor(id), .. } if there.contains(id) => {
             back.push(id.clone());
@@ -139,11 +158,10 @@ fn trim(line: &mut Vec<Inline>) {
 }
 
 /// Makes references of the links to `notes`.
-fn mark(line: &mut Vec<Inline>, beside: &mut Option<String>, notes: &References) {
-    let is_reference = |id: &String| notes.values().any(|back| back.contains(id));
+fn mark(line: &mut Vec<Inline>, beside: &mut Option<String>, notes: &Notes) {
     for mut inline in std::mem::take(line) {
         if let Inline::Link { href: Href::Anchor(to), inlines, .. } = &inline
-            && notes.contains_key(to)
+            && notes.ids.contains(to)
         {
             let mut label = String::new();
             text::append(inlines, &mut label);
@@ -153,7 +171,7 @@ fn mark(line: &mut Vec<Inline>, beside: &mut Option<String>, notes: &References)
             continue;
         }
         match &mut inline {
-            Inline::Anchor(id) if is_reference(id) => {
+            Inline::Anchor(id) if notes.references.contains(id) => {
                 *beside = Some(id.clone());
                 continue;
             }

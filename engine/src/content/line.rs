@@ -36,6 +36,17 @@ pub(super) enum Wrap {
     Cite,
 }
 
+impl Wrap {
+    /// Bytes that every line in it keeps for itself.
+    fn weight(&self) -> usize {
+        match self {
+            Wrap::Link { href, .. } => href.as_str().len(),
+            Wrap::Abbr(text) | Wrap::Time(text) => text.len(),
+            _ => 0,
+        }
+    }
+}
+
 struct Run {
     wrap: Wrap,
     inlines: Vec<Inline>,
@@ -93,6 +104,11 @@ impl Line {
     pub fn wraps(&self) -> Vec<Wrap> {
         let moves = |wrap: &&Wrap| !matches!(wrap, Wrap::Ruby(_) | Wrap::Reading | Wrap::Cite);
         self.runs.iter().map(|run| &run.wrap).filter(moves).cloned().collect()
+    }
+
+    /// Bytes that what is open costs each line it is in.
+    pub fn weight(&self) -> usize {
+        self.runs.iter().map(|run| run.wrap.weight()).sum()
     }
 
     /// Begins a wrap; false if there are too many, or it says what is said already.

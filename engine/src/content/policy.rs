@@ -164,7 +164,8 @@ fn rule(builder: &mut Builder, element: &Element<'_>) -> Rule {
     let frame = |kind| if nests { Rule::Frame(kind) } else { Rule::Boundary };
     let list = |marker, start| frame(Kind::List { marker, start, items: Vec::new() });
     let attribute = |name| attributes::label(&element.attribute(name).unwrap_or_default());
-    let text = |text: String, wrap: fn(String) -> Wrap| {
+    let titled = |name, wrap: fn(String) -> Wrap| {
+        let text = attributes::title(&element.attribute(name).unwrap_or_default());
         if text.is_empty() { Rule::Inside } else { Rule::Wrap(wrap(text)) }
     };
     match (meaning(element.name), builder.within()) {
@@ -181,8 +182,8 @@ fn rule(builder: &mut Builder, element: &Element<'_>) -> Rule {
         (Meaning::Cite, Kind::Quote) if at_start => Rule::Wrap(Wrap::Cite),
         (Meaning::Cite, _) => Rule::Wrap(Wrap::Styled(Style::Emphasis)),
         (Meaning::Small, _) => Rule::Inside,
-        (Meaning::Abbr, _) => text(attribute("title"), Wrap::Abbr),
-        (Meaning::Time, _) => text(attribute("datetime"), Wrap::Time),
+        (Meaning::Abbr, _) => titled("title", Wrap::Abbr),
+        (Meaning::Time, _) => titled("datetime", Wrap::Time),
         (Meaning::Ruby, _) => Rule::Wrap(Wrap::Ruby(Vec::new())),
         (Meaning::Reading, _) => Rule::Wrap(Wrap::Reading),
         (Meaning::Link, _) => attributes::link(builder, element).map_or(Rule::Inside, Rule::Wrap),

@@ -1,6 +1,6 @@
 //! What the policy needs to know of a parsed body, whoever parsed it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 use super::{Content, builder::Builder, policy};
 
@@ -101,10 +101,18 @@ impl<'a, T: Tree> Walk<'a, T> {
                 false
             }
             Seen::Element { name, foreign, attributes } => {
-                let attribute = |name: &str| self.tree.attribute(&node, name);
+                let read = Cell::new(0);
+                let attribute = |name: &str| {
+                    let value = self.tree.attribute(&node, name);
+                    read.set(read.get() + value.as_ref().map_or(0, String::len));
+                    value
+                };
                 let attributes: Option<Attributes<'_>> =
                     if attributes { Some(&attribute) } else { None };
-                policy::open(&mut self.builder, &Element { name: &name, foreign, attributes })
+                let element = Element { name: &name, foreign, attributes };
+                let enter = policy::open(&mut self.builder, &element);
+                self.builder.count_read(read.get());
+                enter
             }
             Seen::Other => false,
         };

@@ -27,11 +27,27 @@ pub enum Href {
     Article(String),
 }
 
+impl Href {
+    /// The address or id.
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Href::External(to)
+            | Href::Relative(to)
+            | Href::Anchor(to)
+            | Href::Document(to)
+            | Href::Article(to) => to,
+        }
+    }
+}
+
 /// What every `id` out of a body begins with, so that none is an `id` of the page.
 pub const ID_PREFIX: &str = "body-";
 
 /// Longer addresses are refused: bytes.
 pub(super) const MAX_LENGTH: usize = 4096;
+
+/// Renditions of a picture; more are left away.
+const MAX_SIZES: usize = 50;
 
 /// An address of a link, seen from `base`; `None` if it does not pass.
 pub fn href(raw: &str, base: &str) -> Option<Href> {
@@ -84,8 +100,9 @@ pub fn srcset(raw: &str, base: &str) -> Vec<ImageSize> {
     let mut sizes = Vec::new();
     let mut rest = raw;
     // An address may hold commas: it ends at a space, the description after it at a comma.
-    while let Some((address, after)) =
-        rest.trim_start_matches([',', ' ', '\n', '\t']).split_once(' ')
+    while sizes.len() < MAX_SIZES
+        && let Some((address, after)) =
+            rest.trim_start_matches([',', ' ', '\n', '\t']).split_once(' ')
     {
         let (description, next) = after.split_once(',').unwrap_or((after, ""));
         rest = next;

@@ -149,7 +149,9 @@ pub fn text(html: &str) -> String {
 /// What stands for the tag or reference that `here` begins with, and its length.
 fn markup(here: &str) -> Option<(String, usize)> {
     if let Some(rest) = here.strip_prefix('&') {
-        let (name, _) = rest.split_once(';')?;
+        // Not beyond the next one: a text may be full of them.
+        let end = rest.find([';', '&'])?;
+        let name = rest.get(..end).filter(|_| rest.as_bytes().get(end) == Some(&b';'))?;
         let text = match name.strip_prefix('#') {
             Some(number) => {
                 let code = match number.strip_prefix(['x', 'X']) {
@@ -185,7 +187,11 @@ fn markup(here: &str) -> Option<(String, usize)> {
     let end = here.find('>').map_or(here.len(), |end| end + 1);
     // What scripts and styles hold is no text.
     if matches!(name.as_str(), "script" | "style") && !inner.starts_with('/') {
-        let close = here.to_ascii_lowercase().find(&["</", &name].concat());
+        let ends = |at: &usize| {
+            let own = here.get(at + "</".len()..at + "</".len() + name.len());
+            own.is_some_and(|own| own.eq_ignore_ascii_case(&name))
+        };
+        let close = here.match_indices("</").map(|(at, _)| at).find(ends);
         return Some((String::new(), close.unwrap_or(here.len())));
     }
     let space = if BLOCKS.contains(&name.as_str()) { " " } else { "" };
@@ -221,6 +227,20 @@ mod tests {
         ] {
             assert_eq!(text(html), expected, "{html}");
         }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_longer_than_others() {
+        // Each of them takes minutes where something is looked for again and again.
+        for piece in ["&", "&a", "&#1", "<", "<a", "<!--", "<script></script>", "<style>a</style>"]
+        {
+            let _ = text(&piece.repeat(2_000_000 / piece.len()));
+        }
+    }
+
+    #[test]
+    fn scripts_and_styles_end_with_their_own_name() {
+        assert_eq!(text("a<SCRIPT>x</b></style></Script>b<style>y"), "ab");
     }
 
     proptest! {

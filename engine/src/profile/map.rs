@@ -6,7 +6,7 @@ use std::{borrow::Cow, collections::HashSet};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Answer, Failure, Operation, Profile, Request, Response, Source, circles,
+    Answer, Failure, Operation, Profile, Request, Response, Source, Write, circles,
     decode::{Decoder, Kind},
     expression::{Expression, Found, Scope, Table, Tables, describe},
     file::Endpoint,
@@ -223,6 +223,10 @@ impl<'a> Mapper<'a> {
             members.insert("parent".to_owned(), parent.clone().into());
         }
         if self.kind == Kind::Posted {
+            if self.says_nothing(&members) {
+                self.items.push(Value::Null);
+                return None;
+            }
             self.complete(&mut members);
         }
         let shaped = self.decoder.shape(self.kind, &mut members);
@@ -250,17 +254,26 @@ impl<'a> Mapper<'a> {
         id
     }
 
+    /// Whether an answer lacks what was asked to be changed of a comment that is there already. It is done as
+    /// asked then, and what else the comment says is known to whoever asked.
+    fn says_nothing(&self, members: &Map<String, Value>) -> bool {
+        let Operation::Write { write, .. } = &self.answer.operation else { return false };
+        match write {
+            Write::Post(_) => false,
+            Write::Edit { .. } | Write::Delete { .. } => missing(members, "body"),
+            Write::Vote { .. } => missing(members, "votes"),
+            Write::Report { .. } => true,
+        }
+    }
+
     /// What a backend does not say of a comment it took is as it was sent.
     fn complete(&self, members: &mut Map<String, Value>) {
         let names = &self.answer.names;
-        let missing = |members: &Map<String, Value>, key: &str| {
-            members.get(key).is_none_or(|value| value.is_null() || value == "")
-        };
         if missing(members, "id") {
             let location = names.headers.get("location").and_then(Value::as_str);
             let path = location.map(|url| url.split(['?', '#']).next().unwrap_or_default());
             let last = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
-            let id = last.or_else(|| names.param("key")).or_else(|| names.param("comment"));
+            let id = names.param("comment").or(last).or_else(|| names.param("key"));
             members.insert("id".to_owned(), id.into());
         }
         for key in ["parent", "author"] {
@@ -392,4 +405,9 @@ impl<'a> Mapper<'a> {
         }
         Some(total)
     }
+}
+
+/// Whether a mapped item does not say what `key` is.
+fn missing(members: &Map<String, Value>, key: &str) -> bool {
+    members.get(key).is_none_or(|value| value.is_null() || value == "")
 }

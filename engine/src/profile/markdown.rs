@@ -194,111 +194,175 @@ fn end_paragraph(lines: &mut Vec<&str>, out: &mut String) {
     out.push_str("</p>");
 }
 
+/// The marks of stress, the longer ones first.
+const STRESSES: [&str; 4] = ["**", "__", "*", "_"];
+
 /// Words with what is marked in them.
 fn inline(text: &str, depth: usize, out: &mut String) {
-    let mut rest = text;
+    let mut line = Line::new(text, depth);
     // What stands before a mark decides whether it is one: `snake_case_name` has none.
     let mut before = ' ';
-    while let Some(first) = rest.chars().next() {
-        let taken = if depth < MAX_DEPTH { mark(rest, before, depth, out) } else { None };
+    while let Some(first) = line.rest().chars().next() {
+        let taken = if depth < MAX_DEPTH { line.mark(before, out) } else { None };
         // HTML within passes as it is: the policy sees to it.
         let length = taken.unwrap_or_else(|| {
             out.push(first);
             first.len_utf8()
         });
-        before = rest.get(..length).and_then(|taken| taken.chars().next_back()).unwrap_or(' ');
-        rest = rest.get(length..).unwrap_or_default();
+        line.at += length;
+        before = text.get(..line.at).and_then(|read| read.chars().next_back()).unwrap_or(' ');
     }
 }
 
-/// Writes what `text` begins with, if that is marked; gives its length.
-fn mark(text: &str, before: char, depth: usize, out: &mut String) -> Option<usize> {
-    match text.as_bytes().first()? {
-        b'\\' => {
-            let escaped = text.chars().nth(1).filter(char::is_ascii_punctuation)?;
-            out.push_str(&escape(&escaped.to_string()));
-            Some(2)
-        }
-        b'`' => {
-            let fence = text.len() - text.trim_start_matches('`').len();
-            let (ticks, inner) = text.split_at_checked(fence)?;
-            let end = inner.find(ticks)?;
-            out.extend(["<code>", &escape(inner.get(..end)?.trim()), "</code>"]);
-            Some(fence + end + fence)
-        }
-        b'!' if text.starts_with("![") => {
-            let (alt, url, length) = link(text.get(1..)?)?;
-            out.extend(["<img src=\"", &escape(url), "\" alt=\"", &escape(alt), "\">"]);
-            Some(length + 1)
-        }
-        b'[' => {
-            let (words, url, length) = link(text)?;
-            out.extend(["<a href=\"", &escape(url), "\">"]);
-            inline(words, depth + 1, out);
-            out.push_str("</a>");
-            Some(length)
-        }
-        b'<' => {
-            let (inner, _) = text.get(1..)?.split_once('>')?;
-            let is_url = inner.starts_with("https://") || inner.starts_with("http://");
-            if !is_url || inner.contains(char::is_whitespace) {
-                return None;
+/// A line that is being read, and what is known of the rest of it: a line may be full of marks that have no
+/// end, and nothing is looked for twice.
+struct Line<'t> {
+    text: &'t str,
+    depth: usize,
+    /// Bytes read.
+    at: usize,
+    /// Where each bracket ends, by where it begins; 0 if nowhere.
+    brackets: Vec<(usize, usize)>,
+    /// By mark of stress: none ends any more.
+    unended: [bool; STRESSES.len()],
+    /// Up to here no `<` ends that has been read, and no space stands.
+    unspaced: usize,
+}
+
+impl<'t> Line<'t> {
+    fn new(text: &'t str, depth: usize) -> Self {
+        let unended = [false; STRESSES.len()];
+        Self { text, depth, at: 0, brackets: brackets(text), unended, unspaced: 0 }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Writes what the rest begins with, if that is marked; gives its length.
+    fn mark(&mut self, before: char, out: &mut String) -> Option<usize> {
+        let text = self.rest();
+        match text.as_bytes().first()? {
+            b'\\' => {
+                let escaped = text.chars().nth(1).filter(char::is_ascii_punctuation)?;
+                out.push_str(&escape(&escaped.to_string()));
+                Some(2)
             }
-            let url = escape(inner);
-            out.extend(["<a href=\"", &url, "\">", &url, "</a>"]);
-            Some(inner.len() + 2)
-        }
-        b'*' | b'_' => ["**", "__", "*", "_"].iter().find_map(|sign| {
-            let tag = if sign.len() == 2 { "strong" } else { "em" };
-            let inner = text.strip_prefix(sign)?;
-            if inner.starts_with(char::is_whitespace)
-                || (sign.starts_with('_') && before.is_alphanumeric())
-            {
-                return None;
+            b'`' => {
+                let inner = text.trim_start_matches('`');
+                let fence = text.len() - inner.len();
+                let Some(end) = inner.find(text.get(..fence)?) else {
+                    // As many as the longest fence that follows may begin a code; those before do not.
+                    let longest = inner.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+                    let literal = fence.saturating_sub(longest);
+                    out.push_str(text.get(..literal)?);
+                    return Some(literal);
+                };
+                out.extend(["<code>", &escape(inner.get(..end)?.trim()), "</code>"]);
+                Some(fence + end + fence)
             }
-            let (end, _) = inner.match_indices(sign).find(|(at, _)| {
-                let marked = inner.get(..*at).unwrap_or_default();
-                let after = inner.get(at + sign.len()..).unwrap_or_default();
-                let ends_word = !sign.starts_with('_') || !after.starts_with(char::is_alphanumeric);
-                // `*a **b** c*`: two together end no single one.
-                let alone =
-                    sign.len() == 2 || (!after.starts_with(sign) && !marked.ends_with(sign));
-                !marked.is_empty() && !marked.ends_with([' ', '\\']) && ends_word && alone
-            })?;
-            out.extend(["<", tag, ">"]);
-            inline(inner.get(..end)?, depth + 1, out);
-            out.extend(["</", tag, ">"]);
-            Some(end + 2 * sign.len())
-        }),
-        _ => None,
+            b'!' if text.starts_with("![") => {
+                let (alt, url, length) = self.link(self.at + 1)?;
+                out.extend(["<img src=\"", &escape(url), "\" alt=\"", &escape(alt), "\">"]);
+                Some(length + 1)
+            }
+            b'[' => {
+                let (words, url, length) = self.link(self.at)?;
+                out.extend(["<a href=\"", &escape(url), "\">"]);
+                inline(words, self.depth + 1, out);
+                out.push_str("</a>");
+                Some(length)
+            }
+            b'<' => self.address(out),
+            b'*' | b'_' => (0..STRESSES.len()).find_map(|index| self.stress(index, before, out)),
+            _ => None,
+        }
+    }
+
+    /// `<address>`.
+    fn address(&mut self, out: &mut String) -> Option<usize> {
+        let inner = self.rest().get(1..)?;
+        if !inner.starts_with("https://") && !inner.starts_with("http://") {
+            return None;
+        }
+        let begin = self.at + 1;
+        if self.unspaced < begin {
+            let end = inner.find(|c: char| c == '>' || c.is_whitespace());
+            self.unspaced = begin + end.unwrap_or(inner.len());
+        }
+        let inner = self.text.get(begin..self.unspaced)?;
+        if self.text.as_bytes().get(self.unspaced) != Some(&b'>') {
+            return None;
+        }
+        let url = escape(inner);
+        out.extend(["<a href=\"", &url, "\">", &url, "</a>"]);
+        Some(inner.len() + 2)
+    }
+
+    /// Words between two marks of stress.
+    fn stress(&mut self, index: usize, before: char, out: &mut String) -> Option<usize> {
+        let sign = STRESSES.get(index)?;
+        let unended = self.unended.get_mut(index)?;
+        let inner = self.text.get(self.at..)?.strip_prefix(sign)?;
+        if *unended
+            || inner.starts_with(char::is_whitespace)
+            || (sign.starts_with('_') && before.is_alphanumeric())
+        {
+            return None;
+        }
+        let found = inner.match_indices(sign).find(|(at, _)| {
+            let marked = inner.get(..*at).unwrap_or_default();
+            let after = inner.get(at + sign.len()..).unwrap_or_default();
+            let ends_word = !sign.starts_with('_') || !after.starts_with(char::is_alphanumeric);
+            // `*a **b** c*`: two together end no single one.
+            let alone = sign.len() == 2 || (!after.starts_with(sign) && !marked.ends_with(sign));
+            !marked.is_empty() && !marked.ends_with([' ', '\\']) && ends_word && alone
+        });
+        *unended = found.is_none();
+        let (end, _) = found?;
+        let tag = if sign.len() == 2 { "strong" } else { "em" };
+        out.extend(["<", tag, ">"]);
+        inline(inner.get(..end)?, self.depth + 1, out);
+        out.extend(["</", tag, ">"]);
+        Some(end + 2 * sign.len())
+    }
+
+    /// `[words](address "title")` at `begin`: words, address, length.
+    fn link(&self, begin: usize) -> Option<(&'t str, &'t str, usize)> {
+        let end = self.end_of(begin)?;
+        let words = self.text.get(begin + 1..end)?;
+        let close = self.end_of(end + 1)?;
+        let target = self.text.get(end + 1..close)?.strip_prefix('(')?;
+        let address = target.split_whitespace().next().unwrap_or_default();
+        let address = address.trim_start_matches('<').trim_end_matches('>');
+        Some((words, address, close + 1 - begin))
+    }
+
+    /// Where the bracket at `begin` ends, if one is there and it does.
+    fn end_of(&self, begin: usize) -> Option<usize> {
+        let index = self.brackets.binary_search_by_key(&begin, |(begin, _)| *begin).ok()?;
+        self.brackets.get(index).map(|(_, end)| *end).filter(|end| *end > 0)
     }
 }
 
-/// `[words](address "title")`: words, address, length.
-fn link(text: &str) -> Option<(&str, &str, usize)> {
-    let mut open = 0;
-    let end = text.char_indices().find_map(|(at, c)| {
-        open += match c {
-            '[' => 1,
-            ']' => -1,
-            _ => 0,
+/// Where each `[` and each `(` of a text ends, by where it begins; 0 if nowhere.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let (mut square, mut round) = (Vec::new(), Vec::new());
+    for (at, byte) in text.bytes().enumerate() {
+        let open = match byte {
+            b'[' | b']' => &mut square,
+            b'(' | b')' => &mut round,
+            _ => continue,
         };
-        (open == 0).then_some(at)
-    })?;
-    let words = text.get(1..end)?;
-    let target = text.get(end + 1..)?.strip_prefix('(')?;
-    let mut open = 1;
-    let close = target.char_indices().find_map(|(at, c)| {
-        open += match c {
-            '(' => 1,
-            ')' => -1,
-            _ => 0,
-        };
-        (open == 0).then_some(at)
-    })?;
-    let address = target.get(..close)?.split_whitespace().next().unwrap_or_default();
-    let address = address.trim_start_matches('<').trim_end_matches('>');
-    Some((words, address, end + 1 + 1 + close + 1))
+        if matches!(byte, b'[' | b'(') {
+            open.push(found.len());
+            found.push((at, 0));
+        } else if let Some((_, end)) = open.pop().and_then(|index: usize| found.get_mut(index)) {
+            *end = at;
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -358,6 +422,38 @@ mod tests {
         ] {
             assert_eq!(html(text), format!("<p>{expected}</p>"), "{text}");
         }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_longer_than_others() {
+        // Each of them takes minutes where something is looked for again and again.
+        for piece in [
+            "*a ",
+            "**a _b ",
+            "_a __b ",
+            "[",
+            "![",
+            "[a](",
+            "[]",
+            "(",
+            "<",
+            "<http://",
+            "<http://a ",
+            "`a ``b ",
+            "*[`_",
+            "\\",
+            "> ",
+            "- ",
+            "a\n- ",
+        ] {
+            let source = piece.repeat(1_000_000 / piece.len());
+            let _ = html(&source);
+        }
+        for (one, other) in [("[", "]"), ("`", "a"), ("[a](", ")"), ("![", "](a)"), ("*", "a ")] {
+            let _ = html(&[one.repeat(400_000), other.repeat(400_000)].concat());
+        }
+        let ticks: String = (1..1_000).rev().map(|n| ["a", &"`".repeat(n)].concat()).collect();
+        let _ = html(&ticks);
     }
 
     proptest! {

@@ -8,6 +8,9 @@ use super::{
     template::Template,
 };
 
+/// Sizes of a picture; more are left away.
+const MAX_SIZES: usize = 50;
+
 impl Fields<'_> {
     /// A picture: an address or an object; `sizes` a list, a table by width or name, or a URI template
     /// with `widths`.
@@ -53,6 +56,9 @@ impl Fields<'_> {
         // By width, each width once.
         let mut sizes: Vec<(i64, Value)> = Vec::new();
         for (width, size) in list.into_iter().filter_map(size) {
+            if sizes.len() == MAX_SIZES {
+                break;
+            }
             let at = sizes.partition_point(|(known, _)| *known < width);
             if sizes.get(at).is_none_or(|(known, _)| *known != width) {
                 sizes.insert(at, (width, size));

@@ -2,12 +2,12 @@
 
 use haidang_engine::{
     model::{Comment, Headline, Page},
-    profile::{Failure, Headlines, Operation, Profile, Response, Rules},
+    profile::{Failure, Headlines, Operation, Profile, Response, Rules, Write},
     time::Timestamp,
 };
 use serde_json::{Value, json};
 
-use crate::support::{Backend, answered, written};
+use crate::support::{Backend, answered, write, written};
 
 fn error(profile: &Value) -> String {
     Profile::from_value(profile).0.unwrap_err()
@@ -349,6 +349,61 @@ fn a_thousand_notes_are_fifty() {
     let (ids, notes) = decoded(&list(None), &json!({ "items": items }));
     assert!(ids.is_empty());
     assert_eq!(notes.len(), 50);
+}
+
+#[test]
+fn a_picture_has_so_many_sizes_and_no_more() {
+    let sizes: Vec<Value> =
+        (1..1_000).rev().map(|width| json!({ "url": "/a.jpg", "width": width })).collect();
+    let mut profile = profile(&json!({}));
+    profile["list"]["each"] = json!("{id: item.id, image: item.image}");
+    let backend = Backend::new(written(&profile), "https://x.test", &json!({}));
+    let body = json!({ "items": [{ "id": 1, "image": { "url": "/a.jpg", "sizes": sizes } }] });
+    let page: Page<Headline> = backend.read(&list(None), &answered(&body));
+    assert_eq!(page.items[0].image.as_ref().unwrap().sizes.len(), 50);
+}
+
+/// What can be done to the comment 7, and what is said of it.
+fn done(each: &Value, response: &Response) -> [Value; 4] {
+    let endpoint = json!({ "to": "{+base}/{comment}", "each": each });
+    let mut profile = profile(&json!({}));
+    for name in ["edit", "delete", "vote", "report"] {
+        profile["comments"][name] = endpoint.clone();
+    }
+    let backend = Backend::new(written(&profile), "https://x.test", &json!({}));
+    let comment = || "7".to_owned();
+    [
+        Write::Edit { comment: comment(), text: "so".to_owned() },
+        Write::Delete { comment: comment() },
+        Write::Vote { comment: comment(), vote: 1 },
+        Write::Report { comment: comment(), reason: "spam".to_owned(), detail: String::new() },
+    ]
+    .map(|what| backend.decode(&write("t", what), response).unwrap().0)
+}
+
+#[test]
+fn where_a_backend_says_nothing_of_what_was_done_to_a_comment_nothing_is_made_up() {
+    let nothing = [Value::Null, Value::Null, Value::Null, Value::Null];
+    let empty = Response { status: 204, ..Response::default() };
+    let said = answered(&json!({ "ok": true }));
+    assert_eq!(done(&Value::Null, &empty), nothing);
+    assert_eq!(done(&Value::Null, &said), nothing);
+    assert_eq!(done(&json!("`null`"), &said), nothing);
+    assert_eq!(done(&json!("{id: item.id, votes: item.votes}"), &said), nothing);
+    let location = vec![("Location".to_owned(), "/votes/99".to_owned())];
+    let created = Response { status: 201, headers: location, ..Response::default() };
+    assert_eq!(done(&Value::Null, &created), nothing);
+}
+
+#[test]
+fn what_was_done_to_a_comment_was_done_to_that_one() {
+    let said = json!({ "votes": 3, "body": { "format": "text", "value": "so" } });
+    let [edited, deleted, voted, reported] = done(&Value::Null, &answered(&said));
+    for comment in [edited, deleted, voted] {
+        assert_eq!(comment["id"], "7", "{comment}");
+        assert_eq!((&comment["votes"], &comment["body"]["value"]), (&json!(3), &json!("so")));
+    }
+    assert_eq!(reported, Value::Null);
 }
 
 #[test]
