@@ -326,6 +326,10 @@ impl Walk<'_> {
             }
         };
         self.report.notes(&notes);
+        // Something was done to a comment, and the backend says no more.
+        if value.is_null() {
+            return None;
+        }
         let value = self.model::<T>(path, &value)?;
         let is_list = value.get("items").is_some();
         self.report.value(&value, is_list);
