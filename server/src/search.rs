@@ -7,6 +7,11 @@ use haidang_engine::fold::{Phrase, phrases};
 pub use haidang_engine::fold::{index, plain};
 use sqlx::{QueryBuilder, Sqlite};
 
+/// Characters of a query that count.
+const LONGEST: usize = 200;
+/// Words of a query that count.
+const MOST: usize = 16;
+
 /// What to look for.
 #[derive(Debug)]
 pub struct Words {
@@ -17,9 +22,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of a query; `None` if it has none.
+    /// The words of a query; `None` if it has none. A long one is cut: each word costs the database a look-up.
     pub fn parse(query: &str) -> Option<Self> {
-        let mut words = phrases(query)?;
+        let query: String = query.chars().take(LONGEST).collect();
+        let mut words = phrases(&query)?;
+        words.truncate(MOST);
         for word in &mut words {
             word.text.retain(|c| c != '"');
         }
@@ -31,7 +38,7 @@ impl Words {
         let several = words.len() > 1;
         Some(Self {
             expression: if several { format!("({each}) OR {together}") } else { each },
-            typed: plain(query),
+            typed: plain(&query),
         })
     }
 }
@@ -62,6 +69,15 @@ mod tests {
             Some("(\"a\" AND \"or\" AND \"near\" *) OR \"a or near\" *")
         );
         assert_eq!(expression(" - \" * "), None);
+    }
+
+    #[test]
+    fn a_query_has_an_end() {
+        let many = "a ".repeat(30_000);
+        assert_eq!(expression(&many).unwrap().matches("AND").count(), MOST - 1);
+        let long = Words::parse(&"港".repeat(30_000)).unwrap();
+        assert_eq!(long.typed.chars().count(), LONGEST);
+        assert!(long.expression.len() < 10 * LONGEST);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub struct ListQuery {
     author: Option<String>,
     /// Of this organisation.
     organisation: Option<String>,
-    /// That these words find, marks or not; the last word may be unfinished.
+    /// That these words find, marks or not; the last word may be unfinished. The first 200 characters and 16 words count.
     q: Option<String>,
     /// Only works that have no version in this language.
     missing: Option<Lang>,

@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{HeaderMap, HeaderName, request::Parts},
 };
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
@@ -39,13 +39,16 @@ impl FromRequestParts<Arc<App>> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let named = app.client_header.as_ref().and_then(|name| parts.headers.get(name));
-        let named = named.and_then(|value| value.to_str().ok());
-        // The last one spoke to the proxy; what stands before it anybody can write.
-        let named = named.and_then(|list| list.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let named = app.client_header.as_ref().and_then(|name| named(&parts.headers, name));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         Ok(named.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).into())
     }
+}
+
+/// Who spoke to the proxy: the last one of the last line; what stands before it anybody can write.
+fn named(headers: &HeaderMap, name: &HeaderName) -> Option<IpAddr> {
+    let last = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// What is limited, each by itself.
@@ -91,6 +94,22 @@ mod tests {
         assert_ne!(client("2001:db8:1:2::1"), client("2001:db8:1:3::1"));
         assert_eq!(client("::ffff:192.0.2.1"), client("192.0.2.1"));
         assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
+    }
+
+    #[test]
+    fn whom_the_proxy_names_comes_last_in_a_line_or_in_one_of_its_own() {
+        let name = HeaderName::from_static("x-forwarded-for");
+        for lines in [
+            &["192.0.2.7"][..],
+            &["192.0.2.1, 192.0.2.7"],
+            &["192.0.2.1", "192.0.2.7"],
+            &["192.0.2.1, 192.0.2.2", "192.0.2.3, 192.0.2.7"],
+        ] {
+            let lines = lines.iter().map(|line| (name.clone(), line.parse().unwrap()));
+            let headers: HeaderMap = lines.collect();
+            assert_eq!(named(&headers, &name), "192.0.2.7".parse().ok(), "{headers:?}");
+        }
+        assert_eq!(named(&HeaderMap::new(), &name), None);
     }
 
     #[test]

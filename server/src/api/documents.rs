@@ -29,7 +29,7 @@ const LIMIT: u32 = 20;
 pub struct ListQuery {
     /// The reader's language; absent is the portal's default.
     lang: Option<Lang>,
-    /// Words of title and abstract, or a number, e.g. `10-NQ/TU`.
+    /// Words of title and abstract, or a number, e.g. `10-NQ/TU`. The first 200 characters and 16 words count.
     q: Option<String>,
     /// Of this kind.
     kind: Option<DocumentKind>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode};
+use axum::{Extension, extract::State, http::StatusCode};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use haidang_engine::lang::Lang;
 use schemars::JsonSchema;
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     answer::Answer,
     app::App,
+    print::Unchanged,
     problem::{Problem, Result},
     push::Reader,
     store::push::Subscription,
@@ -62,7 +63,7 @@ pub async fn subscribe(
     State(app): State<Arc<App>>,
     client: Client,
     payload: Payload<New>,
-) -> Result<StatusCode> {
+) -> Result<(Extension<Unchanged>, StatusCode)> {
     app.limits.marking.admit(client).map_err(Problem::busy)?;
     app.push.as_ref().ok_or_else(not_offered)?;
     let New { endpoint, p256dh, auth, lang } = payload.value;
@@ -74,17 +75,17 @@ pub async fn subscribe(
         Reader { key: of_length(65, "p256dh", &p256dh)?, auth: of_length(16, "auth", &auth)? };
     let lang = app.editions.edition(lang.as_ref()).clone();
     app.store.subscribe(&Subscription { endpoint, reader, lang }, app.now()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((Extension(Unchanged), StatusCode::NO_CONTENT))
 }
 
 pub async fn unsubscribe(
     State(app): State<Arc<App>>,
     client: Client,
     payload: Payload<Old>,
-) -> Result<StatusCode> {
+) -> Result<(Extension<Unchanged>, StatusCode)> {
     app.limits.marking.admit(client).map_err(Problem::busy)?;
     app.store.unsubscribe(&payload.value.endpoint).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((Extension(Unchanged), StatusCode::NO_CONTENT))
 }
 
 fn not_offered() -> Problem {

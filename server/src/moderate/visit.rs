@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::{pages::Said, password, words::Locale};
 use crate::{
     app::App,
+    print::Unchanged,
     problem::{Problem, Result},
     store::moderators::Session,
 };
@@ -80,12 +82,16 @@ impl Visit {
         self.session.as_ref().filter(same)
     }
 
-    /// Leads on to another of the pages.
+    /// Leads on to another of the pages; only what is done has changed anything that readers see.
     pub fn to(&self, app: &App, part: &str, said: Option<Said>) -> Response {
         let is_plain = part.bytes().all(|byte| byte.is_ascii_lowercase());
         let part = if is_plain { part } else { "held" };
-        let said = said.map(|said| format!("?said={}", said.name())).unwrap_or_default();
-        Redirect::to(&format!("{}moderate/{part}{said}", app.site.base())).into_response()
+        let query = said.map(|said| format!("?said={}", said.name())).unwrap_or_default();
+        let response = Redirect::to(&format!("{}moderate/{part}{query}", app.site.base()));
+        match said {
+            Some(Said::Done) => response.into_response(),
+            _ => (Extension(Unchanged), response).into_response(),
+        }
     }
 
     /// Remembers a language that was chosen by a link.
@@ -115,7 +121,7 @@ impl Visit {
             app.store.sign_out(token).await?;
         }
         let home = format!("{}moderate", app.site.base());
-        let mut response = Redirect::to(&home).into_response();
+        let mut response = (Extension(Unchanged), Redirect::to(&home)).into_response();
         set_cookie(&mut response, &format!("{COOKIE}=; Max-Age=0"), app);
         Ok(response)
     }

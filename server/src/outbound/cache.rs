@@ -11,10 +11,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::{Received, Sent};
 
-/// Bytes of all bodies together.
+/// Bytes of all answers together, with what they are found by.
 const MOST: usize = 32 * 1024 * 1024;
 /// Bytes of one: a few large ones would drive out all others.
 const LARGEST: usize = MOST / 8;
+/// Bytes that an answer takes beside what it says.
+const BESIDE: usize = 512;
+/// Bytes that a header takes beside what it says.
+const BESIDE_HEADER: usize = 64;
 
 /// What answers may differ by that still find each other.
 const VARIES: [HeaderName; 2] = [header::ACCEPT, header::ACCEPT_LANGUAGE];
@@ -27,7 +31,7 @@ pub struct Cache(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    all: HashMap<String, Entry>,
+    all: HashMap<Vec<u8>, Entry>,
     bytes: usize,
     /// Counts what is asked.
     turn: u64,
@@ -38,6 +42,7 @@ struct Entries {
 struct Entry {
     kept: Kept,
     asked: u64,
+    size: usize,
 }
 
 /// An answer that is kept.
@@ -47,16 +52,25 @@ struct Kept {
     until: Instant,
 }
 
-/// What answers are found by.
-fn key(sent: &Sent) -> String {
-    let mut key = sent.url.to_string();
-    for name in VARIES {
-        key.push('\n');
-        key.push_str(
-            sent.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default(),
-        );
+/// What answers are found by: the address, and all that was said beside it.
+fn key(sent: &Sent) -> Vec<u8> {
+    let mut said: Vec<_> = sent.headers.iter().collect();
+    said.sort_by_key(|(name, _)| name.as_str());
+    let mut key = sent.url.as_str().as_bytes().to_vec();
+    for (name, value) in said {
+        for part in [b"\n", name.as_str().as_bytes(), b":", value.as_bytes()] {
+            key.extend_from_slice(part);
+        }
     }
     key
+}
+
+/// Bytes that an answer takes when it is kept.
+fn size(key: &[u8], received: &Received) -> usize {
+    let headers = received.headers.iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + BESIDE_HEADER);
+    let url = received.url.as_str().len();
+    BESIDE + key.len() + url + headers.sum::<usize>() + received.body.len()
 }
 
 impl Cache {
@@ -99,7 +113,7 @@ impl Cache {
     }
 
     /// What is kept, fresh or not.
-    fn get(&self, key: &str) -> Option<Kept> {
+    fn get(&self, key: &[u8]) -> Option<Kept> {
         let mut entries = self.entries();
         entries.turn += 1;
         let turn = entries.turn;
@@ -109,11 +123,11 @@ impl Cache {
     }
 
     /// Keeps an answer if the backend allows it; what was there before goes.
-    fn keep(&self, key: String, received: &Received, now: Instant) {
+    fn keep(&self, key: Vec<u8>, received: &Received, now: Instant) {
         let mut entries = self.entries();
         entries.forget(&key);
         let Some(fresh) = lifetime(received) else { return };
-        let size = received.body.len();
+        let size = size(&key, received);
         if size > LARGEST {
             return;
         }
@@ -125,7 +139,7 @@ impl Cache {
         entries.turn += 1;
         entries.bytes += size;
         let kept = Kept { received: received.clone(), until: now + fresh };
-        let entry = Entry { kept, asked: entries.turn };
+        let entry = Entry { kept, asked: entries.turn, size };
         entries.all.insert(key, entry);
     }
 
@@ -135,9 +149,9 @@ impl Cache {
 }
 
 impl Entries {
-    fn forget(&mut self, key: &str) {
+    fn forget(&mut self, key: &[u8]) {
         if let Some(entry) = self.all.remove(key) {
-            self.bytes -= entry.kept.received.body.len();
+            self.bytes -= entry.size;
         }
     }
 }
@@ -271,16 +285,36 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_kept_of_an_answer_counts() {
+        let (cache, now) = (Cache::default(), Instant::now());
+        let long = "x".repeat(10_000);
+        for index in 0..2 * MOST / long.len() {
+            let mut empty = answer(&[("cache-control", "max-age=60")], 0);
+            empty.headers.insert("x-long", long.parse().unwrap());
+            cache.keep(index.to_string().into(), &empty, now);
+        }
+        let kept = cache.entries().all.len();
+        assert!(kept < MOST / long.len(), "{kept}");
+        let mut entries = cache.entries();
+        let keys: Vec<_> = entries.all.keys().cloned().collect();
+        keys.iter().for_each(|key| entries.forget(key));
+        assert_eq!(entries.bytes, 0);
+    }
+
+    #[test]
     fn what_was_not_asked_for_the_longest_goes_first() {
         let (cache, now) = (Cache::default(), Instant::now());
-        let large = answer(&[("cache-control", "max-age=60")], LARGEST);
-        let keep = |key: &str| cache.keep(key.to_owned(), &large, now);
-        (0..8).for_each(|index| keep(&index.to_string()));
-        assert!(cache.get("0").is_some());
-        keep("9");
-        assert!(cache.get("0").is_some() && cache.get("1").is_none() && cache.get("9").is_some());
-        cache.keep("10".to_owned(), &answer(&[("cache-control", "max-age=60")], LARGEST + 1), now);
-        assert!(cache.get("10").is_none(), "too large for it");
+        let headers = [("cache-control", "max-age=60")];
+        let beside = size(b"0", &answer(&headers, 0));
+        let large = answer(&headers, LARGEST - beside);
+        let keep = |key: &[u8]| cache.keep(key.to_vec(), &large, now);
+        (b'0'..b'8').for_each(|key| keep(&[key]));
+        assert!(cache.get(b"0").is_some());
+        keep(b"9");
+        let is_kept = |key: &[u8]| cache.get(key).is_some();
+        assert!(is_kept(b"0") && !is_kept(b"1") && is_kept(b"9"));
+        cache.keep(b"8".to_vec(), &answer(&headers, LARGEST - beside + 1), now);
+        assert!(!is_kept(b"8"), "too large for it");
         assert_eq!(cache.entries().bytes, MOST);
     }
 }

@@ -23,12 +23,18 @@ use axum::{
     response::Response,
 };
 
+/// Marks the answer to a write that changed nothing, though it was not refused.
+#[derive(Clone)]
+pub struct Unchanged;
+
 /// Once something has been written here, or may have been, pages are printed anew.
 pub async fn follow(State(press): State<Arc<Press>>, request: Request, next: Next) -> Response {
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;
     // What was refused has changed nothing.
-    if !is_reading && !response.status().is_client_error() {
+    let is_unchanged =
+        response.status().is_client_error() || response.extensions().get::<Unchanged>().is_some();
+    if !is_reading && !is_unchanged {
         press.invalidate();
     }
     response

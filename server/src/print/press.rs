@@ -3,6 +3,9 @@
 //! Views are not made to go from thread to thread, so each thread of the press has a small runtime for itself.
 //! What was printed is good until somebody writes; after a minute it is still given out, and printed
 //! anew meanwhile, for backends elsewhere do not say when somebody has written there.
+//!
+//! Anybody can ask for any address: whoever asks for a page that is being printed waits for that print, only
+//! so many are printed at once, and what is not found takes no place of what is.
 
 use std::{
     collections::HashMap,
@@ -19,8 +22,12 @@ use haidang::{
     i18n::Messages,
     printed,
 };
-use haidang_engine::{lang::Lang, profile::Portal, route::Route};
-use tokio::time::timeout;
+use haidang_engine::{
+    lang::Lang,
+    profile::Portal,
+    route::{Page, Route},
+};
+use tokio::{sync::watch, time::timeout};
 use tokio_util::task::LocalPoolHandle;
 
 use super::{
@@ -31,6 +38,8 @@ use super::{
 
 /// Threads that print.
 const THREADS: usize = 2;
+/// Pages printed at once; each may be waiting for backends. For one more the app goes out.
+const AT_ONCE: usize = 64;
 /// Pages kept; the one asked for longest ago goes first.
 const MOST: usize = 500;
 /// For so long a page is as good as new, if nobody writes.
@@ -86,10 +95,15 @@ struct Kept {
     sources: Option<Arc<Sources>>,
     words: HashMap<Lang, Arc<Messages>>,
     pages: HashMap<Address, Entry>,
+    /// What is being printed, and what had been written when that began.
+    printing: HashMap<(Address, u64), Printing>,
 }
 
 /// What is printed, and where the portal lies for who asks.
 type Address = (Sheet, String);
+
+/// Has the page once it is printed; closed without one if it cannot be.
+type Printing = watch::Receiver<Option<Arc<Print>>>;
 
 struct Entry {
     page: Arc<Print>,
@@ -97,15 +111,16 @@ struct Entry {
     /// What had been written by then.
     writes: u64,
     asked: Instant,
-    is_renewed: bool,
 }
 
-/// How a page stands that was printed before.
-enum Known {
-    Fresh(Arc<Print>),
-    /// To be given out once more, and printed anew meanwhile.
-    Stale(Arc<Print>),
-    Gone,
+/// How a page comes to who asks for it.
+enum Way {
+    /// As it is kept.
+    Kept(Arc<Print>),
+    /// Once it is printed.
+    Printing(Printing),
+    /// By the app.
+    App,
 }
 
 impl Press {
@@ -131,48 +146,80 @@ impl Press {
         sheet: Sheet,
         home: String,
     ) -> Option<Arc<Print>> {
-        let address = (sheet, home);
-        match self.known(&address, material.edition) {
-            Known::Fresh(page) => Some(page),
-            // Of an element there may be nothing that makes up for it.
-            Known::Stale(page) if matches!(address.0, Sheet::Page(_)) => {
-                let press = self.clone();
-                tokio::spawn(async move {
-                    if press.clone().print(material, address.clone()).await.is_none() {
-                        press.kept().is_still_old(&address);
-                    }
-                });
-                Some(page)
+        let sheet = match sheet {
+            Sheet::Page(route) => Sheet::Page(without_slug(route)),
+            element => element,
+        };
+        match self.way(material, (sheet, home)) {
+            Way::Kept(page) => Some(page),
+            Way::Printing(mut printing) => {
+                let page = timeout(PATIENCE, printing.wait_for(Option::is_some)).await;
+                page.ok()?.ok()?.clone()
             }
-            Known::Stale(_) | Known::Gone => {
-                // Who comes next has it, even if nobody waits for it now.
-                let printing = tokio::spawn(self.clone().print(material, address));
-                timeout(PATIENCE, printing).await.ok()?.ok()?
-            }
+            Way::App => None,
         }
     }
 
-    fn known(&self, address: &Address, edition: u64) -> Known {
+    fn way(self: &Arc<Self>, material: Material, address: Address) -> Way {
         let mut kept = self.kept();
-        if kept.edition != edition {
-            *kept = Kept { edition, ..Kept::default() };
+        if kept.edition != material.edition {
+            *kept = Kept { edition: material.edition, ..Kept::default() };
         }
         let writes = self.writes.load(Ordering::Relaxed);
-        let Some(entry) = kept.pages.get_mut(address) else { return Known::Gone };
-        entry.asked = Instant::now();
-        let age = entry.printed.elapsed();
-        if entry.writes != writes || age > STALE {
-            Known::Gone
-        } else if age < FRESH || std::mem::replace(&mut entry.is_renewed, true) {
-            Known::Fresh(entry.page.clone())
-        } else {
-            Known::Stale(entry.page.clone())
+        let mut old = None;
+        let entry = kept.pages.get_mut(&address).filter(|entry| entry.writes == writes);
+        if let Some(entry) = entry {
+            entry.asked = Instant::now();
+            let age = entry.printed.elapsed();
+            if age < FRESH {
+                return Way::Kept(entry.page.clone());
+            }
+            // Of an element there may be nothing that makes up for it.
+            if age <= STALE && matches!(address.0, Sheet::Page(_)) {
+                old = Some(entry.page.clone());
+            }
+        }
+        let printing = self.printing(&mut kept, material, (address, writes));
+        match (old, printing) {
+            (Some(page), _) => Way::Kept(page),
+            (None, Some(printing)) => Way::Printing(printing),
+            (None, None) => Way::App,
         }
     }
 
-    async fn print(self: Arc<Self>, material: Material, address: Address) -> Option<Arc<Print>> {
-        // What is written while it is printed may not be in it.
-        let writes = self.writes.load(Ordering::Relaxed);
+    /// The print that is under way, or begins; `None` if there are too many already.
+    fn printing(
+        self: &Arc<Self>,
+        kept: &mut Kept,
+        material: Material,
+        what: (Address, u64),
+    ) -> Option<Printing> {
+        kept.printing.retain(|_, printing| printing.has_changed().is_ok());
+        if let Some(printing) = kept.printing.get(&what) {
+            return Some(printing.clone());
+        }
+        if kept.printing.len() >= AT_ONCE {
+            return None;
+        }
+        let (printed, printing) = watch::channel(None);
+        kept.printing.insert(what.clone(), printing.clone());
+        let (press, (address, writes)) = (self.clone(), what);
+        // Who comes next has it, even if nobody waits for it now.
+        tokio::spawn(async move {
+            let page = press.print(material, address, writes).await;
+            printed.send_replace(page);
+        });
+        Some(printing)
+    }
+
+    /// Prints a sheet, and keeps it as one of when so much had been written: what is written meanwhile may not be
+    /// in it.
+    async fn print(
+        self: Arc<Self>,
+        material: Material,
+        address: Address,
+        writes: u64,
+    ) -> Option<Arc<Print>> {
         let edition = material.edition;
         let lang = match &address.0 {
             Sheet::Page(route) => route.lang.clone(),
@@ -199,8 +246,7 @@ impl Press {
         // A panic of a view would end up here: the app goes out.
         let page = Arc::new(printing.await.ok()??);
         let now = Instant::now();
-        let entry =
-            Entry { page: page.clone(), printed: now, writes, asked: now, is_renewed: false };
+        let entry = Entry { page: page.clone(), printed: now, writes, asked: now };
         self.kept().keep(edition, address, entry);
         Some(page)
     }
@@ -239,15 +285,12 @@ impl Press {
 }
 
 impl Kept {
-    /// A page could not be printed anew: who asks next tries again.
-    fn is_still_old(&mut self, address: &Address) {
-        if let Some(entry) = self.pages.get_mut(address) {
-            entry.is_renewed = false;
-        }
-    }
-
     fn keep(&mut self, edition: u64, address: Address, entry: Entry) {
         if self.edition != edition {
+            return;
+        }
+        if !entry.page.is_found {
+            self.pages.remove(&address);
             return;
         }
         if self.pages.len() >= MOST && !self.pages.contains_key(&address) {
@@ -257,5 +300,155 @@ impl Kept {
             }
         }
         self.pages.insert(address, entry);
+    }
+}
+
+/// The page of an article is the same whatever its address says behind the id.
+fn without_slug(mut route: Route) -> Route {
+    if let Page::Article { slug, .. } = &mut route.page {
+        slug.clear();
+    }
+    route
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Json, Router,
+        extract::{Path, State},
+        http::StatusCode,
+        routing::get,
+    };
+    use futures_util::future::join_all;
+    use haidang_engine::model::Key;
+    use serde_json::{Value, json};
+    use tokio::{runtime::Handle, sync::Semaphore, task::yield_now};
+
+    use super::*;
+    use crate::outbound::Outbound;
+
+    /// A backend whose articles are there, but for those that are not yet.
+    struct Backend {
+        missing: Mutex<Option<&'static str>>,
+        /// How often it was asked.
+        asked: watch::Sender<usize>,
+        /// Who asks waits for it.
+        open: Semaphore,
+    }
+
+    async fn article(
+        State(backend): State<Arc<Backend>>,
+        Path(id): Path<String>,
+    ) -> (StatusCode, Json<Value>) {
+        backend.asked.send_modify(|asked| *asked += 1);
+        drop(backend.open.acquire().await.unwrap());
+        if *backend.missing.lock().unwrap() == Some(id.as_str()) {
+            return (StatusCode::NOT_FOUND, Json(json!({ "title": "none" })));
+        }
+        let headline = json!({ "key": { "id": id }, "work": id, "lang": "en", "slug": "slug", "title": "Of it",
+            "published": "2026-11-12T08:00:00Z" });
+        let body = json!({ "format": "html", "value": "<p>x</p>" });
+        (StatusCode::OK, Json(json!({ "headline": headline, "body": body })))
+    }
+
+    fn press() -> (Arc<Press>, Arc<Backend>) {
+        let backend = Arc::new(Backend {
+            missing: Mutex::default(),
+            asked: watch::Sender::default(),
+            open: Semaphore::new(1),
+        });
+        let articles = Router::new().route("/api/v1/articles/{id}", get(article));
+        let press = Press::new(Network {
+            own: articles.with_state(backend.clone()),
+            base: "/".to_owned(),
+            others: Outbound::new(true).unwrap(),
+            kept: None,
+            runtime: Handle::current(),
+        });
+        (Arc::new(press), backend)
+    }
+
+    async fn ask(press: &Arc<Press>, id: &str, slug: &str) -> Option<Arc<Print>> {
+        let off = json!({ "comments": false, "search": false, "documents": false, "press": false, "notices": false });
+        let portal = json!({
+            "version": 1, "id": "p", "name": { "en": "Portal" }, "timezone": "UTC", "features": off,
+            "languages": [{ "code": "en", "name": "E" }], "default": "en",
+            "sources": [{ "id": "own", "base": "api/v1" }],
+        });
+        let index = "<!doctype html><html><head><base href=\"/\"><title>x</title></head><body></body></html>";
+        let material = Material {
+            edition: 1,
+            portal: Portal::parse(&portal.to_string()).0.unwrap(),
+            index: index.to_owned(),
+            folder: "..".into(),
+        };
+        let page = Page::Article { key: Key::of(id), slug: slug.to_owned() };
+        let route = Route { lang: Lang::ENGLISH, page };
+        press.sheet(material, Sheet::Page(route), "http://p.example/".to_owned()).await
+    }
+
+    /// The page, once it could be printed.
+    async fn page(press: &Arc<Press>, id: &str, slug: &str) -> Arc<Print> {
+        loop {
+            if let Some(page) = ask(press, id, slug).await {
+                return page;
+            }
+            yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_wait_for_one_print() {
+        let (press, backend) = press();
+        join_all((0..5).map(|_| ask(&press, "1", "slug"))).await;
+        assert!(page(&press, "1", "slug").await.is_found);
+        assert_eq!(*backend.asked.borrow(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_written_while_a_page_is_printed_is_on_the_next_one() {
+        let (press, backend) = press();
+        let before = ask(&press, "1", "slug");
+        let after = async {
+            backend.asked.subscribe().wait_for(|asked| *asked == 1).await.unwrap();
+            press.invalidate();
+            page(&press, "1", "slug").await
+        };
+        tokio::join!(before, after);
+        assert_eq!(*backend.asked.borrow(), 2);
+    }
+
+    #[tokio::test]
+    async fn where_too_many_pages_are_being_printed_the_app_goes_out() {
+        let (press, backend) = press();
+        let closed = backend.open.acquire().await.unwrap();
+        let ids: Vec<String> = (0..AT_ONCE).map(|id| id.to_string()).collect();
+        let waiting = join_all(ids.iter().map(|id| ask(&press, id, "slug")));
+        tokio::select! {
+            biased;
+            _ = waiting => panic!("printed without an answer"),
+            page = ask(&press, "one-more", "slug") => assert!(page.is_none()),
+        }
+        backend.asked.subscribe().wait_for(|asked| *asked == AT_ONCE).await.unwrap();
+        drop(closed);
+        assert!(page(&press, "one-more", "slug").await.is_found);
+    }
+
+    #[tokio::test]
+    async fn an_article_is_one_page_whatever_stands_behind_its_id() {
+        let (press, backend) = press();
+        let one = page(&press, "1", "slug").await;
+        let other = page(&press, "1", "x1").await;
+        assert!(one.html == other.html && one.html.contains("/en/article/1/slug"), "{}", one.html);
+        assert_eq!(*backend.asked.borrow(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_found_is_not_kept() {
+        let (press, backend) = press();
+        *backend.missing.lock().unwrap() = Some("1");
+        assert!(!page(&press, "1", "slug").await.is_found);
+        *backend.missing.lock().unwrap() = None;
+        assert!(page(&press, "1", "slug").await.is_found);
     }
 }

@@ -15,27 +15,10 @@ const HOP_BY_HOP: &[&str] = &[
     "upgrade",
 ];
 
-/// What a backend need not know of the reader, what the cache says for itself, and what is made anew.
-const KEPT_HERE: &[&str] = &[
-    "accept-encoding",
-    "authorization",
-    "content-length",
-    "cookie",
-    "expect",
-    "forwarded",
-    "host",
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "if-unmodified-since",
-    "origin",
-    "range",
-    "referer",
-    "user-agent",
-    "via",
-    "x-real-ip",
-];
+/// What a backend must know to answer, and whose comment it is. Whatever else a client sends stays here: some
+/// headers tell who the reader is, by others backends take a request for another one.
+const GOING: &[&str] =
+    &["accept", "accept-language", "author-token", "content-type", "idempotency-key"];
 
 /// What a backend may not say in the portal's name; `etag` and sizes are made anew of what goes out.
 const KEPT_OUT: &[&str] = &[
@@ -65,14 +48,7 @@ const KEPT_OUT: &[&str] = &[
 
 /// Of the headers of a request those that go to the backend; `pass` names some that else would not.
 pub fn outgoing(headers: &HeaderMap, pass: &[HeaderName]) -> HeaderMap {
-    let is_kept = |name: &HeaderName| {
-        let name = name.as_str();
-        KEPT_HERE.contains(&name)
-            || ["sec-", "x-forwarded-", "access-control-"]
-                .iter()
-                .any(|start| name.starts_with(start))
-    };
-    through(headers, |name| pass.contains(name) || !is_kept(name))
+    through(headers, |name| GOING.contains(&name.as_str()) || pass.contains(name))
 }
 
 /// Of the headers of an answer those that go to the reader.
@@ -120,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_and_what_is_of_the_connection_stay_here() {
+    fn what_nobody_needs_and_what_is_of_the_connection_stays_here() {
         let asked = map(&[
             ("accept", "application/json"),
             ("cookie", "a=b"),
@@ -128,14 +104,16 @@ mod tests {
             ("host", "x"),
             ("connection", "close, X-Hop"),
             ("x-hop", "1"),
+            ("idempotency-key", "7"),
             ("x-client", "portal"),
+            ("x-http-method-override", "DELETE"),
             ("sec-fetch-site", "same-origin"),
             ("x-forwarded-for", "1.2.3.4"),
             ("te", "trailers"),
         ]);
-        assert_eq!(names(&outgoing(&asked, &[])), ["accept", "x-client"]);
+        assert_eq!(names(&outgoing(&asked, &[])), ["accept", "idempotency-key"]);
         let cookie = HeaderName::from_static("cookie");
-        assert_eq!(names(&outgoing(&asked, &[cookie])), ["accept", "cookie", "x-client"]);
+        assert_eq!(names(&outgoing(&asked, &[cookie])), ["accept", "cookie", "idempotency-key"]);
     }
 
     #[test]

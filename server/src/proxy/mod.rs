@@ -1,9 +1,11 @@
 //! `/proxy/{source}/…`: backends that no page of another origin may ask (no CORS), or that want a secret.
 //!
 //! What may be asked is in a file of its own, `rule`: bases and methods, nothing else. `headers` says what
-//! of a request goes out and what of an answer comes in. Answers are kept as long as the backend allows. Answers never run as pages of the portal: their policy is a sandbox without anything.
+//! of a request goes out and what of an answer comes in, `members` what would make another request of it. Answers are
+//! kept as long as the backend allows. They never run as pages of the portal: their policy is a sandbox without anything.
 
 mod headers;
+mod members;
 mod rule;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
@@ -20,6 +22,7 @@ use url::Url;
 use crate::{
     api::client::Client,
     app::App,
+    home,
     outbound::{Cache, Outbound, Received, Sent, Trouble},
     problem::{AsItCame, Problem, Result},
 };
@@ -88,12 +91,21 @@ pub async fn serve(
     if !rule.allows(&method) {
         return Ok(not_allowed(rule));
     }
-    if !reads {
-        writes(&app, rule, client, &parts)?;
+    let elsewhere = || Problem::bad_request("The request names another method or address");
+    if parts.uri.query().is_some_and(|query| members::query_leads_elsewhere(query.as_bytes())) {
+        return Err(elsewhere());
     }
-    let body = to_bytes(body, app.body_limit).await;
-    let body = body.map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    let sent = sent(rule, method, url, &parts.headers, body.to_vec());
+    let body = if reads {
+        Vec::new()
+    } else {
+        writes(&app, rule, client, &parts)?;
+        let body = to_bytes(body, app.body_limit).await;
+        body.map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?.into()
+    };
+    if members::body_leads_elsewhere(&parts.headers, &body) {
+        return Err(elsewhere());
+    }
+    let sent = sent(rule, method, url, &parts.headers, body);
     let received = match reads && !rule.passes_credentials() {
         true => proxy.get(rule, sent).await?,
         false => proxy.send(rule, sent).await?,
@@ -103,12 +115,24 @@ pub async fn serve(
 
 /// What writing needs beside a method that is allowed.
 fn writes(app: &App, rule: &Rule, client: Client, parts: &Parts) -> Result<()> {
-    let site = parts.headers.get("sec-fetch-site");
     // With the reader's cookies a page of somebody else would write in the reader's name.
-    if rule.passes_credentials() && site.is_some_and(|site| site == "cross-site") {
+    if rule.passes_credentials() && !is_from_here(&parts.headers) {
         return Err(Problem::of_status(StatusCode::FORBIDDEN));
     }
+    if members::has_parts(&parts.headers) {
+        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
     app.limits.writing.admit(client).map_err(Problem::busy)
+}
+
+/// Whether a page of this site writes: as the browser says, or by the page's origin where it says nothing.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "cross-site";
+    }
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    host.zip(home::host(headers)).is_some_and(|(host, own)| host.eq_ignore_ascii_case(own))
 }
 
 fn sent(rule: &Rule, method: Method, url: Url, asked: &HeaderMap, body: Vec<u8>) -> Sent {

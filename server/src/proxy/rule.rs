@@ -22,7 +22,7 @@ pub struct Rule {
     pub base: Url,
     /// `GET` alone unless said otherwise.
     pub methods: Vec<Method>,
-    /// Headers that go through though they tell who the reader is.
+    /// Headers of the reader that go through beside what every backend needs.
     pub pass: Vec<HeaderName>,
     /// A header that is added, and what no reader learns.
     pub secret: Option<(HeaderName, HeaderValue)>,
@@ -146,8 +146,9 @@ impl Rule {
             // What a backend may read as more than one step, or as one back.
             let decoded = percent_decode_str(step).decode_utf8_lossy();
             let odd = |c: char| c.is_control() || c == '\\';
-            if decoded.chars().any(odd) || decoded.split('/').any(|step| matches!(step, "." | ".."))
-            {
+            // Some read what stands behind `;` as a parameter of the step.
+            let is_dots = |step: &str| matches!(step.split(';').next(), Some("." | ".."));
+            if decoded.chars().any(odd) || decoded.split('/').any(is_dots) {
                 return Err("the path leads elsewhere".to_owned());
             }
         }
@@ -205,6 +206,9 @@ mod tests {
             "//y.test/x",
             "a//b",
             "./a",
+            "..;x/b",
+            "a/.;x",
+            "%2e%2e%3Bx/b",
             "a%00b",
             "%0d%0aa",
         ] {

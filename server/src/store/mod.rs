@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "editions", include_str!("../../migrations/0003_editions.sql")),
     (4, "push", include_str!("../../migrations/0004_push.sql")),
     (5, "version_counts", include_str!("../../migrations/0005_version_counts.sql")),
+    (6, "withdrawals", include_str!("../../migrations/0006_withdrawals.sql")),
 ];
 
 /// How long a write waits for another one: hardly less than a request may take.
@@ -139,6 +140,18 @@ fn migrator() -> Migrator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_step_that_is_written_is_taken() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let mut written: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        written.sort();
+        let taken = MIGRATIONS.iter().map(|(version, name, _)| format!("{version:04}_{name}.sql"));
+        assert_eq!(written, taken.collect::<Vec<_>>());
+    }
 
     #[tokio::test]
     async fn a_database_of_the_first_version_keeps_its_threads() {

@@ -7,7 +7,10 @@ use haidang_server::{
 };
 use serde_json::{Value, json};
 
-use crate::service::{Answer, Service, request};
+use crate::{
+    cms::{Cms, article},
+    service::{Answer, Service, request},
+};
 
 const PASSWORD: &str = "ngọn đèn biển Long Châu";
 
@@ -314,4 +317,28 @@ async fn reported_comments_come_first_by_number_and_approving_settles_them() {
     assert!(page.contains("Xúc phạm &lt;tôi&gt;"), "{page}");
     lan.judges(&comment, "approve", "").await;
     assert_eq!(service.app.store.waiting().await.unwrap(), (0, 0));
+}
+
+#[tokio::test]
+async fn pages_are_printed_anew_once_a_moderator_has_decided_and_not_because_somebody_tried() {
+    let (cms, site) = Cms::start(vec![article("1", "one", "<p>before</p>")]).await;
+    let folder = site.path().to_str().unwrap();
+    let service = staffed(&["--moderation", "held", "--site", folder]).await;
+    let comment = say(&service, "Hay.").await;
+    let lan = Person::signed_in(&service, "Lan").await;
+    let page = async || {
+        let asked = request("/en/article/1/one").header("host", "portal.example");
+        service.send(asked.body(Body::empty()).unwrap()).await.text()
+    };
+    assert!(page().await.contains("<p>before</p>"));
+    *cms.articles.lock().unwrap() = vec![article("1", "one", "<p>after</p>")];
+    let nobody = Person { service: &service, cookie: String::new(), csrf: "x".into() };
+    assert_eq!(nobody.judges(&comment, "approve", "").await, "/moderate/held?said=stale");
+    assert_eq!(nobody.does("sign-out", &[]).await, "/moderate/held?said=stale");
+    assert_eq!(nobody.does("open", &[]).await, "/moderate/threads?said=stale");
+    assert_eq!(lan.judges(&comment, "reject", "").await, "/moderate/held?said=why-needed");
+    Person::signed_in(&service, "Minh").await.does("sign-out", &[]).await;
+    assert!(page().await.contains("<p>before</p>"));
+    lan.judges(&comment, "approve", "").await;
+    assert!(page().await.contains("<p>after</p>"));
 }
