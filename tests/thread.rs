@@ -141,6 +141,42 @@ async fn a_comment_says_what_its_author_is_and_where_it_stands() {
 }
 
 #[wasm_bindgen_test]
+async fn the_title_counts_what_everybody_can_read() {
+    let _backend = Backend::answering(|_| {
+        let state = |id, state| with(comment(id, None, "An"), json!({ "state": state }));
+        let items = json!([
+            comment("1", None, "An"),
+            state("2", "held"),
+            state("3", "deleted"),
+            state("4", "rejected"),
+            comment("5", None, "Bình"),
+        ]);
+        (200, json!({ "items": items, "total": 2 }))
+    });
+    let stage = Stage::new("en");
+    let _shown = show(&stage, true);
+    loaded(&stage, 5).await;
+    until("they are counted", || stage.text("h2") != stage.words(msg::COMMENTS_TITLE)).await;
+    followed().await;
+    assert_eq!(stage.text("h2"), "2 comments");
+}
+
+#[wasm_bindgen_test]
+async fn more_votes_against_than_for_are_said_to_everybody() {
+    let votes = |id: &str, votes: i32| with(comment(id, None, "An"), json!({ "votes": votes }));
+    let _backend = holding(json!([votes("1", -3), votes("2", -1), votes("3", 1), votes("4", 0)]));
+    let stage = Stage::new("en");
+    let _shown = show(&stage, true);
+    loaded(&stage, 4).await;
+    until("all are awake", || stage.all(".votes").len() == 4).await;
+    assert_eq!(stage.texts(".votes [aria-hidden]"), ["−3", "−1", "1", "0"]);
+    assert_eq!(
+        stage.texts(".votes .visually-hidden"),
+        ["−3 votes", "−1 vote", "1 vote", "0 votes"]
+    );
+}
+
+#[wasm_bindgen_test]
 async fn nothing_of_a_hostile_comment_gets_on_the_page() {
     let html = "<p onclick=alert(1)>a <b>b</b></p><script>alert(1)</script><img src=x onerror=y>";
     let hostile =

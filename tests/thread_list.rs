@@ -276,8 +276,32 @@ async fn a_long_run_of_replies_is_shown_on_demand_and_a_deep_branch_in_a_view_of
     assert!(!is_shown("#comment-0"));
     until("it says so", || stage.find(".note button").is_some()).await;
     assert!(stage.text(".note").starts_with(&stage.words(msg::THREAD_BRANCH)));
+    assert_eq!(stage.text(".note button"), "Show all comments");
     stage.click(".note button");
     until("all is there again", || is_shown("#comment-0")).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_far_below_says_whom_it_answers_once_that_has_come() {
+    let _backend = Backend::answering(|asked| {
+        let page = match asked.url.contains("cursor=two") {
+            false => json!({"items": [comment(1, None), comment(999, Some(300))], "next": "two"}),
+            true => json!({"items": (2..=300).map(|id| comment(id, None)).collect::<Vec<_>>()}),
+        };
+        (200, page)
+    });
+    let stage = Stage::apart("list-heading", "en");
+    let _shown = show(&stage);
+    all(&stage, 2).await;
+    assert!(stage.find("#comment-999 h3").is_some());
+    stage.click(".more button");
+    all(&stage, 301).await;
+    let answer = [("name", "N999"), ("parent", "N300")];
+    let answer = stage.filled(msg::COMMENTS_ANSWER_BY, &answer) + ", level 2";
+    until("it says so", || {
+        stage.find("#comment-999 h4").is_some() && stage.text("#comment-999 h4") == answer
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

@@ -14,7 +14,7 @@ use haidang::{
     view::Mounted,
 };
 use haidang_engine::profile::Portal;
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use serde_json::{Value, json};
 use support::{
     PORTAL, Stage,
@@ -23,7 +23,8 @@ use support::{
     samples::{comment, with},
     send, until,
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{BroadcastChannel, Element, EventTarget, MessageEvent, MessageEventInit};
 
@@ -107,6 +108,75 @@ async fn listening(stage: &Stage, streams: &Streams) {
 }
 
 const ARRIVED: &str = ".thread-arrived button";
+
+/// Hides the tab, or shows it again.
+fn hide(is_hidden: bool) {
+    let hide = Function::new_with_args(
+        "hidden",
+        "Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))",
+    );
+    hide.call1(&JsValue::NULL, &is_hidden.into()).expect("told");
+}
+
+/// Another tab with the same thread.
+struct Tab {
+    name: String,
+    channel: BroadcastChannel,
+    heard: Rc<RefCell<Vec<Value>>>,
+    _listener: Closure<dyn Fn(MessageEvent)>,
+}
+
+impl Tab {
+    /// With the thread of the tests, in the portal with this id.
+    fn new(portal: &str) -> Self {
+        let name = format!("haidang:{portal}:live::9");
+        let channel = BroadcastChannel::new(&name).expect("a channel");
+        let heard: Rc<RefCell<Vec<Value>>> = Rc::default();
+        let listener = Closure::<dyn Fn(MessageEvent)>::new({
+            let heard = heard.clone();
+            move |event: MessageEvent| {
+                let text = event.data().as_string().expect("text");
+                heard.borrow_mut().push(serde_json::from_str(&text).expect("JSON"));
+            }
+        });
+        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Self { name, channel, heard, _listener: listener }
+    }
+
+    /// Has the stream from now on; what it gives ends that when it is called.
+    async fn lead(&self) -> Function {
+        let ask = Function::new_with_args(
+            "name",
+            "return new Promise(led => navigator.locks.request(name,
+                () => new Promise(release => led(release))))",
+        );
+        let led = ask.call1(&JsValue::NULL, &self.name.as_str().into()).expect("a promise");
+        JsFuture::from(Promise::from(led)).await.expect("the lock").unchecked_into()
+    }
+
+    /// Tells of a comment; its stream stood at `after` before.
+    fn say(&self, after: &str, id: &str, comment: Value) {
+        let data = comment.to_string();
+        self.post(json!({"after": after, "id": id, "kind": "message", "data": data}));
+    }
+
+    fn post(&self, message: Value) {
+        self.channel.post_message(&message.to_string().into()).expect("posted");
+    }
+
+    /// How many messages of this kind and with this id it has heard.
+    fn count(&self, kind: &str, id: &str) -> usize {
+        let is_it = |told: &&Value| told["kind"] == kind && told["id"] == id;
+        self.heard.borrow().iter().filter(is_it).count()
+    }
+}
+
+impl Drop for Tab {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
 
 #[wasm_bindgen_test]
 async fn what_others_write_waits_behind_a_button_and_moves_nothing() {
@@ -203,30 +273,78 @@ async fn a_lost_stream_is_said_and_opened_again_from_where_it_broke_off() {
 #[wasm_bindgen_test]
 async fn one_tab_has_the_stream_and_tells_the_others() {
     let (_backend, streams) = (backend(), Streams::new());
-    let channel = BroadcastChannel::new("haidang:live-tabs:live::9").expect("a channel");
-    let heard: Rc<RefCell<Vec<String>>> = Rc::default();
-    let listener = wasm_bindgen::prelude::Closure::<dyn Fn(MessageEvent)>::new({
-        let heard = heard.clone();
-        move |event: MessageEvent| {
-            heard.borrow_mut().push(event.data().as_string().unwrap_or_default());
-        }
-    });
-    channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    let other = Tab::new("live-tabs");
     let stage = Stage::apart("live-tabs", "en");
-    let shown = show(&stage);
+    let _shown = show(&stage);
     listening(&stage, &streams).await;
     streams.say("8", comment("3", None, "Chi"));
-    until("the others are told", || heard.borrow().len() == 1).await;
-    assert!(heard.borrow()[0].contains(r#""id":"8""#), "{:?}", heard.borrow());
+    until("the others are told", || other.count("message", "8") == 1).await;
     // And the other way round.
-    let told = json!({"id": "9", "kind": "message", "data": comment("4", None, "Em").to_string()});
-    channel.post_message(&told.to_string().into()).expect("posted");
+    other.say("8", "9", comment("4", None, "Em"));
     until("both wait", || {
         stage.find(ARRIVED).is_some() && stage.text(ARRIVED) == "Show 2 new comments"
     })
     .await;
-    drop(shown);
-    channel.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_was_hidden_goes_on_where_it_broke_off_though_another_told_of_later() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let other = Tab::new("live-behind");
+    let stage = Stage::apart("live-behind", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("9", comment("3", None, "Chi"));
+    hide(true);
+    other.say("100", "101", comment("4", None, "Dũng"));
+    until("it is told", || stage.find(ARRIVED).is_some() && stage.text(ARRIVED).contains('2'))
+        .await;
+    hide(false);
+    until("it is opened again", || streams.addresses().len() == 2).await;
+    assert!(streams.addresses()[1].ends_with("live?after=9"), "{:?}", streams.addresses());
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_follows_asks_for_what_it_has_missed_and_leads_from_where_it_has_heard_all() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let other = Tab::new("live-follows");
+    let release = other.lead().await;
+    let stage = Stage::apart("live-follows", "en");
+    let _shown = show(&stage);
+    // What was told between the answer and the opening of the channel.
+    until("it says where it stands", || other.count("since", "7") == 1).await;
+    other.say("7", "8", comment("3", None, "Chi"));
+    other.say("12", "13", comment("4", None, "Dũng"));
+    until("it asks for what is missing", || other.count("since", "8") == 1).await;
+    // One that does not say where its stream stood.
+    let told = comment("5", None, "Em").to_string();
+    other.post(json!({"id": "14", "kind": "message", "data": told}));
+    until("all wait", || stage.find(ARRIVED).is_some() && stage.text(ARRIVED).contains('3')).await;
+    assert!(streams.addresses().is_empty(), "{:?}", streams.addresses());
+    release.call0(&JsValue::NULL).expect("released");
+    until("it leads", || !streams.addresses().is_empty()).await;
+    assert!(streams.addresses()[0].ends_with("live?after=8"), "{:?}", streams.addresses());
+}
+
+#[wasm_bindgen_test]
+async fn the_tab_that_has_the_stream_goes_back_to_where_another_stands() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let other = Tab::new("live-back");
+    let stage = Stage::apart("live-back", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("12", comment("3", None, "Chi"));
+    // As far, further, nowhere, back.
+    for id in ["12", "13", "", "x", "9"] {
+        other.post(json!({"id": id, "kind": "since", "data": ""}));
+    }
+    until("it is opened again", || streams.addresses().len() == 2).await;
+    assert!(streams.is_closed(0));
+    assert!(streams.addresses()[1].ends_with("live?after=9"), "{:?}", streams.addresses());
+    streams.say("10", comment("4", None, "Dũng"));
+    until("the other is told", || other.count("message", "10") == 1).await;
+    let heard = other.heard.borrow();
+    assert_eq!(heard.last().expect("told")["after"], "9");
 }
 
 #[wasm_bindgen_test]
@@ -236,14 +354,9 @@ async fn a_hidden_tab_listens_to_nothing_and_catches_up_when_it_is_seen() {
     let _shown = show(&stage);
     listening(&stage, &streams).await;
     streams.say("9", comment("3", None, "Chi"));
-    let hide = Function::new_with_args(
-        "hidden",
-        "Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
-        document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))",
-    );
-    hide.call1(&JsValue::NULL, &true.into()).expect("hidden");
+    hide(true);
     assert!(streams.is_closed(0));
-    hide.call1(&JsValue::NULL, &false.into()).expect("seen");
+    hide(false);
     until("it is opened again", || streams.addresses().len() == 2).await;
     assert!(streams.addresses()[1].ends_with("live?after=9"), "{:?}", streams.addresses());
     streams.say("10", comment("4", None, "Dũng"));
@@ -469,6 +582,163 @@ async fn without_a_stream_new_comments_are_looked_for_now_and_then() {
     send(&stage.one(".thread"), "focusin");
     let said = "1 new comment has arrived.";
     until("it is said", || stage.texts("[role=status]").iter().any(|it| it == said)).await;
+}
+
+/// Whether screen readers are told this.
+fn is_said(stage: &Stage, words: &str) -> bool {
+    stage.texts("[role=status]").iter().any(|said| said == words)
+}
+
+#[wasm_bindgen_test]
+async fn what_arrives_after_the_first_was_shown_is_said_too() {
+    let (_backend, streams) = (backend(), Streams::new());
+    let stage = Stage::apart("live-said", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    send(&stage.one(".thread"), "focusin");
+    let said = "1 new comment has arrived.";
+    streams.say("8", comment("3", None, "Chi"));
+    until("it is said", || is_said(&stage, said)).await;
+    stage.click(ARRIVED);
+    until("what shows is said no more", || !is_said(&stage, said)).await;
+    let later = "const now = Date.now; Date.now = () => now() + 60000; return () => Date.now = now";
+    let now = Function::new_no_args(later).call0(&JsValue::NULL).expect("a later clock");
+    streams.say("9", comment("4", None, "Dũng"));
+    until("it waits", || stage.find(ARRIVED).is_some()).await;
+    until("the next is said", || is_said(&stage, said)).await;
+    now.unchecked_into::<Function>().call0(&JsValue::NULL).expect("the clock as it was");
+}
+
+#[wasm_bindgen_test]
+async fn what_has_come_with_a_page_meanwhile_is_not_said_to_have_arrived() {
+    let _backend = Backend::answering(|asked| {
+        let page = match asked.url.contains("cursor=second") {
+            false => json!({
+                "items": [comment("1", None, "An"), comment("2", None, "Bình")],
+                "next": "second",
+                "at": "7",
+            }),
+            true => json!({ "items": [comment("3", None, "Chi")] }),
+        };
+        (200, page)
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-said-page", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    streams.say("8", comment("3", None, "Chi"));
+    streams.say("9", comment("4", None, "Dũng"));
+    let waits = |words| stage.find(ARRIVED).is_some() && stage.text(ARRIVED) == words;
+    until("both wait", || waits("Show 2 new comments")).await;
+    stage.click(".more button");
+    until("one has come otherwise", || waits("Show 1 new comment")).await;
+    send(&stage.one(".thread"), "focusin");
+    let is_any_said = || stage.texts("[role=status]").iter().any(|it| it.contains("arrived"));
+    until("it is said", is_any_said).await;
+    assert!(is_said(&stage, "1 new comment has arrived."));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_says_whom_it_answers_as_long_as_that_is_there() {
+    let is_gone = Rc::new(std::cell::Cell::new(false));
+    let _backend = Backend::answering({
+        let is_gone = is_gone.clone();
+        move |asked| {
+            let page = match asked.url.contains("cursor=second") {
+                false => json!({
+                    "items": [comment("1", None, "An"), comment("2", None, "Em")],
+                    "next": "second",
+                    "at": "7",
+                }),
+                true if is_gone.get() => json!({ "items": [comment("6", Some("5"), "Chi")] }),
+                true => json!({ "items": [comment("5", None, "Bình")] }),
+            };
+            (200, page)
+        }
+    });
+    let streams = Streams::new();
+    let stage = Stage::apart("live-heading", "en");
+    let _shown = show(&stage);
+    listening(&stage, &streams).await;
+    let heading = || stage.text("#comment-6 > header > :first-child");
+    let alone = stage.filled(msg::COMMENTS_BY, &[("name", "Chi")]);
+    let below = [("name", "Chi"), ("parent", "Bình")];
+    let below = stage.filled(msg::COMMENTS_ANSWER_BY, &below) + ", level 2";
+    streams.say("8", comment("6", Some("5"), "Chi"));
+    until("it waits", || stage.find(ARRIVED).is_some()).await;
+    stage.click(ARRIVED);
+    until("it is at the top", || stage.find("#comment-6").is_some()).await;
+    assert_eq!(heading(), alone);
+    stage.click(".more button");
+    until("what it answers is there", || stage.find("#comment-5").is_some()).await;
+    until("it says so", || heading() == below && stage.find("#comment-6 h4").is_some()).await;
+    is_gone.set(true);
+    streams.tell("90", "reset", "");
+    until("that has gone", || stage.find("#comment-5").is_none()).await;
+    until("it says so", || heading() == alone && stage.find("#comment-6 h3").is_some()).await;
+}
+
+/// A thread of one comment at a backend that has nothing to say of what it takes.
+async fn taciturn(id: &str) -> (Backend, Stage, Mounted) {
+    let backend = Backend::answering(|asked| {
+        let later = json!({"votes": 2, "editable": "2999-01-01T00:00:00Z"});
+        match &*asked.method {
+            "GET" => (200, json!({"items": [with(comment("1", None, "An"), later)]})),
+            _ => (204, Value::Null),
+        }
+    });
+    let to = |address: &str| json!({"to": address, "body": "params"});
+    let writes = json!({
+        "vote": to("{+base}/vote"), "edit": to("{+base}/edit"), "delete": to("{+base}/delete")
+    });
+    let stage = Stage::within(foreign(id, writes).await, "en");
+    let shown = show(&stage);
+    until("the comment is awake", || stage.find("#comment-1 .vote").is_some()).await;
+    (backend, stage, shown)
+}
+
+fn press_on_first(stage: &Stage, words: haidang::i18n::Msg) {
+    let words = stage.words(words);
+    let buttons = stage.all("#comment-1 .comment-actions button");
+    let button = buttons.into_iter().find(|button| support::text_of(button) == words);
+    button.expect("a button").unchecked_into::<web_sys::HtmlElement>().click();
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_of_which_the_backend_says_nothing_counts_as_it_was_given() {
+    let (backend, stage, _shown) = taciturn("taciturn-vote").await;
+    let outbox = haidang::offline::Outbox::of(&stage.site.portal());
+    stage.click("#comment-1 .vote");
+    until("it is taken", || {
+        backend.posted().len() == 1 && leptos::prelude::untrack(|| outbox.entries()).is_empty()
+    })
+    .await;
+    followed().await;
+    assert_eq!(stage.text("#comment-1 .votes [aria-hidden]"), "3");
+    assert_eq!(stage.attr("#comment-1 .vote", "aria-pressed").as_deref(), Some("true"));
+    assert_eq!(stage.all("article.comment").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_and_a_deletion_of_which_the_backend_says_nothing_are_as_they_were_asked_for() {
+    let (_backend, stage, _shown) = taciturn("taciturn-edit").await;
+    press_on_first(&stage, msg::WRITING_EDIT);
+    until("the form is there", || stage.find("li textarea").is_some()).await;
+    let field: web_sys::HtmlTextAreaElement = stage.one("li textarea");
+    field.set_value("Khác");
+    send(&field, "input");
+    stage.click("li form button[type=submit]");
+    let said = stage.words(msg::WRITING_SAVED);
+    until("it is taken", || stage.text(".thread-said") == said).await;
+    followed().await;
+    assert_eq!(stage.text("#comment-1 .comment-body"), "Khác");
+    assert_eq!(stage.all("article.comment").len(), 1);
+    press_on_first(&stage, msg::WRITING_DELETE);
+    until("it is asked", || stage.find(".comment-form").is_some()).await;
+    stage.click(".comment-form button");
+    let gone = stage.words(msg::COMMENTS_DELETED);
+    until("it is gone", || stage.text("#comment-1 .comment-body") == gone).await;
+    assert_eq!(stage.all("article.comment").len(), 1);
 }
 
 #[wasm_bindgen_test]

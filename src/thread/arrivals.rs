@@ -21,12 +21,12 @@ pub fn arrivals(discussion: Discussion) -> View {
     let feed = discussion.feed;
     let count = Memo::new(move |_| {
         feed.waiting.with(|waiting| {
-            discussion.store.with(|store| waiting.iter().filter(|it| is_unknown(store, it)).count())
+            let unknown = |store: &Store| waiting.iter().filter(|it| is_unknown(store, it)).count();
+            u32::try_from(discussion.store.with(unknown)).unwrap_or(u32::MAX)
         })
     });
-    let count = move || u32::try_from(count.get()).unwrap_or(u32::MAX);
     let button = live(move || {
-        let count = count();
+        let count = count.get();
         (count > 0).then(|| {
             let button = el("button")
                 .attr("type", "button")
@@ -41,12 +41,17 @@ pub fn arrivals(discussion: Discussion) -> View {
     let later = StoredValue::new(SendWrapper::new(None::<Timeout>));
     let say = move || {
         spoken.try_set_value(js_sys::Date::now());
-        let now = feed.waiting.try_with_untracked(Vec::len).unwrap_or_default();
-        said.try_set(u32::try_from(now).unwrap_or(u32::MAX));
+        said.try_set(count.try_get_untracked().unwrap_or_default());
     };
     Effect::new(move |_| {
-        let count = count();
-        if count == 0 || !discussion.entered.get() || count == said.get_untracked() {
+        let count = count.get();
+        if count == 0 {
+            // None waits any more: what comes next is said, as many as it is.
+            later.set_value(SendWrapper::new(None));
+            said.set(0);
+            return;
+        }
+        if !discussion.entered.get() || count == said.get_untracked() {
             return;
         }
         #[expect(clippy::as_conversions, reason = "milliseconds; saturates")]

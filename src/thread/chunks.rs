@@ -32,8 +32,6 @@ pub struct Chunk {
     pub is_waking: bool,
     /// Whether rows of it are hidden from the browser's search as well, until there is time.
     pub is_thick: bool,
-    /// By what its rows were painted last: see the list.
-    pub age: u64,
 }
 
 impl Chunk {
@@ -53,7 +51,6 @@ impl Chunk {
             is_awake: false,
             is_waking: false,
             is_thick: false,
-            age: 0,
         };
         chunk.assign(nodes);
         Some(chunk)

@@ -71,6 +71,8 @@ pub struct Row {
     pub fold: Fold,
     /// As last painted.
     pub author: String,
+    /// When all that it depends on was last looked at: see the list.
+    pub age: u64,
     article: Node,
     header: Node,
     body: Node,
@@ -102,7 +104,7 @@ struct Awake {
 
 impl Row {
     /// The nodes of a comment; `None` if the browser makes none.
-    pub fn new(discussion: Discussion, facts: &Facts) -> Option<Self> {
+    pub fn new(discussion: Discussion, facts: &Facts, age: u64) -> Option<Self> {
         let make = |tag: &str, class: &str| {
             let node = document().create_element(tag).ok()?;
             if !class.is_empty() {
@@ -122,6 +124,7 @@ impl Row {
             is_shown: true,
             fold: Fold::default(),
             author: String::new(),
+            age,
             painted: Painted::default(),
             created: None,
             blocks: None,

@@ -152,7 +152,12 @@ impl Discussion {
     pub(super) fn view(self, rows: impl FnOnce(Element) -> Element) -> Element {
         let i18n = self.i18n;
         let count = Memo::new(move |_| {
-            let here = u32::try_from(self.said(Store::len)).unwrap_or(u32::MAX);
+            // Others are not counted by the backend either.
+            let public = |store: &Store| {
+                let rows = store.rows().iter().filter_map(|row| store.comment(row.node));
+                rows.filter(|comment| feed::is_public(comment)).count()
+            };
+            let here = u32::try_from(self.said(public)).unwrap_or(u32::MAX);
             here.max(self.total.get())
         });
         let title = move || match count.get() {

@@ -247,6 +247,6 @@ impl Discussion {
 }
 
 /// Whether everybody sees it.
-fn is_public(comment: &Comment) -> bool {
+pub(super) fn is_public(comment: &Comment) -> bool {
     comment.state == CommentState::Published && local_key(&comment.id).is_none()
 }

@@ -107,6 +107,8 @@ impl Read for Told {
             id: object.field("id")?,
             kind: object.field("kind")?,
             data: object.field("data")?,
+            // A tab with an older app does not say.
+            after: object.field_or_default("after"),
         })
     }
 }
@@ -127,7 +129,8 @@ impl Channel {
 
     /// Tells the other tabs.
     pub fn tell(&self, told: &Told) {
-        let told = json::written(&json!({ "id": told.id, "kind": told.kind, "data": told.data }));
+        let Told { id, kind, data, after } = told;
+        let told = json::written(&json!({ "id": id, "kind": kind, "data": data, "after": after }));
         // Fails only for a channel that is closed.
         let _ = self.channel.post_message(&told.into());
     }

@@ -1,5 +1,9 @@
 //! The line to a backend that tells of what is new as it comes: one tab of a browser has the stream, and
 //! tells the others (see `leader`). In a hidden tab there is none; afterwards it goes on where it broke off.
+//!
+//! Each tab knows up to which event it has heard all. One that follows is told with each event where the stream
+//! stood before it, and asks for what it has missed: what was told before its channel was open, or while it was
+//! hidden and no tab had the stream.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -26,6 +30,8 @@ use super::{
 const AGAIN: u32 = 2_000;
 /// Milliseconds between two tries at most.
 const LONGEST: u32 = 300_000;
+/// What a tab says that follows: it has heard all up to this event.
+const SINCE: &str = "since";
 
 /// The line to the backend, as long as the thread is there.
 struct Line {
@@ -38,8 +44,10 @@ struct Line {
 #[derive(Default)]
 struct Parts {
     leader: Option<Leader>,
+    /// Whether it is this tab's turn.
+    leads: bool,
     stream: Option<Stream>,
-    /// The id of the last event.
+    /// The id of the event up to which all has been heard.
     last: Option<String>,
     again: Option<Timeout>,
     failures: u32,
@@ -97,7 +105,7 @@ impl Follows for Line {
             // What is dropped may call back.
             let parts = {
                 let mut parts = self.parts.borrow_mut();
-                parts.is_asked = false;
+                (parts.is_asked, parts.leads) = (false, false);
                 (parts.leader.take(), parts.stream.take(), parts.again.take())
             };
             drop(parts);
@@ -109,10 +117,12 @@ impl Follows for Line {
         let weak = Rc::downgrade(&self);
         let leader = Leader::ask(&self.name, move || {
             if let Some(line) = weak.upgrade() {
+                line.parts.borrow_mut().leads = true;
                 line.open();
             }
         });
         self.parts.borrow_mut().leader = Some(leader);
+        self.ask();
         // Another tab tells this one until it is this one's turn.
         let discussion = self.discussion;
         if discussion.feed.connection.get_untracked() == Connection::None {
@@ -129,9 +139,8 @@ impl Line {
         Rc::new_cyclic(|line: &std::rc::Weak<Self>| {
             let line = line.clone();
             let channel = Channel::open(&name, move |event| {
-                if let Some(line) = line.upgrade() {
-                    line.take(event);
-                }
+                let Some(line) = line.upgrade() else { return };
+                if event.kind == SINCE { line.go_back(event.id) } else { line.take(event) }
             });
             let last = discussion.at.get_value();
             let parts = RefCell::new(Parts { last, ..Parts::default() });
@@ -146,15 +155,19 @@ impl Line {
             return;
         }
         let Some(loader) = discussion.asking() else { return };
-        let after = self.parts.borrow().last.clone();
+        let after = self.last();
         let Some(thread) = discussion.id.try_get_value() else { return };
         let Some(source) = discussion.source.try_get_value() else { return };
-        let operation = Operation::Live { thread, after };
+        let operation = Operation::Live { thread, after: after.clone() };
         spawn_local(async move {
             let address = loader.stream(&source, &operation).await;
             let is_asked = std::mem::replace(&mut self.parts.borrow_mut().is_asked, false);
             // The tab may have been hidden meanwhile.
             let Some(address) = address.ok().filter(|_| is_asked) else { return };
+            // Another may have asked for more.
+            if self.last() != after {
+                return self.open();
+            }
             let weak = Rc::downgrade(&self);
             let stream = Stream::open(&address, move |event| {
                 let Some(line) = weak.upgrade() else { return };
@@ -172,6 +185,7 @@ impl Line {
                         }
                     }
                     Event::Told(told) => {
+                        let told = Told { after: line.last().unwrap_or_default(), ..told };
                         if let Some(channel) = &line.channel {
                             channel.tell(&told);
                         }
@@ -184,6 +198,36 @@ impl Line {
                 None => self.try_again(),
             }
         });
+    }
+
+    fn last(&self) -> Option<String> {
+        self.parts.borrow().last.clone()
+    }
+
+    /// Asks the tab that has the stream for what this one has missed.
+    fn ask(&self) {
+        let is_led = {
+            let parts = self.parts.borrow();
+            parts.leader.is_some() && !parts.leads
+        };
+        if let (true, Some(channel), Some(id)) = (is_led, &self.channel, self.last()) {
+            channel.tell(&Told { id, kind: SINCE.to_owned(), ..Told::default() });
+        }
+    }
+
+    /// Another tab has heard all up to the event `id`. If this one has the stream it tells what came then.
+    fn go_back(self: Rc<Self>, id: String) {
+        let parts = {
+            let mut parts = self.parts.borrow_mut();
+            let last = parts.last.as_deref().unwrap_or_default();
+            if !parts.leads || !is_before(&id, last) {
+                return;
+            }
+            parts.last = Some(id);
+            (parts.stream.take(), parts.again.take())
+        };
+        drop(parts);
+        self.open();
     }
 
     /// Opens the stream again after a while that grows.
@@ -213,11 +257,17 @@ impl Line {
         }
         if !told.id.is_empty() {
             let mut parts = self.parts.borrow_mut();
-            let number = |id: &str| id.parse::<u64>().ok();
-            let last = parts.last.as_deref().and_then(number);
+            let last = parts.last.as_deref().unwrap_or_default();
+            let is_missing = is_before(last, &told.after);
+            // From where nothing is known all is new.
+            let is_next = last.is_empty() || told.after == last || is_before(&told.after, last);
             // One that came late does not turn the clock back.
-            if number(&told.id).is_none_or(|id| last.is_none_or(|last| id > last)) {
+            if is_next && !is_before(&told.id, last) {
                 parts.last = Some(told.id.clone());
+            }
+            drop(parts);
+            if is_missing {
+                self.ask();
             }
         }
         match told.kind.as_str() {
@@ -248,6 +298,12 @@ impl Line {
     }
 }
 
+/// Whether one event came before the other, as far as their ids are numbers.
+fn is_before(one: &str, other: &str) -> bool {
+    let number = |id: &str| id.parse::<u64>().ok();
+    number(one).zip(number(other)).is_some_and(|(one, other)| one < other)
+}
+
 /// An event of a stream (HTML, "server-sent events").
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Told {
@@ -257,4 +313,6 @@ pub struct Told {
     pub kind: String,
     /// What it says.
     pub data: String,
+    /// The id up to which whoever tells it had heard all before; empty if that is not known.
+    pub after: String,
 }

@@ -51,6 +51,7 @@ impl Stream {
                     id: event.last_event_id(),
                     kind: event.type_(),
                     data: event.data().as_string().unwrap_or_default(),
+                    after: String::new(),
                 }));
             });
             listen(name, listener);

@@ -232,7 +232,7 @@ fn found(discussion: Discussion) -> View {
             let whole = el("button")
                 .attr("type", "button")
                 .on("click", move |_| discussion.look.set(Look::default()))
-                .child(live(i18n.t(msg::THREAD_WHOLE)));
+                .child(live(i18n.t(msg::THREAD_ALL)));
             el("p").class("note").child(live(i18n.t(msg::THREAD_BRANCH))).child(" ").child(whole)
         })
     });

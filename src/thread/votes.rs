@@ -51,13 +51,22 @@ pub fn votes(discussion: Discussion, comment: &Comment) -> Element {
         live(move || is_offered.get().then(|| one(-1, "▼", msg::WRITING_VOTE_DOWN)))
     };
     let words = live(move || {
-        let count = u32::try_from(count()).unwrap_or_default();
-        i18n.plural(msg::WRITING_VOTES, count)
+        let count = count();
+        sign(count).to_owned() + &i18n.plural(msg::WRITING_VOTES, count.unsigned_abs())
+    });
+    let shown = live(move || {
+        let count = count();
+        sign(count).to_owned() + &count.unsigned_abs().to_string()
     });
     el("span")
         .class("votes")
         .child(one(1, "▲", msg::WRITING_VOTE_UP))
-        .child(el("span").attr("aria-hidden", "true").child(live(move || count().to_string())))
+        .child(el("span").attr("aria-hidden", "true").child(shown))
         .child(el("span").class("visually-hidden").child(words))
         .child(down)
+}
+
+/// What stands before the number.
+fn sign(count: i32) -> &'static str {
+    if count < 0 { "\u{2212}" } else { "" }
 }

@@ -192,7 +192,11 @@ impl Discussion {
 
     /// A server has taken something.
     fn hear_news(self, news: &News) {
-        let comment = match (&news.comment, &news.entry.write) {
+        let id = news.entry.write.comment();
+        // An answer that names another comment says nothing of this one.
+        let answer =
+            news.comment.as_ref().filter(|answer| id.is_none_or(|known| known == answer.id));
+        let comment = match (answer, &news.entry.write) {
             // Some backends answer with nothing but the number of votes.
             (Some(answer), Write::Vote { .. }) => self.as_done(&news.entry).map(|known| Comment {
                 votes: answer.votes,
@@ -202,8 +206,10 @@ impl Discussion {
             (Some(answer), Write::Edit { .. } | Write::Delete { .. }) if answer.body.is_none() => {
                 self.as_done(&news.entry).or_else(|| Some(answer.clone()))
             }
-            (Some(answer), _) => Some(answer.clone()),
-            (None, _) => self.as_done(&news.entry),
+            (Some(answer), Write::Post(_) | Write::Edit { .. } | Write::Delete { .. }) => {
+                Some(answer.clone())
+            }
+            (Some(_), Write::Report { .. }) | (None, _) => self.as_done(&news.entry),
         };
         let Some(comment) = comment else {
             return self.hear_unseen(&news.entry);

@@ -51,6 +51,8 @@ struct State {
     /// What the scene was made for.
     look: Option<Look>,
     /// Of what every row depends on: language, who is muted, what is new.
+    key: u64,
+    /// Counts the changes of that, and of who is below whom.
     age: u64,
     /// Up to which chunk rows are painted by `age`.
     painted: usize,
@@ -86,13 +88,19 @@ impl List {
         let discussion = self.discussion;
         discussion.store.track();
         let look = discussion.look.get();
-        let age = discussion.age();
+        let key = discussion.age();
         let Ok(mut state) = self.state.try_borrow_mut() else { return };
         let state = &mut *state;
         let Some(changes) = discussion.store.try_update_untracked(|store| store.take_changes())
         else {
             return;
         };
+        // What a row says of whom it answers depends on where it is.
+        let is_stale = state.key != key || changes.is_arranged;
+        if is_stale {
+            state.key = key;
+            state.age += 1;
+        }
         let is_same_look = state.look.as_ref() == Some(&look);
         if changes.rows || changes.folds || !is_same_look {
             let before = std::mem::replace(&mut state.scene, discussion.scene(&look));
@@ -115,9 +123,9 @@ impl List {
         for node in changes.nodes {
             self.paint(state, node);
         }
-        if state.age != age {
-            state.age = age;
-            state.painted = 0;
+        // Rows may be in other chunks now.
+        state.painted = 0;
+        if is_stale {
             // What is seen at once, the others when there is time.
             for index in 0..state.chunks.len() {
                 if state.chunks.get(index).is_some_and(|chunk| chunk.is_near || index == 0) {
@@ -214,9 +222,7 @@ impl List {
             } else if state.painted < state.chunks.len() {
                 let index = state.painted;
                 state.painted += 1;
-                if state.chunks.get(index).is_some_and(|chunk| chunk.age != state.age) {
-                    self.repaint(state, index);
-                }
+                self.repaint(state, index);
             } else if let Some(chunk) = state.chunks.iter_mut().find(|chunk| chunk.is_thick) {
                 chunk.is_thick = false;
                 let rows =

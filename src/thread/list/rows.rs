@@ -30,7 +30,7 @@ impl List {
             };
             *place = self.apart(|| {
                 let facts = self.discussion.facts(*node, Fold::default())?;
-                Row::new(self.discussion, &facts)
+                Row::new(self.discussion, &facts, *age)
             });
             if until.is_some_and(|until| js_sys::Date::now() >= until) {
                 return;
@@ -39,7 +39,6 @@ impl List {
         let items = chunk.nodes.iter().filter_map(|node| rows.get(node.index())?.as_ref());
         place(&chunk.list, items.map(|row| &row.item));
         chunk.is_filled = true;
-        chunk.age = *age;
         let is_near = chunk.is_near;
         let start = state.chunks.iter().take(index).map(|chunk| chunk.nodes.len()).sum();
         self.unveil_chunk(state, index, start, &self.discussion.veil());
@@ -174,15 +173,16 @@ impl List {
         }
     }
 
-    /// Paints all rows of a chunk that are there.
+    /// Paints the rows of a chunk that are there and older than what they depend on.
     pub(super) fn repaint(&self, state: &mut State, index: usize) {
         let State { chunks, rows, age, .. } = state;
-        let Some(chunk) = chunks.get_mut(index) else { return };
-        chunk.age = *age;
+        let Some(chunk) = chunks.get(index) else { return };
         for node in &chunk.nodes {
             if let Some(Some(row)) = rows.get_mut(node.index())
+                && row.age != *age
                 && let Some(facts) = self.discussion.facts(*node, row.fold)
             {
+                row.age = *age;
                 self.apart(|| row.paint(self.discussion, &facts));
                 self.apart(|| {
                     row.paint_fold(self.discussion, &facts.comment, facts.fold, true);
