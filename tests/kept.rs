@@ -12,8 +12,9 @@ use std::{
 };
 
 use haidang::{
-    backend::{Loader, Mode, disk::Shelf, now, prime},
+    backend::{Loader, Mode, News, disk::Shelf, now, prime},
     database::{Database, Store},
+    i18n::msg,
     offline::{
         Trouble, packs,
         pictures::{Pictures, absolute},
@@ -22,23 +23,24 @@ use haidang::{
     pages::{Row, SavedData},
 };
 use haidang_engine::{
-    kept::{Pack, Progress, Saved, State},
+    kept::{Holding, Pack, Progress, Saved, State},
     model::{Article, Headline, Key, ThreadPage},
     profile::{Failure, Operation, Portal, Reader},
     route::{List, ListKind, Page, Route},
     thread::Order,
 };
-use js_sys::{Function, Object, Reflect, eval};
-use leptos::prelude::untrack;
+use js_sys::{Function, Object, Promise, Reflect, eval};
+use leptos::prelude::{GetUntracked, Set, untrack};
 use serde_json::{Value, json};
 use support::{
     PORTAL, Stage,
     backend::Backend,
-    lang,
+    followed, lang,
     samples::{article, comment, headline, of, version, with},
     until,
 };
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{AbortController, HtmlElement, Response, ResponseInit};
 
@@ -134,7 +136,7 @@ async fn what_was_read_is_there_when_memory_and_network_have_gone() {
 async fn what_came_with_an_old_page_takes_the_place_of_nothing_later() {
     let portal = portal("kept-brought");
     let backend = Backend::answering(|_| (200, with_body("9", "Mới")));
-    ask(&portal, "9", Mode::Cached).await.expect("an article");
+    ask(&portal, "9", Mode::Network).await.expect("an article");
     until_on_disk(&portal, &key("9"), true).await;
     drop(backend);
     crowd_out(&portal).await;
@@ -244,10 +246,22 @@ async fn a_record_of_a_newer_app_is_left_alone() {
     let answer = json!({"version": 99, "fetched": 0, "value": {}});
     database.put(Store::Answers, &key("1"), &answer.to_string()).await.expect("kept");
     assert!(Shelf::of(&portal.id).await.find(&key("1")).await.is_none());
-    assert!(saved::all(&portal.id).await.is_empty());
+    assert!(states(&portal).await.is_empty());
     saved::tidy(portal.id.clone()).await;
     let records = database.all(Store::Holdings).await.expect("records");
     assert_eq!(records, [newer.to_string()]);
+}
+
+/// What the reader saved and took along, as it is written down.
+async fn records(portal: &Arc<Portal>) -> Vec<String> {
+    let database = Database::open(&portal.id).await.expect("a database");
+    database.all(Store::Holdings).await.expect("records")
+}
+
+/// Lets go of what a page that has been closed since let go of.
+async fn let_go_for_good(portal: &Arc<Portal>, place: &str) {
+    let database = Database::open(&portal.id).await.expect("a database");
+    database.delete(Store::Holdings, place).await.expect("let go");
 }
 
 /// A backend with one article in two languages, with a thread and pictures; its text can be changed.
@@ -306,7 +320,8 @@ async fn save(portal: &Arc<Portal>) -> Result<Saved, Trouble> {
 }
 
 async fn states(portal: &Arc<Portal>) -> Vec<State> {
-    saved::all(&portal.id).await.into_iter().map(|(_, state)| state).collect()
+    let all = saved::all(&portal.id).await.expect("records");
+    all.into_iter().map(|(_, state)| state).collect()
 }
 
 async fn pictures(portal: &Arc<Portal>) -> usize {
@@ -336,9 +351,10 @@ async fn an_article_is_saved_with_its_translations_its_thread_and_its_pictures()
     // Let go, brought back, let go for good.
     assert!(saved::remove(&portal.id, &place).await);
     assert!(states(&portal).await.is_empty());
+    saved::tidy(portal.id.clone()).await;
     saved::restore(&portal.id, &saved).await.expect("brought back");
     assert_eq!(states(&portal).await, [State::Same]);
-    saved::remove(&portal.id, &place).await;
+    let_go_for_good(&portal, &place).await;
     saved::tidy(portal.id.clone()).await;
     assert_eq!(pictures(&portal).await, 0);
 }
@@ -494,6 +510,78 @@ async fn at_a_start_what_was_taken_back_leaves_saved_copies_with_their_pictures(
 }
 
 #[wasm_bindgen_test]
+async fn what_is_let_go_while_it_is_asked_for_again_is_not_brought_back() {
+    let portal = portal("saved-let-go");
+    let is_gone = Rc::new(Cell::new(false));
+    let _backend = Backend::responding({
+        let (portal, is_gone) = (portal.clone(), is_gone.clone());
+        move |asked| {
+            // Its text has gone by the time its translation is asked for.
+            if is_gone.get() && asked.url.contains("articles/e9") {
+                let id = portal.id.clone();
+                spawn_local(async move {
+                    assert!(saved::remove(&id, &Saved::place("", "w9")).await);
+                });
+            }
+            Some(answer(&asked.url, "Một", if is_gone.get() { 410 } else { 200 }))
+        }
+    });
+    save(&portal).await.expect("saved");
+    is_gone.set(true);
+    let moved = Clock::moved(DAY);
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    (keeper.upkeep)(portal.clone()).await;
+    drop(moved);
+    assert_eq!(records(&portal).await, [""; 0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_thread_that_has_grown_does_not_bring_back_what_is_let_go_meanwhile() {
+    let portal = portal("saved-grown");
+    let has_grown = Rc::new(Cell::new(false));
+    let backend = Backend::responding({
+        let has_grown = has_grown.clone();
+        move |asked| {
+            if !asked.url.contains("/comments") || !has_grown.get() {
+                return Some(answer(&asked.url, "Một", 200));
+            }
+            let next = (!asked.url.contains("cursor=")).then_some("2");
+            let page = json!({"items": [comment("1", None, "An")], "next": next}).to_string();
+            Some(Response::new_with_opt_str(Some(&page)).expect("a response"))
+        }
+    });
+    let saved = save(&portal).await.expect("saved");
+    // What was told about it is on disk, and nothing else is on its way there.
+    ask(&portal, "other", Mode::Network).await.expect("an article");
+    until_on_disk(&portal, &key("other"), true).await;
+    has_grown.set(true);
+    // As another tab would: once the thread is kept, and while it is looked what else is.
+    let put = "(put => function (...all) {
+        globalThis.haidangIsKept ||= this.name === 'answers' && all[1].includes('cursor=');
+        return put.apply(this, all);
+    })(IDBObjectStore.prototype.put)";
+    let get_all = format!(
+        "(getAll => function (...all) {{
+            if (this.name === 'abouts' && globalThis.haidangIsKept) {{
+                globalThis.haidangIsKept = false;
+                const change = this.transaction.db.transaction('holdings', 'readwrite');
+                change.objectStore('holdings').delete('{}');
+            }}
+            return getAll.apply(this, all);
+        }})(IDBObjectStore.prototype.getAll)",
+        saved.holding.place
+    );
+    let put = Instead::of("IDBObjectStore.prototype", "put", put);
+    let get_all = Instead::of("IDBObjectStore.prototype", "getAll", &get_all);
+    let moved = Clock::moved(DAY);
+    let keeper = haidang::offline::keeper().await.expect("a part");
+    (keeper.upkeep)(portal.clone()).await;
+    drop((moved, put, get_all));
+    assert!(backend.addresses().iter().any(|url| url.contains("cursor=")));
+    assert_eq!(records(&portal).await, [""; 0]);
+}
+
+#[wasm_bindgen_test]
 async fn what_its_backend_wants_kept_nowhere_is_kept_by_what_the_reader_saves_alone() {
     for (name, said) in [("no-store", "max-age=0, no-store"), ("private", "private, max-age=60")] {
         let portal = portal(&format!("kept-{name}"));
@@ -529,13 +617,55 @@ async fn what_its_backend_wants_kept_nowhere_is_kept_by_what_the_reader_saves_al
         read("9").await;
         until_written(2).await;
         assert_eq!(states(&portal).await, [State::Changed]);
-        saved::remove(&portal.id, &saved.holding.place).await;
+        let_go_for_good(&portal, &saved.holding.place).await;
         let _later = Clock::moved(DAY);
         saved::tidy(portal.id.clone()).await;
         for answer in &saved.holding.answers {
             assert!(shelf.find(answer).await.is_none(), "{answer}");
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_its_backend_wants_kept_nowhere_is_saved_however_late_its_pictures_come() {
+    let portal = portal("kept-late-pictures");
+    let _backend = Backend::responding(|asked| {
+        let response = answer(&asked.url, "Một", 200);
+        let said = if asked.url.contains("articles/other") { "no-cache" } else { "no-store" };
+        response.headers().set("cache-control", said).expect("a header");
+        Some(response)
+    });
+    let until_written = async |id: &str| {
+        ask(&portal, id, Mode::Network).await.expect("an article");
+        until_on_disk(&portal, &key(id), true).await;
+    };
+    until_written("other1").await;
+    let late = Instead::of(
+        "Cache.prototype",
+        "put",
+        "((put, come) => function (...all) {
+            globalThis.haidangWaits = true;
+            return come.then(() => put.apply(this, all));
+        })(Cache.prototype.put, new Promise(come => { globalThis.haidangCome = come }))",
+    );
+    let outcome = Rc::new(RefCell::new(None));
+    spawn_local({
+        let (portal, outcome) = (portal.clone(), outcome.clone());
+        async move {
+            let saved = save(&portal).await;
+            outcome.replace(Some(saved));
+        }
+    });
+    let is_true = |it: &str| eval(it).is_ok_and(|value| value.is_truthy());
+    until("a picture is on its way", || is_true("globalThis.haidangWaits")).await;
+    // What comes after the texts is on disk: whatever was to be done with them is done.
+    until_written("other2").await;
+    eval("haidangCome()").expect("they come");
+    until("there is an outcome", || outcome.borrow().is_some()).await;
+    drop(late);
+    let saved = outcome.take().expect("an outcome").expect("saved");
+    assert_eq!(saved.lacking, 0);
+    assert_eq!(states(&portal).await, [State::Same]);
 }
 
 #[wasm_bindgen_test]
@@ -589,10 +719,16 @@ async fn take_along(portal: &Arc<Portal>) -> String {
 }
 
 fn list(is_listed: bool) -> Response {
-    let image = json!({"url": "/pictures/lead.svg", "alt": ""});
-    let item = with(headline("9"), json!({"work": "w9", "image": image}));
-    let items = if is_listed { vec![item] } else { Vec::new() };
-    let list = json!({"items": items, "next": null}).to_string();
+    list_of(if is_listed { &[("9", "lead")] } else { &[] })
+}
+
+/// Articles, each with the name of its picture.
+fn list_of(articles: &[(&str, &str)]) -> Response {
+    let items = articles.iter().map(|(id, picture)| {
+        let image = json!({"url": format!("/pictures/{picture}.svg"), "alt": ""});
+        with(headline(id), json!({"work": format!("w{id}"), "image": image}))
+    });
+    let list = json!({"items": items.collect::<Vec<Value>>(), "next": null}).to_string();
     Response::new_with_opt_str(Some(&list)).expect("a response")
 }
 
@@ -600,10 +736,10 @@ fn is_of_section(url: &str) -> bool {
     url.contains("section=news")
 }
 
-/// Waits until all of the section, which is one article, is here.
-async fn until_whole(portal: &Arc<Portal>) {
+/// Waits until all of the section, which is so many articles, is here.
+async fn until_whole(portal: &Arc<Portal>, articles: u32) {
     let is_whole =
-        |known: &packs::Standing| known.pack.progress == Progress::Whole && known.here == 1;
+        |known: &packs::Standing| known.pack.progress == Progress::Whole && known.here == articles;
     let begun = js_sys::Date::now();
     packs::look(&portal.id).await;
     while !untrack(packs::all).iter().any(is_whole) {
@@ -661,7 +797,7 @@ async fn a_page_that_says_404_or_403_takes_nothing_away() {
     });
     save(&portal).await.expect("saved");
     take_along(&portal).await;
-    until_whole(&portal).await;
+    until_whole(&portal, 1).await;
     let keeper = haidang::offline::keeper().await.expect("a part");
     for status in [404, 403] {
         said.set(status);
@@ -691,7 +827,7 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
         }
     });
     let place = take_along(&portal).await;
-    until_whole(&portal).await;
+    until_whole(&portal, 1).await;
     packs::set_paused(portal.clone(), place, true).await;
     // Nothing is asked for before it is due.
     let asked = backend.asked().len();
@@ -707,6 +843,63 @@ async fn what_was_taken_back_leaves_a_section_that_is_paused_too() {
     let standing = untrack(packs::all);
     assert_eq!(standing.first().map(|known| known.gone), Some(1));
     assert_eq!(standing.first().map(|known| known.pack.progress), Some(Progress::Paused));
+}
+
+#[wasm_bindgen_test]
+async fn a_section_whose_renewal_is_interrupted_has_what_it_had() {
+    let portal = portal("pack-interrupted");
+    let is_away = Rc::new(Cell::new(false));
+    let _backend = Backend::responding({
+        let is_away = is_away.clone();
+        move |asked| {
+            if is_of_section(&asked.url) {
+                return Some(list_of(&[("1", "a"), ("2", "b"), ("3", "c")]));
+            }
+            // After the first article the network is away.
+            let is_missed = is_away.get() && !asked.url.contains("articles/1?");
+            Some(answer(&asked.url, "Một", if is_missed { 503 } else { 200 }))
+        }
+    });
+    let place = take_along(&portal).await;
+    until_whole(&portal, 3).await;
+    let whole = untrack(packs::all).remove(0);
+    is_away.set(true);
+    let renewed = async |later: i32| {
+        let moved = Clock::moved(later);
+        packs::follow(&portal).await;
+        drop(moved);
+        untrack(packs::all).remove(0)
+    };
+    let interrupted = renewed(DAY).await;
+    assert!(interrupted.pack.fresh > whole.pack.fresh);
+    assert_eq!((interrupted.here, interrupted.pack.size), (3, whole.pack.size));
+    // Paused it gets nothing more, and all it has stays held.
+    packs::set_paused(portal.clone(), place, true).await;
+    is_away.set(false);
+    let paused = renewed(2 * DAY).await;
+    assert_eq!((paused.here, paused.pack.progress), (3, Progress::Paused));
+    for id in ["1", "2", "3"] {
+        assert!(paused.pack.holding.answers.contains(&key(id)), "{id}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_article_that_was_let_go_comes_back_whole_after_a_section_was_let_go_too() {
+    let portal = portal("pack-undo");
+    let _backend = Backend::responding(|asked| {
+        let is_list = is_of_section(&asked.url);
+        let list = || list_of(&[("9", "lead"), ("8", "other")]);
+        Some(if is_list { list() } else { answer(&asked.url, "Một", 200) })
+    });
+    let saved = save(&portal).await.expect("saved");
+    let place = take_along(&portal).await;
+    until_whole(&portal, 2).await;
+    assert_eq!(pictures(&portal).await, 3);
+    assert!(saved::remove(&portal.id, &saved.holding.place).await);
+    packs::remove(portal.clone(), place).await;
+    assert_eq!(pictures(&portal).await, 2, "what the section alone had is gone");
+    saved::restore(&portal.id, &saved).await.expect("brought back");
+    assert_eq!(states(&portal).await, [State::Same]);
 }
 
 #[wasm_bindgen_test]
@@ -735,7 +928,7 @@ async fn what_can_be_done_with_a_section_stays_where_it_is_while_articles_come()
     };
     until_here(0).await;
     let stage = Stage::apart(&portal.id, "vi");
-    let shown = Arc::new(SavedData { saved: Vec::new(), recent: Vec::new() });
+    let shown = Arc::new(SavedData { saved: Some(Vec::new()), recent: Vec::new() });
     let _shown = stage.show_page(Page::Saved, shown);
     until("it is shown", || stage.find(".pack[data-progress=whole] button").is_some()).await;
     let remove = stage.one::<HtmlElement>(".pack button");
@@ -783,7 +976,7 @@ async fn what_is_let_go_and_brought_back_keeps_the_focus() {
     let saved = save(&portal).await.expect("saved");
     let stage = Stage::apart(&portal.id, "vi");
     let row = Row { saved, headline: shown(), state: State::Same };
-    let page = Arc::new(SavedData { saved: vec![row], recent: Vec::new() });
+    let page = Arc::new(SavedData { saved: Some(vec![row]), recent: Vec::new() });
     let _shown = stage.show_page(Page::Saved, page);
     let remove = ".saved-list .actions button";
     until("it is shown", || stage.find(remove).is_some()).await;
@@ -791,6 +984,121 @@ async fn what_is_let_go_and_brought_back_keeps_the_focus() {
     until("the way back has the focus", || stage.has_focus(".let-go button")).await;
     stage.click(".let-go button");
     until("it has the focus again", || stage.has_focus(remove)).await;
+}
+
+/// What is saved and taken along cannot be read until it is dropped.
+fn unreadable() -> Instead {
+    Instead::of(
+        "IDBObjectStore.prototype",
+        "getAll",
+        "(getAll => function (...all) {
+            if (this.name === 'holdings') throw new DOMException('', 'InvalidStateError');
+            return getAll.apply(this, all);
+        })(IDBObjectStore.prototype.getAll)",
+    )
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_is_thrown_away_by_nobody() {
+    let portal = portal("kept-unreadable");
+    let _backend = Backend::responding(|asked| {
+        let response = answer(&asked.url, "Một", 200);
+        response.headers().set("cache-control", "no-store").expect("a header");
+        Some(response)
+    });
+    save(&portal).await.expect("saved");
+    let shelf = Shelf::of(&portal.id).await;
+    let kept = shelf.find(&key("9")).await.expect("an article");
+    let _later = Clock::moved(DAY);
+    let unreadable = unreadable();
+    assert!(shelf.take(vec![News::Fresh(kept)]).await.is_err());
+    assert_eq!(save(&portal).await, Err(Trouble::Denied));
+    drop(unreadable);
+    assert_eq!(states(&portal).await, [State::Same]);
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_is_not_called_nothing() {
+    let portal = portal("saved-unreadable");
+    let _city = City::new();
+    save(&portal).await.expect("saved");
+    let stage = Stage::apart(&portal.id, "vi");
+    let load = async || {
+        let route = Route { lang: lang("vi"), page: Page::Saved };
+        haidang::pages::load(&loader(&portal, Mode::Cached), &route).await.data
+    };
+    let unreadable = unreadable();
+    let data = load().await;
+    drop(unreadable);
+    let (_mounted, shown) = stage.show_page(Page::Saved, data);
+    until("it is said", || stage.find(".alert").is_some()).await;
+    assert!(stage.text(".alert").contains(&stage.words(msg::FAILURE_PART)));
+    assert!(stage.find(".empty").is_none());
+    stage.click(".alert button");
+    assert_eq!(stage.reloads.get_untracked(), 1);
+    shown.set(stage.loaded(Page::Saved, load().await));
+    until("it is shown", || stage.find(".saved-list").is_some()).await;
+    assert!(stage.find(".alert").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn the_page_of_what_is_saved_looks_again_once_a_late_database_has_come() {
+    let stage = Stage::apart("saved-late", "vi");
+    // Another page makes it, and does not come to an end.
+    let hold = "new Promise(held => {
+        const open = indexedDB.open('haidang:saved-late', 1);
+        open.onupgradeneeded = () => {
+            const store = open.result.createObjectStore('outbox');
+            let isHeld = true;
+            const again = () => { if (isHeld) store.count().onsuccess = again; };
+            again();
+            globalThis.haidangLetGo = () => { isHeld = false; };
+            held();
+        };
+        open.onsuccess = () => open.result.close();
+    })";
+    let held: Promise = eval(hold).expect("a promise").unchecked_into();
+    JsFuture::from(held).await.expect("held");
+    let route = Route { lang: lang("vi"), page: Page::Saved };
+    let asked = loader(&portal("saved-late"), Mode::Cached);
+    let loaded = haidang::pages::load(&asked, &route).await;
+    let _shown = stage.show_page(Page::Saved, loaded.data);
+    until("it is said", || stage.find(".alert").is_some()).await;
+    assert_eq!(stage.reloads.get_untracked(), 0);
+    eval("haidangLetGo()").expect("let go");
+    until("it looks again", || stage.reloads.get_untracked() == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn sections_that_could_not_be_read_are_shown_once_it_is_looked_again() {
+    let portal = portal("pack-unreadable");
+    let (section, lang) = (Key::of("news"), lang("vi"));
+    let place = Pack::place(&section, &lang);
+    let pack = Pack {
+        section,
+        name: "Tin chưa đọc được".into(),
+        lang,
+        holding: Holding { place: place.clone(), ..Holding::default() },
+        articles: Vec::new(),
+        total: 0,
+        progress: Progress::Whole,
+        size: 0,
+        fresh: now(),
+    };
+    let database = Database::open(&portal.id).await.expect("a database");
+    database.put(Store::Holdings, &place, &pack.to_json().to_string()).await.expect("kept");
+    let stage = Stage::apart(&portal.id, "vi");
+    let unreadable = unreadable();
+    let data = Arc::new(SavedData { saved: None, recent: Vec::new() });
+    let _shown = stage.show_page(Page::Saved, data);
+    // It is looked as the page comes.
+    packs::look(&portal.id).await;
+    followed().await;
+    let is_listed = || stage.html().contains(&pack.name);
+    assert!(!is_listed());
+    drop(unreadable);
+    stage.click(".alert button");
+    until("it is listed", is_listed).await;
 }
 
 #[wasm_bindgen_test]

@@ -10,7 +10,7 @@ use std::{
 use futures::{channel::oneshot, future::LocalBoxFuture};
 use haidang_engine::{
     content, json,
-    kept::{About, Card, Holding, Limits, print, surplus},
+    kept::{About, Card, Holding, Limits, is_due, print, surplus},
     model::{Body, BodyFormat, Key},
     read::read,
     time::Timestamp,
@@ -32,6 +32,8 @@ const VERSION: u32 = 1;
 const LIMITS: Limits = Limits { count: 1_500, size: 40_000_000, age: 60 * 24 * 3_600 * 1_000 };
 /// The part of what the browser would hold that we take at most.
 const SHARE: f64 = 0.25;
+/// Milliseconds for which an answer that no record holds yet may be on its way into one.
+const ON_THE_WAY: i64 = 60 * 1_000;
 /// Characters of a text that search looks at.
 const SEARCHED: usize = 40_000;
 
@@ -191,7 +193,8 @@ impl Shelf {
         // Until it is dropped the next one waits.
         let _turn = self.wait_for_turn().await;
         self.abouts().await;
-        let holdings = self.holdings().await.unwrap_or_default();
+        // What cannot be read is no reason to throw anything away.
+        let holdings = self.holdings().await.ok_or(Denied::Closed)?;
         let held: HashSet<String> =
             holdings.into_iter().flat_map(|holding| holding.answers).collect();
         let mut turn = self.known.borrow().values().map(|about| about.turn).max().unwrap_or(0);
@@ -207,7 +210,9 @@ impl Shelf {
             turn += 1;
             match news {
                 News::Fresh(kept) if kept.no_store && !held.contains(&kept.key) => {
-                    changed.extend(self.gone(kept.key.clone(), &held, &mut steps));
+                    if !self.known.borrow().get(&kept.key).is_some_and(is_on_the_way) {
+                        changed.extend(self.gone(kept.key.clone(), &held, &mut steps));
+                    }
                 }
                 News::Brought(kept) if self.is_late(&kept) => {}
                 News::Fresh(kept) | News::Brought(kept) | News::Wanted(kept) => {
@@ -344,6 +349,11 @@ impl Shelf {
 
 fn written(about: &About) -> Step {
     Step::Put(Store::Abouts, about.key.clone(), json::written(&about.to_json()))
+}
+
+/// Whether an answer that its backend wants kept nowhere may be here for a record that is yet to be written.
+pub fn is_on_the_way(about: &About) -> bool {
+    about.no_store && !is_due(about.fetched, now(), ON_THE_WAY)
 }
 
 /// A record, unless it cannot be read or a newer app has written it.

@@ -31,12 +31,17 @@ pub async fn all(portal: &str) -> Rc<Finder> {
         return known;
     }
     let records = match shelf.database() {
-        Some(database) => database.all(Store::Cards).await.unwrap_or_default(),
-        None => Vec::new(),
+        Some(database) => database.all(Store::Cards).await,
+        None => None,
     };
-    let cards: Vec<Card> = records.iter().filter_map(|record| record_of(record)).collect();
+    // What cannot be read now is looked at again.
+    let is_read = records.is_some();
+    let cards = records.unwrap_or_default();
+    let cards: Vec<Card> = cards.iter().filter_map(|record| record_of(record)).collect();
     let finder = Rc::new(Finder::new(cards));
-    READ.replace(Some((portal.to_owned(), changes, finder.clone())));
+    if is_read {
+        READ.replace(Some((portal.to_owned(), changes, finder.clone())));
+    }
     finder
 }
 

@@ -76,11 +76,10 @@ pub fn all() -> Vec<Standing> {
 /// Looks how they stand.
 pub async fn look(portal: &str) {
     let shelf = Shelf::of(portal).await;
+    let Some(database) = shelf.database() else { return };
+    // What cannot be read is as it was.
+    let Some(records) = database.all(Store::Holdings).await else { return };
     let known = shelf.abouts().await;
-    let records = match shelf.database() {
-        Some(database) => database.all(Store::Holdings).await.unwrap_or_default(),
-        None => Vec::new(),
-    };
     let packs = records.iter().filter_map(|record| record_of::<Pack>(record));
     let packs = packs.filter(|pack| pack.holding.place.starts_with(Pack::PREFIX));
     let standing = packs.map(|pack| {
@@ -173,11 +172,17 @@ pub async fn set_paused(portal: Arc<Portal>, place: String, is_paused: bool) {
     look(&portal.id).await;
 }
 
-/// Lets go of a pack.
+/// Lets go of a pack, for good.
 pub async fn remove(portal: Arc<Portal>, place: String) {
     halt(&place);
-    let id = portal.id.clone();
-    alone(keeping(&portal.id), async move { super::saved::remove(&id, &place).await }).await;
+    let shelf = Shelf::of(&portal.id).await;
+    alone(keeping(&portal.id), async move {
+        if let Some(database) = shelf.database() {
+            // What cannot be forgotten stays, and is shown.
+            let _ = database.delete(Store::Holdings, &place).await;
+        }
+    })
+    .await;
     super::saved::tidy(portal.id.clone()).await;
     look(&portal.id).await;
 }

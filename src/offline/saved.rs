@@ -4,7 +4,7 @@
 //! nothing holds, which [`tidy`] takes away at the next start.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
     sync::Arc,
@@ -13,7 +13,7 @@ use std::{
 use futures::channel::oneshot;
 use haidang_engine::{
     json,
-    kept::{About, Holding, Saved, State, is_due},
+    kept::{About, Holding, Saved, State},
     lang::Lang,
     model::{Headline, Image},
     profile::{Failure, Portal},
@@ -29,14 +29,16 @@ use super::{
 use crate::{
     backend::{
         Mode, News,
-        disk::{Shelf, record_of},
+        disk::{Shelf, is_on_the_way, record_of},
         now,
     },
     database::{Denied, Step, Store, persist},
 };
 
-/// Milliseconds for which an answer that no record holds yet may be on its way into one.
-const ON_THE_WAY: i64 = 60 * 1_000;
+thread_local! {
+    /// What this page has let go and may bring back.
+    static LET_GO: RefCell<Vec<Holding>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Why an article is not saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +87,7 @@ async fn save_alone(
     let wish = Wish { portal, key, langs, with_thread: true, mode };
     let gathered = gather(wish).await.map_err(Trouble::Failed)?;
     let size = keep_answers(&shelf, &gathered).await?;
-    let others = shelf.holdings().await.unwrap_or_default();
+    let others = shelf.holdings().await.ok_or(Trouble::Denied)?;
     let mut basket = Basket::open(&portal.id, &others).await;
     for (image, sizes) in &gathered.images {
         basket.put(image, sizes).await?;
@@ -202,12 +204,11 @@ impl Basket {
     }
 }
 
-/// What is saved, the last first, and how each stands.
-pub async fn all(portal: &str) -> Vec<(Saved, State)> {
+/// What is saved, the last first, and how each stands; `None` if it cannot be read.
+pub async fn all(portal: &str) -> Option<Vec<(Saved, State)>> {
     let shelf = Shelf::of(portal).await;
-    let Some(database) = shelf.database() else { return Vec::new() };
+    let records = shelf.database()?.all(Store::Holdings).await?;
     let known = shelf.abouts().await;
-    let records = database.all(Store::Holdings).await.unwrap_or_default();
     let cache = Pictures::open(portal).await;
     let mut all = Vec::new();
     for saved in records.iter().filter_map(|record| record_of::<Saved>(record)) {
@@ -218,7 +219,7 @@ pub async fn all(portal: &str) -> Vec<(Saved, State)> {
         all.push((saved, state));
     }
     all.sort_by_key(|(saved, _)| std::cmp::Reverse(saved.made));
-    all
+    Some(all)
 }
 
 /// How one saved article stands now.
@@ -272,21 +273,34 @@ async fn stands(
 pub(super) async fn hold_thread(portal: &str, place: String, thread: Vec<String>) {
     let shelf = Shelf::of(portal).await;
     alone(keeping(portal), async move {
-        let Some(database) = shelf.database() else { return };
-        let record = database.get(Store::Holdings, &place).await;
-        let Some(mut saved) = record.and_then(|record| record_of::<Saved>(&record)) else { return };
-        saved.hold_thread(&thread, &shelf.abouts().await);
+        let known = shelf.abouts().await;
         // What cannot be written is as it was: the text is what was saved.
-        let _ = database.put(Store::Holdings, &place, &json::written(&saved.to_json())).await;
-        shelf.holdings().await;
+        change(&shelf, &place, |saved| saved.hold_thread(&thread, &known)).await;
     })
     .await;
 }
 
-/// Lets go of a record. Its pictures stay until [`tidy`], so that it can be brought back.
+/// Changes a record, unless the article has been let go: read at the last moment. Whether it has been done.
+pub(super) async fn change(shelf: &Shelf, place: &str, change: impl FnOnce(&mut Saved)) -> bool {
+    let Some(database) = shelf.database() else { return false };
+    let record = database.get(Store::Holdings, place).await;
+    let Some(mut saved) = record.and_then(|record| record_of::<Saved>(&record)) else {
+        return false;
+    };
+    change(&mut saved);
+    let record = json::written(&saved.to_json());
+    let is_changed = database.put(Store::Holdings, place, &record).await.is_ok();
+    shelf.holdings().await;
+    is_changed
+}
+
+/// Lets go of a record. What it held stays as long as the page is open, so that it can be brought back.
 pub async fn remove(portal: &str, place: &str) -> bool {
     let shelf = Shelf::of(portal).await;
     let Some(database) = shelf.database() else { return false };
+    let record = database.get(Store::Holdings, place).await;
+    let holding = record.and_then(|record| record_of::<Holding>(&record));
+    LET_GO.with_borrow_mut(|all| all.extend(holding));
     let removed = database.delete(Store::Holdings, place).await.is_ok();
     shelf.holdings().await;
     removed
@@ -299,21 +313,29 @@ pub async fn restore(portal: &str, saved: &Saved) -> Result<(), Denied> {
     let record = json::written(&saved.to_json());
     let put = Step::Put(Store::Holdings, saved.holding.place.clone(), record);
     database.change(vec![put]).await?;
+    LET_GO.with_borrow_mut(|all| all.retain(|holding| holding.place != saved.holding.place));
     shelf.holdings().await;
     Ok(())
 }
 
-/// Takes away the pictures that no record holds, and what backends want kept nowhere: of what was let go, or of a
+/// What is held, also by what this page may bring back; `None` if it cannot be read.
+pub(super) async fn held(shelf: &Shelf) -> Option<Vec<Holding>> {
+    let mut held = shelf.holdings().await?;
+    held.extend(LET_GO.with_borrow(Vec::clone));
+    Some(held)
+}
+
+/// Takes away the pictures that nothing holds, and what backends want kept nowhere: of what was let go, or of a
 /// save that was interrupted.
 pub async fn tidy(portal: String) {
     alone(keeping(&portal), async move {
         let shelf = Shelf::of(&portal).await;
         // What cannot be read is no reason to throw anything away.
-        let Some(holdings) = shelf.holdings().await else { return };
+        let Some(holdings) = held(&shelf).await else { return };
         let held: HashSet<&String> = holdings.iter().flat_map(|holding| &holding.answers).collect();
         let known = shelf.abouts().await;
         let loose = known.values().filter(|about| about.no_store && !held.contains(&about.key));
-        let loose = loose.filter(|about| is_due(about.fetched, now(), ON_THE_WAY));
+        let loose = loose.filter(|about| !is_on_the_way(about));
         let loose: Vec<String> = loose.map(|about| about.key.clone()).collect();
         shelf.drop_all(&loose).await;
         let Some(cache) = Pictures::open(&portal).await else { return };

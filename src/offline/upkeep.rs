@@ -6,8 +6,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use haidang_engine::{
-    json,
-    kept::{About, SKEW, Saved, State, is_due},
+    kept::{About, Holding, SKEW, Saved, State, is_due},
     model::{Article, Withdrawn},
     profile::{Operation, Portal},
     read::{Node, Read, ReadError},
@@ -20,10 +19,7 @@ use super::{
     pictures::Pictures,
     saved,
 };
-use crate::{
-    backend::{Loader, Mode, News, disk::Shelf, now},
-    database::Store,
-};
+use crate::backend::{Loader, Mode, News, disk::Shelf, now};
 
 /// Milliseconds for which a saved article is taken as it is.
 const FRESH: i64 = 10 * 60 * 1_000;
@@ -100,7 +96,8 @@ async fn again(portal: &Arc<Portal>, about: &About) -> Vec<News> {
 /// Asks again for saved articles and their threads.
 async fn follow_saved(portal: &Arc<Portal>) {
     let shelf = Shelf::of(&portal.id).await;
-    for (saved, state) in saved::all(&portal.id).await {
+    // What cannot be read is asked for at the next start.
+    for (saved, state) in saved::all(&portal.id).await.unwrap_or_default() {
         let known = shelf.abouts().await;
         let mut held = saved.holding.answers.iter().filter_map(|key| known.get(key)).peekable();
         let is_due = held.peek().is_none() || held.any(|about| is_due(about.fetched, now(), FRESH));
@@ -156,20 +153,23 @@ async fn let_go_of_texts(portal: &Arc<Portal>, shelf: &Shelf, saved: &Saved) {
 }
 
 /// The publisher has taken it back: the record stays, to say so, and the pictures go.
-async fn let_go_of_pictures(portal: &str, mut saved: Saved) {
+async fn let_go_of_pictures(portal: &str, saved: Saved) {
     if saved.holding.pictures.is_empty() {
         return;
     }
-    let pictures = std::mem::take(&mut saved.holding.pictures);
-    let shelf = Shelf::of(portal).await;
-    let Some(database) = shelf.database() else { return };
-    let record = json::written(&saved.to_json());
-    if database.put(Store::Holdings, &saved.holding.place, &record).await.is_ok() {
-        let rest = shelf.holdings().await.unwrap_or_default();
-        let held = |url: &String| rest.iter().any(|holding| holding.pictures.contains(url));
-        let loose: Vec<String> = pictures.into_iter().filter(|url| !held(url)).collect();
-        if let Some(cache) = Pictures::open(portal).await {
-            cache.forget(&loose).await;
+    let id = portal.to_owned();
+    saved::alone(saved::keeping(portal), async move {
+        let shelf = Shelf::of(&id).await;
+        let mut loose = Holding::default();
+        let take = |saved: &mut Saved| loose.pictures = std::mem::take(&mut saved.holding.pictures);
+        if !saved::change(&shelf, &saved.holding.place, take).await {
+            return;
         }
-    }
+        // What cannot be read is no reason to throw anything away.
+        let Some(rest) = saved::held(&shelf).await else { return };
+        if let Some(cache) = Pictures::open(&id).await {
+            cache.forget(&loose.alone(&rest)).await;
+        }
+    })
+    .await;
 }

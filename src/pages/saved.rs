@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
+use gloo_timers::future::TimeoutFuture;
 use haidang_engine::{
     kept::{Finder, Saved, State},
     model::Headline,
@@ -17,9 +18,11 @@ use web_sys::HtmlElement;
 
 use super::{Data, Loaded, PageData, Shown, pack, page};
 use crate::{
+    app::Reload,
     backend::Loader,
+    database::Database,
     i18n::{I18n, msg},
-    offline::{Trouble, cards, saved},
+    offline::{Trouble, cards, packs, saved},
     site::{Site, use_site},
     ui::{self, Look, headlines, trouble_text},
     view::{Element, Item, View, el, keyed, live},
@@ -27,11 +30,13 @@ use crate::{
 
 /// Articles shown of what is kept because it was read.
 const RECENT: usize = 30;
+/// Milliseconds after which it is looked whether a database has come that is late.
+const LATE: u32 = 500;
 
 /// What is on this device.
 pub struct SavedData {
-    /// The last first.
-    pub saved: Vec<Row>,
+    /// The last first; `None` if it cannot be read.
+    pub saved: Option<Vec<Row>>,
     /// Articles that are here because they were read.
     pub recent: Vec<Headline>,
 }
@@ -69,15 +74,15 @@ impl PageData for SavedData {
 pub fn load<'a>(loader: &'a Loader, _: &'a Page) -> LocalBoxFuture<'a, Result<Data, Failure>> {
     Box::pin(async move {
         let all = saved::all(&loader.portal.id).await;
-        let rows = all.into_iter().filter_map(|(saved, state)| {
+        let row = |(saved, state): (Saved, State)| {
             let headline = read_headline(loader, &saved.key.source, &saved.headline)?;
             Some(Row { saved, headline, state })
-        });
-        let rows: Vec<Row> = rows.collect();
+        };
+        let rows = all.map(|all| all.into_iter().filter_map(row).collect::<Vec<Row>>());
         let cards = cards::all(&loader.portal.id).await;
         let recent = newest(loader, &cards);
         let is_saved = |headline: &Headline| {
-            rows.iter().any(|row| {
+            rows.iter().flatten().any(|row| {
                 row.saved.work == headline.work && row.saved.key.source == headline.key.source
             })
         };
@@ -107,9 +112,15 @@ fn view(data: Shown<SavedData>) -> View {
     let Some((site, i18n)) = use_site() else { return View::Nothing };
     let title = el("h1").child(live(i18n.t(msg::SAVED_TITLE)));
     let hint = el("p").class("standfirst").child(live(i18n.t(msg::SAVED_HINT)));
+    let reload = use_context::<Reload>();
     View::from([
         el("header").class("page-head").child(title).child(hint).into(),
-        live(move || data.get().map(|data| list(site, i18n, data.saved.clone()))),
+        live(move || {
+            data.get().map(|data| match data.saved.clone() {
+                Some(rows) => list(site, i18n, rows),
+                None => unread(site, i18n, reload),
+            })
+        }),
         pack::list(site, i18n),
         live(move || data.get().and_then(|data| recent(site, i18n, &data.recent))),
     ])
@@ -119,6 +130,39 @@ fn recent(site: Site, i18n: I18n, items: &[Headline]) -> Option<Element> {
     let list = headlines(site, i18n, items, Look::More)?;
     let title = el("h2").child(i18n.text(msg::SAVED_RECENT));
     Some(el("section").class("more-in").child(title).child(list))
+}
+
+/// In the place of what cannot be read: the way to look again. Where the database is late, that is done once it has
+/// come.
+fn unread(site: Site, i18n: I18n, reload: Option<Reload>) -> View {
+    let Some(reload) = reload else { return View::Nothing };
+    let portal = site.portal();
+    let look = {
+        let portal = portal.clone();
+        move || {
+            let portal = portal.clone();
+            spawn_local(async move { packs::look(&portal.id).await });
+            reload.run();
+        }
+    };
+    if Database::is_coming(&portal.id) {
+        let (is_shown, look) = (RwSignal::new(true), look.clone());
+        spawn_local(async move {
+            while is_shown.try_get_untracked().is_some() {
+                if !Database::is_coming(&portal.id) {
+                    return look();
+                }
+                TimeoutFuture::new(LATE).await;
+            }
+        });
+    }
+    let again = el("button")
+        .attr("type", "button")
+        .class("link")
+        .on("click", move |_| look())
+        .child(i18n.text(msg::FAILURE_RETRY));
+    let why = i18n.text(msg::FAILURE_PART);
+    el("p").class("alert").attr("role", "alert").child(why).child(" ").child(again).into()
 }
 
 /// Saved articles, and the place of those that were let go just now.

@@ -22,7 +22,10 @@ use super::{
     },
     ARTICLES, bytes, list, loader, look, read, write,
 };
-use crate::backend::{Kept, Mode, News, disk::Shelf, now};
+use crate::{
+    backend::{Kept, Mode, News, disk::Shelf, now},
+    database::Denied,
+};
 
 /// Milliseconds after which an article is asked for again of which the list does not say when it was changed.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -174,11 +177,12 @@ async fn fill(
         }
     }
     pack.fresh = now();
-    pack.articles = gone;
-    // Until all of it has been looked at, what was held stays held.
+    // Until all of it has been looked at, what was here is here, and what was held stays held.
+    pack.articles.retain(|packed| listed.contains(&packed.key));
     pack.holding.answers = list_keys.iter().cloned().chain(held).collect();
     let mut fresh_answers = list_keys;
-    fresh_answers.extend(pack.articles.iter().map(|packed| packed.answer.clone()));
+    fresh_answers.extend(gone.iter().map(|packed| packed.answer.clone()));
+    pack.articles.extend(gone);
     let mut fresh_pictures: Vec<String> = Vec::new();
     // One that is paused or full gets nothing that it does not have.
     let is_growing = pack.progress == Progress::Loading;
@@ -231,8 +235,9 @@ async fn fill(
         }
         pack.holding.answers.push(packed.answer.clone());
         fresh_answers.push(packed.answer.clone());
+        pack.articles.retain(|known| known.key != packed.key);
         pack.articles.push(packed);
-        pack.size = size;
+        pack.size = pack.size.max(size);
         let (record, shelf, load) = (pack.clone(), shelf.clone(), load.clone());
         let written = alone(keeping(&portal.id), async move {
             let is_wanted = load.is_wanted(&shelf, &record).await;
@@ -302,7 +307,7 @@ async fn picture(
     let (id, image, shelf, load) = (portal.id.clone(), image.clone(), shelf.clone(), load.clone());
     let mut record = pack.clone();
     let kept = alone(keeping(&portal.id), async move {
-        let others = shelf.holdings().await.unwrap_or_default();
+        let others = shelf.holdings().await.ok_or(Denied::Closed)?;
         let mut basket = Basket::open(&id, &others).await;
         basket.put(&image, LEAD).await?;
         if !load.is_wanted(&shelf, &record).await {
