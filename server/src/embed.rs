@@ -129,12 +129,12 @@ pub async fn oembed(
     let is_ours =
         is_plain && host(&headers).is_some_and(|host| Some(host) == authority(&url).as_deref());
     let path = url.path().strip_prefix(app.site.base()).filter(|_| is_ours).ok_or_else(unknown)?;
-    let scope = Scope { languages: app.editions.all(), sources: &[] };
+    let portal = app.site.portal().ok_or_else(unknown)?;
+    let scope = Scope { languages: &portal.codes(), sources: &[] };
     let Target::Route(route) = scope.parse(path, "") else { return Err(unknown()) };
     let Page::Article { key, .. } = &route.page else { return Err(unknown()) };
     let wanted = app.editions.wanted(Some(&route.lang));
     let article = app.store.article(&key.id, &wanted).await?.ok_or_else(unknown)?;
-    let portal = app.site.portal().ok_or_else(unknown)?;
     let home = home(&app, &headers).ok_or_else(unknown)?;
     let home = Home::new(&portal, home.as_str());
     let frame = frame(&home, &asked, &article, &route.lang);

@@ -1,6 +1,6 @@
 //! `haidang-server`: see `--help`.
 
-use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
@@ -21,8 +21,11 @@ use haidang_server::{
     site,
     store::{Store, notices::Bulletin},
 };
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::sleep};
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// How long what has begun may take once the server is told to stop.
+const MAY_LINGER: Duration = Duration::from_secs(20);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
@@ -87,18 +90,31 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     tracing::info!("http://{}{}", listener.local_addr()?, app.site.base());
     tokio::spawn(Arc::clone(&app).forget_daily());
-    let stop = {
-        let app = Arc::clone(&app);
-        async move {
-            told_to_stop().await;
-            app.stopping.send_replace(true);
-        }
-    };
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop)
-        .await?;
+    let mut stopping = app.stopping.subscribe();
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            // It cannot be gone: the app has it.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        });
+    tokio::select! {
+        served = serving.into_future() => served?,
+        () = stop(&app) => {}
+    }
     app.store.close().await;
     Ok(())
+}
+
+/// Begins to stop when told to, and returns once no more is waited for.
+async fn stop(app: &App) {
+    told_to_stop().await;
+    app.stopping.send_replace(true);
+    // Who never ends a request would keep it for ever.
+    tokio::select! {
+        () = told() => tracing::info!("stopped: told again"),
+        () = sleep(MAY_LINGER) => {
+            tracing::warn!("stopped: what has not ended in {MAY_LINGER:?} is cut off");
+        }
+    }
 }
 
 async fn add_comments(seed: Seed) -> anyhow::Result<()> {
@@ -201,8 +217,14 @@ fn log(config: &Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Is [`told`] to, and says so.
 async fn told_to_stop() {
+    told().await;
+    tracing::info!("stopping: what has begun is finished");
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn told() {
     let interrupted = async {
         if signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -223,5 +245,4 @@ async fn told_to_stop() {
         () = interrupted => {}
         () = terminated => {}
     }
-    tracing::info!("stopping: what has begun is finished");
 }

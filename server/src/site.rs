@@ -83,12 +83,6 @@ impl Site {
         self.made().portal.as_ref()?.portal().cloned()
     }
 
-    /// The ids of the portal's sources, the first one first.
-    fn sources(&self) -> Vec<String> {
-        let sources = self.portal().map(|portal| portal.sources).unwrap_or_default();
-        sources.into_iter().map(|source| source.id).collect()
-    }
-
     /// The page for every address of the app, as the files are now: a new build, or a new portal.json,
     /// counts at once.
     fn page(&self) -> Option<shell::Page> {
@@ -223,8 +217,14 @@ fn is_hashed(path: &str) -> bool {
 
 /// index.html, if `uri` is an address to go to: one of the app's, or one that names no file.
 async fn page(app: &App, press: Option<Arc<Press>>, uri: &Uri, asked: &HeaderMap) -> Response {
-    let sources = app.site.sources();
-    let scope = Scope { languages: app.editions.all(), sources: &sources };
+    // First: with it a portal.json that has changed comes into force.
+    let shell = app.site.page();
+    let portal = app.site.portal();
+    let languages = portal.as_ref().map(Portal::codes);
+    let languages = languages.as_deref().unwrap_or(app.editions.all());
+    let sources = portal.as_ref().map(|portal| portal.sources.as_slice()).unwrap_or_default();
+    let sources: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
+    let scope = Scope { languages, sources: &sources };
     let target = scope.parse(uri.path(), uri.query().unwrap_or_default());
     let is_article =
         matches!(&target, Target::Route(route) if matches!(route.page, Page::Article { .. }));
@@ -242,7 +242,7 @@ async fn page(app: &App, press: Option<Arc<Press>>, uri: &Uri, asked: &HeaderMap
         }
         Target::Unknown(_) => StatusCode::NOT_FOUND,
     };
-    let Some(shell::Page { mut html, policy, .. }) = app.site.page() else {
+    let Some(shell::Page { mut html, policy, .. }) = shell else {
         return Problem::not_found("site, only the API at api/v1").into_response();
     };
     if let Some(press) = press {

@@ -7,7 +7,8 @@ use axum::{
     response::Response,
 };
 use haidang_engine::{
-    model::Headline,
+    lang::Lang,
+    model::{Headline, Key},
     publish::{self, Listed, Location, NEWS_MOST, NEWS_WINDOW, Sitemap, news},
     route::Page,
     time::Timestamp,
@@ -29,10 +30,18 @@ const FRESH: i64 = 60_000;
 pub struct Sitemaps(Mutex<Option<Made>>);
 
 struct Made {
-    /// For the portal at this address.
-    base: String,
     at: Timestamp,
-    sitemaps: Arc<[Sitemap]>,
+    published: Published,
+    /// For the portal at the address that was asked for last.
+    sitemaps: Option<(String, Arc<[Sitemap]>)>,
+}
+
+/// What the database tells of, at whatever address the portal is.
+struct Published {
+    articles: Vec<Listed>,
+    /// Each with the languages that it has a title in.
+    documents: Vec<(Key, Vec<Lang>)>,
+    recent: Vec<Headline>,
 }
 
 impl Sitemaps {
@@ -44,15 +53,17 @@ impl Sitemaps {
     async fn fresh(&self, app: &App, here: &Here) -> Result<Arc<[Sitemap]>> {
         let mut last = self.0.lock().await;
         let now = app.now();
-        if let Some(made) = &*last
-            && made.base == here.base
-            && (0..FRESH).contains(&now.0.saturating_sub(made.at.0))
-        {
-            return Ok(Arc::clone(&made.sitemaps));
-        }
-        let sitemaps: Arc<[Sitemap]> = make(app, here, now).await?.into();
-        let base = here.base.clone();
-        *last = Some(Made { base, at: now, sitemaps: Arc::clone(&sitemaps) });
+        let is_fresh = |made: &Made| (0..FRESH).contains(&now.0.saturating_sub(made.at.0));
+        let mut made = match last.take().filter(is_fresh) {
+            Some(made) => made,
+            None => Made { at: now, published: published(app, now).await?, sitemaps: None },
+        };
+        let sitemaps = match made.sitemaps.take().filter(|(base, _)| *base == here.base) {
+            Some((_, sitemaps)) => sitemaps,
+            None => make(here, &made.published, now).into(),
+        };
+        made.sitemaps = Some((here.base.clone(), Arc::clone(&sitemaps)));
+        *last = Some(made);
         Ok(sitemaps)
     }
 }
@@ -84,33 +95,39 @@ pub async fn one(
     Ok(answer(XML, found.xml.clone()))
 }
 
-async fn make(app: &App, here: &Here, now: Timestamp) -> Result<Vec<Sitemap>> {
+async fn published(app: &App, now: Timestamp) -> Result<Published> {
+    let since = Timestamp(now.0.saturating_sub(NEWS_WINDOW));
+    let limit = u32::try_from(NEWS_MOST).unwrap_or(u32::MAX);
+    Ok(Published {
+        articles: app.store.listed().await?,
+        documents: app.store.listed_documents().await?,
+        recent: app.store.published_since(since, &app.editions.wanted(None), limit).await?,
+    })
+}
+
+fn make(here: &Here, published: &Published, now: Timestamp) -> Vec<Sitemap> {
     let home = here.home();
-    let listed = app.store.listed().await?;
-    let listed: Vec<Listed> = listed.into_iter().map(|one| here.own_listed(one)).collect();
+    let listed: Vec<Listed> =
+        published.articles.iter().map(|one| here.own_listed(one.clone())).collect();
     let mut locations = publish::locations(&here.portal, &listed);
-    locations.extend(register(app, here).await?);
+    if here.portal.features.documents {
+        locations.extend(register(here, &published.documents));
+    }
     if here.portal.features.press {
         locations.push(Location::new(here.portal.codes(), Page::Press));
     }
-    let since = Timestamp(now.0.saturating_sub(NEWS_WINDOW));
-    let limit = u32::try_from(NEWS_MOST).unwrap_or(u32::MAX);
-    let recent = app.store.published_since(since, &app.editions.wanted(None), limit).await?;
-    let recent: Vec<Headline> = recent.into_iter().map(|one| here.own(one)).collect();
+    let recent: Vec<Headline> = published.recent.iter().map(|one| here.own(one.clone())).collect();
     let mut sitemaps = publish::sitemaps(&home, &locations).collect::<Vec<_>>();
     sitemaps.push(news(&home, &recent, now));
-    Ok(sitemaps)
+    sitemaps
 }
 
 /// The register and its documents, each in the languages that it has a title in.
-async fn register(app: &App, here: &Here) -> Result<Vec<Location<'static>>> {
-    if !here.portal.features.documents {
-        return Ok(Vec::new());
-    }
+fn register(here: &Here, documents: &[(Key, Vec<Lang>)]) -> Vec<Location<'static>> {
     let mut pages = vec![Location::new(here.portal.codes(), Page::Documents(Default::default()))];
-    for (key, languages) in app.store.listed_documents().await? {
-        let ours = languages.into_iter().filter(|lang| here.portal.language(lang).is_some());
-        pages.push(Location::new(ours, Page::Document(here.own_key(key))));
+    for (key, languages) in documents {
+        let ours = languages.iter().filter(|lang| here.portal.language(lang).is_some()).cloned();
+        pages.push(Location::new(ours, Page::Document(here.own_key(key.clone()))));
     }
-    Ok(pages)
+    pages
 }

@@ -4,6 +4,8 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
+    thread::sleep,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -42,20 +44,53 @@ impl Running {
         Self { process, log: Box::new(log), address, _data: data }
     }
 
-    fn stop(&mut self) {
+    fn tell_to_stop(&self) {
         let id = self.process.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(self.process.wait().unwrap().success());
+    }
+
+    fn stop(&mut self) {
+        self.tell_to_stop();
+        self.ended();
+    }
+
+    /// Waits until it has ended, well; meanwhile does something again and again.
+    fn ended_while(&mut self, mut again: impl FnMut(&Self)) {
+        for _ in 0..1200 {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                assert!(status.success(), "{status}");
+                return;
+            }
+            again(self);
+            sleep(Duration::from_millis(50));
+        }
+        self.process.kill().and_then(|()| self.process.wait()).unwrap();
+        panic!("it has not ended in a minute");
+    }
+
+    fn ended(&mut self) {
+        self.ended_while(|_| {});
+    }
+
+    /// A connection over which half a request has come.
+    fn half_asked(&self) -> TcpStream {
+        // Connections are taken in the order in which they were made.
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        connection.write_all(b"GET / HTTP/1.1\r\nHost: portal\r\n").unwrap();
+        let mut other = TcpStream::connect(&self.address).unwrap();
+        other.write_all(HEALTHY).unwrap();
+        other.read_to_string(&mut String::new()).unwrap();
+        connection
     }
 }
+
+const HEALTHY: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n";
 
 #[test]
 fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
     let mut server = Running::start(&[]);
     let mut connection = TcpStream::connect(&server.address).unwrap();
-    connection
-        .write_all(b"GET /healthz HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n")
-        .unwrap();
+    connection.write_all(HEALTHY).unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     assert!(
@@ -67,12 +102,30 @@ fn it_serves_until_told_to_stop_and_says_where_in_its_log() {
 }
 
 #[test]
+fn who_never_ends_a_request_does_not_keep_it() {
+    let mut server = Running::start(&[]);
+    let _open = server.half_asked();
+    server.stop();
+    assert!(server.log.any(|message| message.starts_with("stopped: what has not ended")));
+}
+
+#[test]
+fn told_a_second_time_it_stops_at_once() {
+    let mut server = Running::start(&[]);
+    let _open = server.half_asked();
+    server.ended_while(Running::tell_to_stop);
+    assert!(server.log.any(|message| message.starts_with("stopped: told again")));
+}
+
+#[test]
 fn who_follows_a_thread_is_let_go_when_it_stops() {
-    let mut server = Running::start(&["--timeout", "1"]);
+    let mut server = Running::start(&["--timeout", "120"]);
     let mut stream = TcpStream::connect(&server.address).unwrap();
+    // Closed after whatever else is answered: then there are no more lines to wait for.
     stream
         .write_all(
-            b"GET /api/v1/articles/bao-so-9/comments/live?after=9 HTTP/1.1\r\nHost: portal\r\n\r\n",
+            b"GET /api/v1/articles/bao-so-9/comments/live?after=9 HTTP/1.1\r\nHost: portal\r\n\
+              Connection: close\r\n\r\n",
         )
         .unwrap();
     let mut lines = BufReader::new(stream).lines().map(Result::unwrap);

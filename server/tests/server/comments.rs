@@ -1,6 +1,7 @@
 //! Threads: read in order, and written to once.
 
 use axum::{body::Body, http::StatusCode};
+use haidang_server::store::moderation::{Queue, Verdict};
 use serde_json::{Value, json};
 
 use crate::service::{Service, request};
@@ -77,6 +78,80 @@ async fn the_same_request_is_carried_out_once() {
     assert_eq!(other.json()["field"], "Idempotency-Key");
     let elsewhere = service.post("truong-hoc-so", Some("k-1"), &text).await;
     assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_was_taken_away_is_not_given_to_who_asks_for_it_again() {
+    let service = Service::start().await;
+    let thread = "articles/banh-da-cua/comments";
+    let ask = async |path: &str, token: &str, body: &Value| {
+        let headers = [("author-token", token), ("idempotency-key", "k-1")];
+        let answer = service.ask("POST", path, &headers, body).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        (answer.status, answer.json())
+    };
+    let secret = json!({ "author": "Một người", "text": "Bí mật.", "lang": "vi" });
+    for (number, by_moderator) in [true, false].into_iter().enumerate() {
+        let (writer, voter) =
+            (format!("writer-{number}-0123456789"), format!("voter-{number}-0123456789"));
+        let (_, written) = ask(thread, &writer, &secret).await;
+        let id = written["id"].as_str().unwrap();
+        let vote = format!("{thread}/{id}/vote");
+        ask(&vote, &voter, &json!({ "vote": 1 })).await;
+        if by_moderator {
+            let (store, now) = (&service.app.store, service.app.now());
+            assert!(store.judge(id, Verdict::Delete, ("An", None), now).await.unwrap());
+        } else {
+            let own = [("author-token", writer.as_str())];
+            let path = format!("{thread}/{id}");
+            assert_eq!(service.ask("DELETE", &path, &own, &Value::Null).await.status, 200);
+        }
+        let all = whole_thread(&service, "banh-da-cua").await;
+        let stub = all.iter().find(|item| item["id"] == id).unwrap();
+        assert_eq!(stub["state"], "deleted");
+        assert_eq!(ask(thread, &writer, &secret).await, (StatusCode::CREATED, stub.clone()));
+        assert_eq!(ask(&vote, &voter, &json!({ "vote": 1 })).await.1, *stub);
+        assert_eq!(whole_thread(&service, "banh-da-cua").await.len(), all.len(), "nothing is new");
+    }
+    let kept: Vec<String> = sqlx::query_scalar("SELECT answer FROM requests")
+        .fetch_all(service.app.store.pool())
+        .await
+        .unwrap();
+    assert!(!kept.is_empty());
+    let says = |part| kept.iter().any(|answer: &String| answer.contains(part));
+    assert!(!says("Bí mật") && !says("Một người"), "{kept:?}");
+}
+
+#[tokio::test]
+async fn who_reported_a_comment_is_heard_again_once_it_was_changed() {
+    let service = Service::start().await;
+    let thread = "articles/banh-da-cua/comments";
+    let (writer, reader) =
+        ([("author-token", "writer-0123456789")], [("author-token", "reader-0123456789")]);
+    let written = service.ask("POST", thread, &writer, &comment("Hiền lành.")).await.json();
+    let path = format!("{thread}/{}", written["id"].as_str().unwrap());
+    let report = async |detail: &str| {
+        let body = json!({ "reason": "other", "detail": detail });
+        let answer = service.ask("POST", &format!("{path}/report"), &reader, &body).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    };
+    let store = &service.app.store;
+    let reported = async || {
+        let cases = store.queue(Queue::Reported, 10).await.unwrap();
+        let reports = cases.into_iter().flat_map(|case| case.reports);
+        reports.map(|(_, detail)| detail).collect::<Vec<_>>()
+    };
+    report("trước").await;
+    assert_eq!(reported().await, ["trước"]);
+    let id = written["id"].as_str().unwrap();
+    let now = service.app.now();
+    assert!(store.judge(id, Verdict::Approve, ("An", None), now).await.unwrap());
+    report("như cũ").await;
+    assert!(reported().await.is_empty(), "that was read and let stand");
+    let changed = service.ask("PUT", &path, &writer, &json!({ "text": "Chửi bới." })).await;
+    assert_eq!(changed.status, StatusCode::OK);
+    report("sau").await;
+    assert_eq!(reported().await, ["sau"]);
 }
 
 #[tokio::test]

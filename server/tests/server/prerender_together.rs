@@ -1,9 +1,10 @@
 //! A portal over a backend that gives several articles at once and says what was changed last: what it is asked.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
-    sync::{Arc, Mutex},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -15,6 +16,7 @@ use axum::{
 use haidang_server::prerender::{self, Report};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::time::sleep;
 use url::form_urlencoded;
 
 use crate::{
@@ -24,6 +26,9 @@ use crate::{
 
 /// How many articles it has.
 const ALL: usize = 200;
+/// One question at a time: whoever else is under way waits meanwhile.
+const ONE: &[&str] = &["--jobs", "1"];
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// What the backend does when it is asked for several.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,18 +48,30 @@ struct Backend {
     manner: Manner,
     /// What was asked, as the path, and for which articles at once.
     asked: Mutex<Vec<(String, Vec<usize>)>>,
+    /// Articles that were given.
+    given: Mutex<HashSet<usize>>,
+    /// Where their pages are written.
+    site: OnceLock<PathBuf>,
 }
 
 impl Backend {
     async fn start(manner: Manner) -> (Arc<Self>, TempDir) {
-        let backend = Arc::new(Self { manner, asked: Mutex::default() });
+        let backend = Arc::new(Self {
+            manner,
+            asked: Mutex::default(),
+            given: Mutex::default(),
+            site: OnceLock::new(),
+        });
         let answering = backend.clone();
         let base = upstream(|_| {
             Router::new().fallback(move |uri: Uri| {
                 let backend = answering.clone();
                 async move {
+                    if matches!(manner, Manner::Answers | Manner::Fails) && uri.path() == "/posts" {
+                        backend.until_printed().await;
+                    }
                     // Long enough for others to wait meanwhile.
-                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    sleep(LOOK_AGAIN).await;
                     backend.answer(&uri)
                 }
             })
@@ -75,7 +92,22 @@ impl Backend {
             "languages": [{ "code": "en", "name": "E" }], "default": "en",
             "sources": [{ "id": "posts", "base": base, "profile": profile }],
         });
-        (backend, site(&portal))
+        let site = site(&portal);
+        backend.site.set(site.path().to_owned()).unwrap();
+        (backend, site)
+    }
+
+    /// Waits until the pages of all that was given are printed, however slowly that goes: then others are under
+    /// way in their places. Not for ever, should one never come.
+    async fn until_printed(&self) {
+        let site = self.site.get().unwrap();
+        let is_printed = |id: &usize| page(site, *id).exists();
+        for _ in 0..250 {
+            if self.given.lock().unwrap().iter().all(is_printed) {
+                return;
+            }
+            sleep(LOOK_AGAIN).await;
+        }
     }
 
     fn answer(&self, uri: &Uri) -> Response {
@@ -107,6 +139,9 @@ impl Backend {
             _ => {}
         }
         let is_there = |id: &usize| !(several && self.manner == Manner::Forgets && *id == 7);
+        if uri.path() != "/list" {
+            self.given.lock().unwrap().extend(ids.iter().copied().filter(is_there));
+        }
         let post = |id| json!({ "id": id, "slug": "s", "title": format!("Of {id}"), "body": format!("<p>Text {id}.</p>") });
         // In an order of its own.
         let posts: Vec<Value> = ids.into_iter().rev().filter(is_there).map(post).collect();
@@ -125,12 +160,18 @@ impl Backend {
     }
 }
 
+/// Where the page of an article is written.
+fn page(site: &Path, id: usize) -> PathBuf {
+    site.join(format!("en/article/{id}/s.html"))
+}
+
 /// Prints everything, each article with its own text.
-async fn printed(site: &TempDir) -> Report {
-    let report = prerender::run(&options(site, &[]), now(), std::future::pending()).await.unwrap();
+async fn printed(site: &TempDir, more: &[&str]) -> Report {
+    let options = options(site, more);
+    let report = prerender::run(&options, now(), std::future::pending()).await.unwrap();
     assert!(report.is_whole(), "{report}");
     for id in 0..ALL {
-        let file = site.path().join(format!("en/article/{id}/s.html"));
+        let file = page(site.path(), id);
         let html = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
         assert!(html.contains(&format!("<p>Text {id}.</p>")), "{html}");
     }
@@ -140,7 +181,7 @@ async fn printed(site: &TempDir) -> Report {
 #[tokio::test]
 async fn articles_that_wait_are_asked_for_together() {
     let (backend, site) = Backend::start(Manner::Answers).await;
-    printed(&site).await;
+    printed(&site, ONE).await;
     let (alone, together) = backend.asked();
     assert_eq!((alone, together.iter().sum::<usize>()), (0, ALL), "{together:?}");
     assert!(together.len() <= ALL / 4 && together.iter().all(|many| *many <= 50), "{together:?}");
@@ -150,21 +191,21 @@ async fn articles_that_wait_are_asked_for_together() {
     let profile = portal.pointer_mut("/sources/0/profile").unwrap().as_object_mut().unwrap();
     profile.remove("articles").unwrap();
     fs::write(config, portal.to_string()).unwrap();
-    let report = printed(&site).await;
+    let report = printed(&site, &[]).await;
     assert_eq!((report.written, backend.asked().0), (0, ALL), "{report}");
 }
 
 #[tokio::test]
 async fn what_is_not_in_the_answer_is_asked_for_alone() {
     let (backend, site) = Backend::start(Manner::Forgets).await;
-    printed(&site).await;
+    printed(&site, &[]).await;
     assert_eq!(backend.asked().0, 1);
 }
 
 #[tokio::test]
 async fn a_backend_that_cannot_is_asked_for_one_at_a_time() {
     let (backend, site) = Backend::start(Manner::Refuses).await;
-    printed(&site).await;
+    printed(&site, &[]).await;
     let (alone, together) = backend.asked();
     assert_eq!(alone, ALL);
     // Those under way by then.
@@ -174,7 +215,7 @@ async fn a_backend_that_cannot_is_asked_for_one_at_a_time() {
 #[tokio::test]
 async fn a_backend_that_fails_is_asked_for_fewer() {
     let (backend, site) = Backend::start(Manner::Fails).await;
-    printed(&site).await;
+    printed(&site, ONE).await;
     let (alone, together) = backend.asked();
     let too_many = together.iter().filter(|many| **many > 10).count();
     assert!(too_many > 0 && alone > 0, "{together:?}");
@@ -186,7 +227,7 @@ async fn a_backend_that_fails_is_asked_for_fewer() {
 #[tokio::test]
 async fn a_busy_backend_is_asked_for_the_same_ones_again() {
     let (backend, site) = Backend::start(Manner::IsBusy).await;
-    printed(&site).await;
+    printed(&site, &[]).await;
     let together = backend.asked_at("/posts");
     // Others are under way meanwhile, so it need not be the next one.
     let again = together.iter().filter(|ids| **ids == together[0]).count();

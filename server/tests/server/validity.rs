@@ -53,6 +53,17 @@ impl Portal {
         answer.text()
     }
 
+    /// A page as it is printed: on a busy machine the app may go out first.
+    async fn page(&self, path: &str) -> String {
+        for _ in 0..50 {
+            let page = self.get(path).await;
+            if page.contains("<html data-printed") {
+                return page;
+            }
+        }
+        panic!("{path} is not printed");
+    }
+
     async fn xml(&self, path: &str) -> Element {
         parse(&self.get(path).await)
     }
@@ -250,7 +261,7 @@ async fn articles_say_what_they_are_in_the_words_of_schema_org() {
     for lang in LANGUAGES {
         let (mut articles, mut trails, mut threads) = (0, 0, 0);
         for path in portal.pages(lang).await.iter().filter(|path| path.contains("/article/")) {
-            let html = portal.get(path).await;
+            let html = portal.page(path).await;
             for block in html.split("type=\"application/ld+json\">").skip(1) {
                 let said: Value =
                     serde_json::from_str(block.split("</script>").next().unwrap()).unwrap();

@@ -1,6 +1,9 @@
 //! What readers do in a thread: in one transaction each, and once for each idempotency key.
 
-use haidang_engine::{model::CommentState, time::Timestamp};
+use haidang_engine::{
+    model::{Comment, CommentState},
+    time::Timestamp,
+};
 use serde_json::Value;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
@@ -251,10 +254,12 @@ async fn answer(
     held: bool,
 ) -> Result<Outcome> {
     changed(tx, seq).await?;
-    let comment = one(tx, seq, viewer, status == 201).await?;
-    let answer =
-        serde_json::to_value(comment).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let answer = json(&one(tx, seq, viewer, status == 201).await?)?;
     Ok(Ok(Taken { status, answer, held }))
+}
+
+fn json(comment: &Comment) -> Result<Value> {
+    serde_json::to_value(comment).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 async fn subject(
@@ -314,13 +319,27 @@ async fn own(
     })
 }
 
-/// Takes away what a comment says and who said it; its place and its replies stay.
+/// Takes away what a comment says and who said it, also in what was answered; its place and its
+/// replies stay. Whoever calls this counts the change.
 pub(in crate::store) async fn take_away(tx: &mut SqliteConnection, seq: i64) -> Result<()> {
     sqlx::query(
         "UPDATE comments SET state = 'deleted', body = '', author = '', email = NULL, lang = NULL
          WHERE seq = ?",
     )
     .bind(seq)
+    .execute(&mut *tx)
+    .await?;
+    let mut stub = one(tx, seq, &Viewer::default(), false).await?;
+    // As it is once the change is counted.
+    stub.revision += 1;
+    // The requests themselves stay known: sent again, they would be carried out again.
+    sqlx::query(
+        "UPDATE requests SET answer = ?
+         WHERE iif(instr(answer, ?) > 0, json_extract(answer, '$.id') = ?, FALSE)",
+    )
+    .bind(json(&stub)?.to_string())
+    .bind(&stub.id)
+    .bind(&stub.id)
     .execute(tx)
     .await?;
     Ok(())
@@ -366,16 +385,19 @@ async fn report(
     (reason, detail): (&str, &str),
     hold_after: u32,
 ) -> Result<bool> {
+    // Settled is what a moderator has read: a comment that was changed since is another one.
     sqlx::query(
         "INSERT INTO reports (comment, reader, reason, detail, at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (comment, reader) DO UPDATE SET reason = excluded.reason,
-             detail = excluded.detail",
+             detail = excluded.detail, at = iif(?, at, excluded.at), settled = iif(?, settled, 0)",
     )
     .bind(subject.seq)
     .bind(&doing.viewer.token)
     .bind(reason)
     .bind(detail)
     .bind(doing.now.0)
+    .bind(subject.reviewed)
+    .bind(subject.reviewed)
     .execute(&mut *tx)
     .await?;
     // What a moderator has read and let stand is not held again by numbers alone.
