@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::{
-    tools::{self, Need, TOOLS},
+    tools::{Need, TOOLS},
     workspace::Workspace,
 };
 
@@ -30,9 +30,6 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode> {
                 println!("    {}", tool.by_hand(workspace)?);
             }
         }
-    }
-    if let Some(mismatch) = tools::browser_mismatch(workspace)? {
-        println!("\nTests in a browser cannot run: {mismatch}");
     }
     println!("\n{}", if can_serve { "Ready for cargo xtask serve." } else { NOT_READY });
     Ok(if can_serve { ExitCode::SUCCESS } else { ExitCode::FAILURE })

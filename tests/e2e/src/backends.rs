@@ -7,6 +7,7 @@ use std::{
     os::unix::process::CommandExt,
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::Duration,
 };
 
@@ -85,8 +86,7 @@ impl Backends {
 impl Backend {
     async fn start(name: &'static str, portal: &Portal) -> Result<Self> {
         let folder = TempDir::with_prefix("haidang-")?;
-        // Free a moment ago: a backend cannot be told to take any.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let output = File::create(folder.path().join("log"))?;
         let reader = portal.address();
         let reader = reader.trim_end_matches('/');
@@ -169,6 +169,16 @@ impl Drop for Backend {
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
+}
+
+/// A port of its own: a backend cannot be told to take any. It is none of those that systems give to whoever
+/// takes any, as others do before the backend is there.
+fn free_port() -> Result<u16> {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 1_000)? * 10;
+    let mut ports = (first..32_000).map(|_| first + TAKEN.fetch_add(1, Ordering::Relaxed));
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    ports.find(free).context("no port is free")
 }
 
 fn file(backend: &str, name: &str) -> PathBuf {

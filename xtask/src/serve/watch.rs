@@ -20,7 +20,9 @@ use crate::{
 };
 
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-const SERVER_INPUTS: &[&str] = &["Cargo.toml", "Cargo.lock", "server", "engine"];
+// It prints pages by the views of the app.
+const SERVER_INPUTS: &[&str] =
+    &["Cargo.toml", "Cargo.lock", "build.rs", "src", "locales", "server", "engine"];
 
 /// Builds the site for development, with the script that reloads open pages.
 pub fn build_site(workspace: &Workspace, site: &Path) -> Result<()> {
@@ -43,10 +45,8 @@ pub fn until_stopped(
     running: &mut Running,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let under_root = |names: &[&str]| -> Vec<PathBuf> {
-        names.iter().map(|name| workspace.root.join(name)).collect()
-    };
-    let (site_inputs, server_inputs) = (under_root(build::INPUTS), under_root(SERVER_INPUTS));
+    let site_inputs = under(&workspace.root, build::INPUTS);
+    let server_inputs = under(&workspace.root, SERVER_INPUTS);
     let mut site_seen = last_change(&site_inputs);
     let mut server_seen = last_change(&server_inputs);
     while !stop.load(Ordering::Relaxed) {
@@ -77,6 +77,10 @@ pub fn until_stopped(
     Ok(())
 }
 
+fn under(root: &Path, names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(|name| root.join(name)).collect()
+}
+
 fn with_reload(html: &str) -> String {
     let script = r#"<script src="reload.js" defer></script>"#;
     html.replacen("</body>", &format!("{script}</body>"), 1)
@@ -85,6 +89,24 @@ fn with_reload(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_saved_of_the_app_changes_the_site_and_the_server_that_prints_it() {
+        let root = std::env::temp_dir().join(format!("haidang-saved-{}", std::process::id()));
+        for file in ["src/app.rs", "locales/en.json", "build.rs", "engine/src/lib.rs"] {
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            let inputs = [build::INPUTS, SERVER_INPUTS].map(|names| under(&root, names));
+            let seen = inputs.each_ref().map(|inputs| last_change(inputs));
+            let saved = fs::File::create(&file).unwrap();
+            // Clocks of file systems are coarse.
+            saved.set_modified(SystemTime::now() + Duration::from_secs(9)).unwrap();
+            for (inputs, seen) in inputs.iter().zip(seen) {
+                assert_ne!(last_change(inputs), seen, "{}", file.display());
+            }
+            fs::remove_dir_all(&root).unwrap();
+        }
+    }
 
     #[test]
     fn the_reload_script_is_the_last_thing_of_the_page() {

@@ -5,10 +5,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::Result;
 
-use super::{
-    layers::{Layer, browser_tools},
-    tally::Tally,
-};
+use super::{layers::Layer, tally::Tally};
 use crate::{
     build, server,
     step::Step,
@@ -29,7 +26,7 @@ impl Journeys {
     pub fn ready(workspace: &Workspace, filter: Option<&str>) -> Result<Self> {
         build::release_if_changed(workspace)?;
         let server = server::build(workspace)?;
-        let tools = browser_tools(workspace, Need::E2e)?;
+        let tools = tools::ensure(workspace, Need::E2e)?;
         let firefox = filter.filter(|filter| filter.contains("firefox"));
         let firefox = firefox.map(|_| tools::ensure(workspace, Need::Firefox));
         let validity = filter.is_none_or(|filter| filter.contains("valid"));

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{journeys::Journeys, tally::Tally};
@@ -75,7 +75,7 @@ impl Layer {
                 rest.and(self.count(cargo().args(app).args(filter), tally))
             }
             Self::Web => {
-                let tools = browser_tools(workspace, Need::Web)?;
+                let tools = tools::ensure(workspace, Need::Web)?;
                 // Browsers that are ended leave 20 MB each: those of the last run make room.
                 let leftovers = workspace.target.join("browsers");
                 if leftovers.exists() {
@@ -99,15 +99,6 @@ impl Layer {
                 journeys.run(filter.into_iter().chain(["--"]).chain(quick), tally)
             }
         }
-    }
-}
-
-/// Tools of which the browser and its driver fit each other.
-pub fn browser_tools(workspace: &Workspace, need: Need) -> Result<Toolbox> {
-    let tools = tools::ensure(workspace, need)?;
-    match tools::browser_mismatch(workspace)? {
-        Some(mismatch) => bail!("{mismatch}"),
-        None => Ok(tools),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Browsers for tests: Chromium with the driver of the same major version, and Firefox, whose driver takes any.
 
-use std::{env, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
-use super::{Installed, npm, on_path, that_run, version};
+use super::{Installed, npm, on_path, that_run};
 use crate::{
     step::Step,
     workspace::{Workspace, all_files},
@@ -65,41 +68,37 @@ pub fn find(workspace: &Workspace, part: Part) -> Vec<Installed> {
     that_run(named.into_iter().chain(on_path).chain(ours))
 }
 
-/// Installs it: from the system where we may, else for this user.
-pub fn get(workspace: &Workspace, part: Part) -> Result<()> {
-    if may_use_apt() {
-        let [update, install] = apt(workspace, part);
-        return update.run().and_then(|()| install.run());
-    }
+/// Installs it from the system, where we may.
+pub fn install(workspace: &Workspace, part: Part) -> Result<()> {
+    ensure!(may_use_apt(), "the system's packages are installed by root, with apt-get");
+    let [update, install] = apt(workspace, part);
+    update.run().and_then(|()| install.run())
+}
+
+/// Installs it for this user, in the version `wanted`.
+pub fn get(workspace: &Workspace, part: Part, wanted: Option<&str>) -> Result<()> {
     if on_path("npx").is_none() {
-        let by_hand = by_hand(workspace, part);
+        let by_hand = by_hand(workspace, part, wanted);
         bail!("it comes through npx, which is not on PATH. By hand:\n\n    {by_hand}\n");
     }
-    download(workspace, part).run()
+    let package = package(part, wanted);
+    let (beside, folder) =
+        (workspace.cache.join(format!("{package}.part")), folder(workspace).join(&package));
+    whole(&beside, &folder, || {
+        let by_hand = || format!("By hand:\n\n    {}\n", download(workspace, &package, &folder));
+        download(workspace, &package, &beside).run().ok().with_context(by_hand)
+    })
 }
 
 /// What a person would type.
-pub fn by_hand(workspace: &Workspace, part: Part) -> String {
+pub fn by_hand(workspace: &Workspace, part: Part, wanted: Option<&str>) -> String {
     if on_path("apt-get").is_some() {
         let [update, install] = apt(workspace, part);
         let sudo = if may_use_apt() { "" } else { "sudo " };
         return format!("{sudo}{update} && {sudo}{install}");
     }
-    npm::after_node(&download(workspace, part))
-}
-
-/// What is wrong between Chromium and its driver, if anything.
-pub fn mismatch(browser: &Installed, driver: &Installed) -> Option<String> {
-    let differ = version::major(&browser.version) != version::major(&driver.version);
-    differ.then(|| {
-        format!(
-            "{} is version {} and {} is version {}: the first numbers must be equal",
-            browser.path.display(),
-            browser.version,
-            driver.path.display(),
-            driver.version
-        )
-    })
+    let package = package(part, wanted);
+    npm::after_node(&download(workspace, &package, &folder(workspace).join(&package)))
 }
 
 fn may_use_apt() -> bool {
@@ -112,20 +111,28 @@ fn apt(workspace: &Workspace, part: Part) -> [Step; 2] {
     [step().args(["update"]), step().args(["install", "--yes"]).args(part.packages())]
 }
 
-fn download(workspace: &Workspace, part: Part) -> Step {
-    // A driver must fit the browser that is already here.
-    let chromium = || find(workspace, Part::Chromium).into_iter().next();
-    let wanted = match part {
+/// As `@puppeteer/browsers` names it.
+fn package(part: Part, wanted: Option<&str>) -> String {
+    match part {
         Part::Chromium => "chrome-headless-shell@stable".to_owned(),
-        Part::Chromedriver => {
-            let chromium = chromium();
-            let version = chromium.as_ref().and_then(|it| version::major(&it.version));
-            format!("chromedriver@{}", version.unwrap_or("stable"))
-        }
+        Part::Chromedriver => format!("chromedriver@{}", wanted.unwrap_or("stable")),
         Part::Firefox => "firefox@stable".to_owned(),
-    };
-    let step = workspace.step("npx").args(["--yes", "@puppeteer/browsers", "install", &wanted]);
-    step.args(["--path"]).args([folder(workspace)])
+    }
+}
+
+fn download(workspace: &Workspace, package: &str, into: &Path) -> Step {
+    let step = workspace.step("npx").args(["--yes", "@puppeteer/browsers", "install", package]);
+    step.args(["--path"]).args([into])
+}
+
+/// Has a folder made `beside` where it shall be, so that it is there whole or not at all.
+fn whole(beside: &Path, folder: &Path, make: impl FnOnce() -> Result<()>) -> Result<()> {
+    let clear = |old: &Path| if old.exists() { fs::remove_dir_all(old) } else { Ok(()) };
+    clear(beside)?;
+    make()?;
+    clear(folder)?;
+    folder.parent().map(fs::create_dir_all).transpose()?;
+    Ok(fs::rename(beside, folder)?)
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {
@@ -136,13 +143,23 @@ fn folder(workspace: &Workspace) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn installed(version: &str) -> Installed {
-        Installed { path: "program".into(), version: version.to_owned() }
-    }
-
     #[test]
-    fn browser_and_driver_fit_when_their_major_versions_are_equal() {
-        assert_eq!(mismatch(&installed("156.0.8078.79"), &installed("156.0.1.2")), None);
-        assert!(mismatch(&installed("156.0.8078.79"), &installed("155.0.8078.79")).is_some());
+    fn what_was_unpacked_in_part_is_not_there() {
+        let cache = env::temp_dir().join(format!("haidang-browsers-{}", std::process::id()));
+        let (beside, folder) =
+            (cache.join("chromedriver.part"), cache.join("browsers/chromedriver"));
+        let unpack = |file: &str| {
+            fs::create_dir_all(&beside)?;
+            Ok(fs::write(beside.join(file), "x")?)
+        };
+        let interrupted = || unpack("half").and_then(|()| bail!("interrupted"));
+        whole(&beside, &folder, interrupted).unwrap_err();
+        assert!(!folder.exists());
+        for _ in 0..2 {
+            whole(&beside, &folder, || unpack("all")).unwrap();
+            let files: Vec<_> = all_files(&cache);
+            assert_eq!(files, [folder.join("all")]);
+        }
+        fs::remove_dir_all(&cache).unwrap();
     }
 }

@@ -135,36 +135,45 @@ impl Tool {
 
     /// What a person would type to get it.
     pub fn by_hand(&self, workspace: &Workspace) -> Result<String> {
-        let wanted = self.accepts.version(workspace)?.unwrap_or_default();
+        let wanted = self.accepts.version(workspace)?;
         Ok(match &self.source {
             Source::Target => rust::get_target(workspace).to_string(),
             Source::Component { .. } | Source::Library => {
                 rust::get_component(workspace, self.name).to_string()
             }
             Source::Crate { package, args } => {
+                let wanted = wanted.unwrap_or_default();
                 crates::compile(workspace, package, &wanted, args).to_string()
             }
             Source::NpmProgram { package, version } | Source::NpmFile { package, version, .. } => {
                 npm::by_hand(workspace, package, version)
             }
             Source::Python { package, version, .. } => python::by_hand(workspace, package, version),
-            Source::Browser(part) => browser::by_hand(workspace, *part),
+            Source::Browser(part) => browser::by_hand(workspace, *part, wanted.as_deref()),
         })
     }
 
     fn get(&self, workspace: &Workspace) -> Result<()> {
-        let wanted = self.accepts.version(workspace)?.unwrap_or_default();
+        let wanted = self.accepts.version(workspace)?;
         match &self.source {
             Source::Target => rust::get_target(workspace).run(),
             Source::Component { .. } | Source::Library => {
                 rust::get_component(workspace, self.name).run()
             }
-            Source::Crate { package, args } => crates::get(workspace, package, &wanted, args),
+            Source::Crate { package, args } => {
+                crates::get(workspace, package, &wanted.unwrap_or_default(), args)
+            }
             Source::NpmProgram { package, version } | Source::NpmFile { package, version, .. } => {
                 npm::get(workspace, package, version)
             }
             Source::Python { package, version, .. } => python::get(workspace, package, version),
-            Source::Browser(part) => browser::get(workspace, *part),
+            Source::Browser(part) => {
+                // Not every system has the package, nor always the version that will do.
+                if browser::install(workspace, *part).is_ok() && self.ready(workspace)?.is_some() {
+                    return Ok(());
+                }
+                browser::get(workspace, *part, wanted.as_deref())
+            }
         }
     }
 
@@ -209,15 +218,6 @@ pub fn ensure(workspace: &Workspace, need: Need) -> Result<Toolbox> {
         .map(|tool| Ok((tool.name, tool.ensure(workspace)?.path)))
         .collect::<Result<_>>()
         .map(Toolbox)
-}
-
-/// What is wrong between Chromium and its driver, if both are here.
-pub fn browser_mismatch(workspace: &Workspace) -> Result<Option<String>> {
-    let part = |name| TOOLS.iter().find(|tool| tool.name == name).map(|tool| tool.ready(workspace));
-    match (part("chromium").transpose()?.flatten(), part("chromedriver").transpose()?.flatten()) {
-        (Some(browser), Some(driver)) => Ok(browser::mismatch(&browser, &driver)),
-        _ => Ok(None),
-    }
 }
 
 /// The program that this name means, by `PATH`.

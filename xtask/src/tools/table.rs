@@ -73,7 +73,8 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         name: "chromedriver",
         needed_for: &[Need::Web, Need::E2e],
-        accepts: Accepts::AtLeast("96"),
+        // A driver drives no other; browsers are updated by themselves.
+        accepts: Accepts::LikeTool("chromium"),
         source: Source::Browser(browser::Part::Chromedriver),
         takes: "about a minute",
     },
@@ -184,3 +185,18 @@ pub const TOOLS: &[Tool] = &[
         takes: "under a minute",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_driver_of_another_browser_will_not_do() {
+        let driver = TOOLS.iter().find(|tool| tool.name == "chromedriver").unwrap();
+        let fits = |found| driver.accepts.matches(found, Some("156"));
+        assert!(fits("156.0.8078.79") && fits("156.0.1.2"));
+        assert!(!fits("155.0.8078.79") && !fits("157.0.1.2"));
+        // Where there is no browser there is none yet to fit.
+        assert!(driver.accepts.matches("150.0.1.2", None));
+    }
+}

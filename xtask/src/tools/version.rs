@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use anyhow::Result;
 
+use super::TOOLS;
 use crate::workspace::Workspace;
 
 /// The versions that are accepted.
@@ -16,6 +17,8 @@ pub enum Accepts {
     Locked(&'static str),
     /// This one and newer.
     AtLeast(&'static str),
+    /// Of the same major version as this tool, if that is here.
+    LikeTool(&'static str),
 }
 
 impl Accepts {
@@ -25,6 +28,11 @@ impl Accepts {
             Self::Any => None,
             Self::Exactly(version) | Self::AtLeast(version) => Some((*version).to_owned()),
             Self::Locked(name) => Some(workspace.locked_version(name)?),
+            Self::LikeTool(name) => {
+                let tool = TOOLS.iter().find(|tool| tool.name == *name);
+                let tool = tool.map(|tool| tool.ready(workspace)).transpose()?.flatten();
+                tool.and_then(|tool| major(&tool.version).map(str::to_owned))
+            }
         })
     }
 
@@ -44,6 +52,7 @@ impl Accepts {
             Self::Any => true,
             Self::Exactly(_) | Self::Locked(_) => found == wanted,
             Self::AtLeast(_) => compare(found, wanted) != Ordering::Less,
+            Self::LikeTool(_) => major(found) == Some(wanted),
         }
     }
 }
@@ -54,7 +63,7 @@ pub fn said(text: &str) -> Option<&str> {
 }
 
 /// The number before the first dot.
-pub fn major(version: &str) -> Option<&str> {
+fn major(version: &str) -> Option<&str> {
     version.split('.').next()
 }
 
