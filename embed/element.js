@@ -11,6 +11,9 @@ import { PRINTS, ask } from "./print.js";
 
 const ATTRIBUTES = ["portal", "source", "article", "section", "lang", "theme", "heading-level", "limit", "loading"];
 
+/** The address of the page, without its fragment. */
+const page_now = () => location.href.split("#")[0];
+
 /** Whether the page's address is of a comment. */
 const names_comment = () => location.hash.startsWith("#comment");
 
@@ -73,6 +76,8 @@ export class HaidangElement extends HTMLElement {
   #slot;
   /** What the app is in. */
   #place;
+  /** What links to places within begin with: the page may have been given another address since. */
+  #page;
   /** What is shown: that, or what was printed. */
   #shown;
   #printed;
@@ -231,6 +236,7 @@ export class HaidangElement extends HTMLElement {
   }
 
   #show(accents, content) {
+    this.#page = page_now();
     this.#accents = accents.split(" ");
     // First: it asks for the style of the element, which would wait for that of all that is in it.
     this.dress();
@@ -356,12 +362,15 @@ export class HaidangElement extends HTMLElement {
       const link = event.target.closest("a[href]");
       if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
       const [page, fragment] = link.href.split("#");
-      const is_here = fragment && page === location.href.split("#")[0];
+      const is_here = fragment && [this.#page, page_now()].includes(page);
       const place = is_here && this.#root.getElementById(decodeURIComponent(fragment));
       if (place) {
-        // The address of a comment is one to share: the app goes there when it changes.
-        if (fragment.startsWith("comment-") && location.hash !== `#${fragment}`) return;
         event.preventDefault();
+        // The address of a comment is one to share: the app goes there when it changes.
+        if (fragment.startsWith("comment-") && location.hash !== `#${fragment}`) {
+          location.hash = fragment;
+          return;
+        }
         place.scrollIntoView();
         if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
         place.focus({ preventScroll: true });

@@ -19,8 +19,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, ScrollRestoration, Url};
 
 pub use focus::{
-    focus_fragment, focus_heading, focus_in_place, focus_link, focus_named, focus_on, focused,
-    unfocus,
+    focus_fragment, focus_heading, focus_in_place, focus_link, focus_named, focus_on, focus_soon,
+    focused, unfocus,
 };
 pub use layout::{lay_out_text, lay_out_text_in_tasks, lay_out_whole};
 pub use place::Place;

@@ -12,7 +12,7 @@ use haidang::{
     view::{Mounted, live},
 };
 use haidang_engine::content::{Block, BlockKind};
-use leptos::prelude::Set;
+use leptos::prelude::{Set, Update};
 use support::{Stage, lang, messages, until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlIFrameElement;
@@ -125,6 +125,21 @@ fn a_figure_has_its_words_and_loads_when_it_is_near() {
 }
 
 #[wasm_bindgen_test]
+async fn a_picture_that_the_reader_asks_for_has_the_focus_of_what_was_pressed() {
+    let stage = Stage::apart("veiled", "vi");
+    stage.site.preferences.update(|preferences| preferences.saves_data = true);
+    let _shown = show(
+        &stage,
+        "<figure><img src='https://x.example/a.jpg' alt='Cảng'></figure>\
+         <figure><a href='https://x.example/b'><img src='https://x.example/b.jpg' alt='Tàu'></a></figure>",
+    );
+    stage.click("figure:first-child .veiled");
+    until("the picture has it", || stage.has_focus("figure:first-child img")).await;
+    stage.click(".veiled");
+    until("the link that it is in has it", || stage.has_focus("figure > a")).await;
+}
+
+#[wasm_bindgen_test]
 fn ruby_shows_each_reading_over_its_ideographs() {
     assert_eq!(
         printed("<p><ruby>海<rt>はい</rt>防<rt>ふぉん</rt></ruby></p>"),
@@ -194,6 +209,8 @@ async fn an_embed_is_loaded_only_when_the_reader_asks() {
     assert!(stage.text("figure.embed").contains("Phim cảng"));
     stage.click("figure.embed button");
     until("it is there", || stage.find("iframe").is_some()).await;
+    // What was pressed is gone.
+    until("it has the focus", || stage.has_focus("iframe")).await;
     assert!(stage.find("figure.embed button").is_none());
     let frame: HtmlIFrameElement = stage.one("iframe");
     assert_eq!(frame.get_attribute("src").as_deref(), Some("https://video.example/embed/9"));

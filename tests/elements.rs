@@ -19,7 +19,7 @@ use support::{
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Document, Element, ShadowRootInit, ShadowRootMode};
+use web_sys::{Document, Element, Response, ShadowRootInit, ShadowRootMode};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -103,6 +103,47 @@ fn portal(address: &'static str) -> Backend {
             }
             _ => (404, json!({})),
         }
+    })
+}
+
+/// A response whose text comes when the function is called.
+fn held(value: &Value) -> (Response, Function) {
+    let make = Function::new_with_args(
+        "text",
+        "let go;
+         const start = (to) => {
+             go = () => { to.enqueue(new TextEncoder().encode(text)); to.close(); };
+         };
+         return [new Response(new ReadableStream({ start })), go];",
+    );
+    let made = make.call1(&JsValue::NULL, &value.to_string().into()).expect("a response");
+    let made: js_sys::Array = made.unchecked_into();
+    (made.get(0).unchecked_into(), made.get(1).unchecked_into())
+}
+
+/// A portal that says where a thread is with the article. The first answer to a request whose address has one of
+/// the `held` in it comes when the function is called that is put there.
+fn portal_of_threads(held_back: &'static [&str], go: Rc<RefCell<Vec<Function>>>) -> Backend {
+    let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    Backend::responding(move |asked| {
+        let url = asked.url.split('?').next().unwrap_or_default();
+        let answer = match url.rsplit('/').take(2).collect::<Vec<_>>().as_slice() {
+            ["portal.json", ..] => {
+                with(json(PORTAL), json!({ "comments": { "source": "city", "scope": "version" } }))
+            }
+            ["ja.json", ..] => json(include_str!("../locales/ja.json")),
+            ["vi.json", ..] => json(include_str!("../locales/vi.json")),
+            ["comments", id] => json!({ "items": [comment(id, None, "An")] }),
+            [id, ..] => article(id, json!({})),
+            [] => json!({}),
+        };
+        let at = go.borrow().len();
+        if held_back.get(at).is_some_and(|held| url.ends_with(held)) {
+            let (response, release) = held(&answer);
+            go.borrow_mut().push(release);
+            return Some(response);
+        }
+        Response::new_with_opt_str(Some(&answer.to_string())).ok()
     })
 }
 
@@ -195,6 +236,58 @@ async fn another_language_keeps_what_is_typed_in_a_thread() {
     elements::update(id, read(asked("ja")));
     until("it is Japanese", || place.place.get_attribute("lang").as_deref() == Some("ja")).await;
     assert!(place.all("textarea")[0].is_same_node(Some(&field)));
+    elements::unmount(id);
+}
+
+/// Another thread is asked for and has not come; then another language is wanted.
+async fn between_threads(
+    address: &'static str,
+    held_back: &'static [&str],
+) -> (Place, u32, Backend, Vec<Function>) {
+    let go: Rc<RefCell<Vec<Function>>> = Rc::default();
+    let backend = portal_of_threads(held_back, go.clone());
+    let place = Place::new();
+    let asked = |id: &str, lang: &str| {
+        read(json!({ "kind": "comments", "portal": address, "article": id, "lang": lang }))
+    };
+    let tell: &Function = place.tell.as_ref().unchecked_ref();
+    let id = elements::mount(place.place.clone(), asked("7", "vi"), tell.clone());
+    until("thread 7 is there", || place.all("#comment-7").len() == 1).await;
+    elements::update(id, asked("8", "vi"));
+    until("thread 8 is asked for", || go.borrow().len() == 1).await;
+    elements::update(id, asked("8", "ja"));
+    until("Japanese is asked for", || {
+        backend.addresses().iter().any(|url| url.ends_with("ja.json"))
+    })
+    .await;
+    followed().await;
+    let go = go.borrow().clone();
+    (place, id, backend, go)
+}
+
+#[wasm_bindgen_test]
+async fn a_language_that_is_wanted_while_a_thread_comes_is_that_of_the_thread() {
+    let address = "https://ten.example/";
+    let (place, id, _backend, go) = between_threads(address, &["articles/8"]).await;
+    until("Japanese is there", || place.place.get_attribute("lang").as_deref() == Some("ja")).await;
+    go[0].call0(&JsValue::NULL).expect("an answer");
+    until("thread 8 is there", || place.all("#comment-8").len() == 1).await;
+    assert_eq!(place.place.get_attribute("lang").as_deref(), Some("ja"));
+    elements::unmount(id);
+}
+
+#[wasm_bindgen_test]
+async fn a_thread_that_comes_before_the_words_of_another_language_is_shown_with_them() {
+    let address = "https://eleven.example/";
+    let (place, id, backend, go) = between_threads(address, &["articles/8", "ja.json"]).await;
+    go[0].call0(&JsValue::NULL).expect("an answer");
+    until("it has come, unless nobody waits for it any more", || {
+        place.all("#comment-8").len() == 1 || backend.given_up().contains(&true)
+    })
+    .await;
+    go[1].call0(&JsValue::NULL).expect("an answer");
+    until("thread 8 is there", || place.all("#comment-8").len() == 1).await;
+    until("it is Japanese", || place.place.get_attribute("lang").as_deref() == Some("ja")).await;
     elements::unmount(id);
 }
 

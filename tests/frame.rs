@@ -212,6 +212,24 @@ async fn a_notice_that_was_put_away_stays_away_on_this_device() {
 }
 
 #[wasm_bindgen_test]
+async fn the_focus_goes_on_from_a_notice_that_is_put_away() {
+    let items = ["one", "two", "three"].map(|id| notice(id, json!({"dismissible": true})));
+    let stage = Stage::apart("going-on", "vi");
+    let _shown = notices(&stage, front(), items.to_vec());
+    let heading = "<main><h1>Trang nhất</h1></main>";
+    stage.place().insert_adjacent_html("beforeend", heading).expect("a heading");
+    stage.click(".notice:nth-child(2) button");
+    until("the next one has it", || {
+        stage.texts("strong") == ["Báo one", "Báo three"]
+            && stage.has_focus(".notice:nth-child(2) button")
+    })
+    .await;
+    stage.click(".notice:nth-child(2) button");
+    until("the page has it", || stage.has_focus("main h1")).await;
+    assert_eq!(stage.texts("strong"), ["Báo one"]);
+}
+
+#[wasm_bindgen_test]
 async fn what_was_put_away_is_kept_with_a_version_and_only_as_long_as_the_notice_lasts() {
     let storage = storage().expect("storage");
     let key = "haidang:records:dismissed";

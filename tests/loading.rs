@@ -12,7 +12,7 @@ use std::{
 };
 
 use haidang::{
-    backend::{Loader, Mode, fetch_text},
+    backend::{Loader, Mode, early_requests, fetch_text},
     pages::{self, ArticleData, DocumentsData, Failed, ListData, Loaded, NotFound, SearchData},
 };
 use haidang_engine::{
@@ -292,12 +292,25 @@ fn early(url: &str, answer: &Value) -> Map {
 async fn what_was_asked_early_is_taken_over_once() {
     let backend = Backend::answering(|_| (200, article("late", json!({}))));
     let early = early("api/v1/articles/y1?lang=vi", &article("early", json!({})));
+    early_requests().await;
     let first = load("vi", &[], article_page("y1")).await;
     assert_eq!(article_of(&first).article.headline.title, "Bài early");
     assert!(backend.asked().is_empty());
     assert_eq!(early.size(), 0);
     let second = load("vi", &[], article_page("y1")).await;
     assert_eq!(article_of(&second).article.headline.title, "Bài late");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_asked_early_and_not_taken_is_not_taken_for_new_later() {
+    let _backend = Backend::answering(|_| (200, article("late", json!({}))));
+    let _early = early("api/v1/articles/y3?lang=vi", &article("early", json!({})));
+    early_requests().await;
+    let minute = "globalThis.clock = Date.now; Date.now = () => clock() + 60_000";
+    js_sys::eval(minute).expect("a clock");
+    let page = load("vi", &[], article_page("y3")).await;
+    js_sys::eval("Date.now = globalThis.clock").expect("the clock");
+    assert_eq!(article_of(&page).article.headline.title, "Bài late");
 }
 
 #[wasm_bindgen_test]

@@ -23,11 +23,14 @@ use haidang_engine::{
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
-    Stage, followed, messages,
+    Stage,
+    backend::Backend,
+    followed, messages,
     samples::{headline, of, with},
     until,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Element;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -255,4 +258,66 @@ async fn sharing_follows_the_language_and_says_what_came_of_copying() {
     stage.i18n.speak(messages("ja"));
     followed().await;
     assert!(stage.texts("button").contains(&messages("ja").text(msg::ARTICLE_COPY).to_owned()));
+}
+
+/// A browser that lets itself be told of emergencies once it is `willing`; how often it was `looked` whether it does.
+const PUSH: &str = "
+    globalThis.willing = false;
+    globalThis.looked = 0;
+    let subscribed = null;
+    const made = {
+        endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' },
+        unsubscribe: async () => { subscribed = null; return true; },
+        toJSON: () => made,
+    };
+    const pushManager = {
+        getSubscription: async () => { looked += 1; return subscribed; },
+        subscribe: async () => { if (!willing) throw Error('no'); return subscribed = made; },
+    };
+    const value = { getRegistration: async () => ({ pushManager }) };
+    Object.defineProperty(navigator, 'serviceWorker', { value, configurable: true });
+    const granted = class { static permission = 'granted' };
+    Object.defineProperty(globalThis, 'Notification', { value: granted, configurable: true });";
+
+#[wasm_bindgen_test]
+async fn the_group_of_being_told_of_emergencies_stays_with_its_focus_and_says_what_failed() {
+    js_sys::eval(PUSH).expect("a browser");
+    let _backend = Backend::answering(|_| (200, json!({ "key": "BNc" })));
+    let stage = Stage::apart("told", "vi");
+    let Stage { site, i18n, .. } = stage;
+    let _shown = stage.show(|| ui::push(site, i18n));
+    let label = |msg| stage.texts("button") == [stage.words(msg)];
+    until("it is offered", || label(msg::PUSH_ON)).await;
+    let (group, said): (Element, Element) = (stage.one("fieldset"), stage.one("[role=status]"));
+    let button: Element = stage.one("button");
+    stage.click("button");
+    until("it is said that it failed", || {
+        stage.text("[role=status]") == stage.words(msg::PUSH_FAILED)
+    })
+    .await;
+    // At first, before and after it failed, and how it stands now.
+    let looked = || js_sys::eval("looked").ok().and_then(|looked| looked.as_f64());
+    until("it is known how it stands", || looked() == Some(4.0)).await;
+    followed().await;
+    assert_eq!(stage.find("button"), Some(button));
+    js_sys::eval("willing = true").expect("a browser");
+    stage.click("button");
+    until("it is on", || label(msg::PUSH_OFF)).await;
+    assert!(stage.has_focus("fieldset"));
+    assert_eq!(stage.text("[role=status]"), "");
+    stage.click("button");
+    until("it is off", || label(msg::PUSH_ON)).await;
+    assert!(stage.has_focus("fieldset"));
+    assert_eq!((stage.find("fieldset"), stage.find("[role=status]")), (Some(group), Some(said)));
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_with_the_group_when_the_offer_to_install_is_taken_up() {
+    js_sys::eval("globalThis.haidang = { offer: { prompt: async () => {} } }").expect("an offer");
+    let stage = Stage::new("vi");
+    let i18n = stage.i18n;
+    let _shown = stage.show(|| ui::install(i18n));
+    stage.click("button");
+    until("it is taken up", || stage.find("button").is_none()).await;
+    assert!(stage.has_focus("fieldset"));
 }

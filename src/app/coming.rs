@@ -21,6 +21,7 @@ use crate::{
     i18n::Messages,
     navigation::{Kind, Step, lay_out_text, scroll_to},
     pages::{self, Loaded},
+    ui,
 };
 
 /// Milliseconds after which a load shows that it is on.
@@ -225,7 +226,13 @@ impl App {
             let Some(Told { notices: late, is_stale }) = late else { return false };
             let is_urgent = late.iter().any(|notice| notice.level == NoticeLevel::Emergency);
             if (is_urgent || told) && !abort.aborted() {
+                let known = self.notices.get_untracked();
+                let titles = ui::new_emergencies(self.site, &known, &late);
                 self.announce(late);
+                // It is above what the reader is at.
+                if !titles.is_empty() {
+                    self.say(titles);
+                }
             }
             !is_stale
         };

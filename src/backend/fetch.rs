@@ -1,18 +1,22 @@
 //! Sends requests: early ones taken over, a time limit, safe repeats, failures typed.
 
-use std::pin::pin;
+use std::{cell::Cell, pin::pin};
 
 use futures::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response as Answer};
 use gloo_timers::future::TimeoutFuture;
-use haidang_engine::profile::{Failure, Method, Request, Response, classify};
+use haidang_engine::{
+    kept::is_due,
+    profile::{Failure, Method, Request, Response, classify},
+    time::Timestamp,
+};
 use js_sys::{Function, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
-use super::told::told;
+use super::{loader::FRESH, now, told::told};
 use crate::browser;
 
 /// How often a safe request that failed for the moment is sent again.
@@ -25,6 +29,11 @@ const PATIENCE: u32 = 3;
 const LIMIT: u32 = 10_000;
 /// Milliseconds for which the start-up script is waited for.
 const EARLY: u32 = 1_000;
+
+thread_local! {
+    /// When the app began, or asked early itself: what was asked then is new for as long as any answer.
+    static BEGAN: Cell<Timestamp> = Cell::new(now());
+}
 
 /// Takes in what came, or says what failure it stands for.
 pub type Judge<'a> = &'a mut dyn FnMut(Response) -> Result<(), Failure>;
@@ -271,8 +280,12 @@ async fn text_of(method: Method, url: &str, body: Option<String>) -> Result<Stri
     Ok(text)
 }
 
-/// What the start-up script of index.html has asked for already, once: exact matches only.
+/// What the start-up script of index.html has asked for already, once: exact matches only, and only at first. What
+/// nobody needed then would be taken for new.
 fn take_early(url: &str) -> Option<Promise> {
+    if is_due(BEGAN.get(), now(), FRESH) {
+        return None;
+    }
     let base = document_base()?;
     let absolute = web_sys::Url::new_with_base(url, &base).ok()?.href();
     let early: js_sys::Map = told("early")?.dyn_into().ok()?;
@@ -287,6 +300,7 @@ pub fn ask_early(url: &str) {
     let early = told("early").and_then(|early| early.dyn_into::<js_sys::Map>().ok());
     if let (Some(early), Some(window)) = (early, browser::window()) {
         let answer = window.fetch_with_str(url);
+        BEGAN.set(now());
         early.set(&url.into(), &answer);
         // Nobody may take it: it is heard of here that it has failed.
         spawn_local(async move {
@@ -302,6 +316,7 @@ pub async fn early_requests() {
         // The script has caught what went wrong: the app asks for itself.
         let _ = select(JsFuture::from(asked), TimeoutFuture::new(EARLY)).await;
     }
+    BEGAN.set(now());
 }
 
 async fn early_response(promise: Promise) -> Option<Answer> {

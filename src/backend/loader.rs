@@ -28,7 +28,7 @@ use super::{
 };
 
 /// Milliseconds for which an answer is taken as new: going back and forth asks nobody.
-const FRESH: i64 = 30_000;
+pub(super) const FRESH: i64 = 30_000;
 
 /// How far what a page shows can be trusted to be new.
 #[derive(Clone, Copy, PartialEq, Default)]

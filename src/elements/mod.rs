@@ -64,6 +64,18 @@ impl Drop for Shown {
     }
 }
 
+impl Placed {
+    /// The words of what is shown, if other words are all it takes to show what is asked for: that of a thread, to the
+    /// same reader, while nothing else is on its way.
+    fn spoken(&mut self) -> Option<I18n> {
+        let Self { asked, asking: None, shown: Some(shown), .. } = self else { return None };
+        let Asked { lang, assertion, .. } = asked.clone();
+        let is_known = shown.asked.is_known() == asked.is_known();
+        let is_same = is_known && Asked { lang, assertion, ..shown.asked.clone() } == *asked;
+        (is_same && asked.kind == Kind::Comments).then_some(shown.i18n)
+    }
+}
+
 thread_local! {
     static ALL: RefCell<HashMap<u32, Placed>> = RefCell::default();
     static LAST: RefCell<u32> = const { RefCell::new(0) };
@@ -92,22 +104,17 @@ pub fn mount(place: Element, asked: Asked, tell: Function) -> u32 {
 /// of a reader who is known anyway, what is typed stays.
 pub fn update(id: u32, asked: Asked) {
     let before = with(id, |placed| std::mem::replace(&mut placed.asked, asked.clone()));
-    let Some(before) = before else { return };
-    if before == asked {
+    if before.is_none_or(|before| before == asked) {
         return;
     }
-    let is_known = before.is_known() == asked.is_known();
-    let (lang, assertion) = (asked.lang.clone(), asked.assertion.clone());
-    let is_same = is_known && Asked { lang, assertion, ..before } == asked;
     // What the page wishes from now on is meant for what comes.
     with(id, |placed| {
         if placed.shown.as_ref().is_some_and(|shown| !shown.asked.is_about(&asked)) {
             placed.host.rest();
         }
     });
-    let speaking = with(id, |placed| placed.shown.as_ref().map(|shown| shown.i18n)).flatten();
-    match speaking.filter(|_| is_same && asked.kind == Kind::Comments) {
-        Some(i18n) => spawn_local(speak(id, asked, i18n)),
+    match with(id, Placed::spoken).flatten() {
+        Some(_) => spawn_local(speak(id, asked)),
         None => load(id),
     }
 }
@@ -175,6 +182,7 @@ fn load(id: u32) {
 /// Puts what has come in its place.
 fn show(id: u32, content: Result<Content, String>) {
     let Some((place, tell, asked, host)) = with(id, |placed| {
+        placed.asking = None;
         let host = placed.host.clone();
         (placed.place.clone(), placed.tell.clone(), placed.asked.clone(), host)
     }) else {
@@ -221,12 +229,16 @@ fn show(id: u32, content: Result<Content, String>) {
 }
 
 /// Says the same in another language, or to the same reader.
-async fn speak(id: u32, asked: Asked, i18n: I18n) {
+async fn speak(id: u32, asked: Asked) {
     let Ok(portal) = portal::portal(&asked.portal).await else { return };
     content::identify(&asked, &portal);
     let Ok(messages) = portal::words(&asked, &portal).await else { return };
-    let place = with(id, |placed| (placed.asked == asked).then(|| placed.place.clone()));
-    let Some(place) = place.flatten() else { return };
+    // Something else may be wanted by now, or shown.
+    let spoken = with(id, |placed| {
+        let i18n = placed.spoken().filter(|_| placed.asked == asked)?;
+        Some((placed.place.clone(), i18n))
+    });
+    let Some((place, i18n)) = spoken.flatten() else { return };
     let tag = Site::tag(&portal, messages.lang());
     i18n.speak(Arc::clone(&messages));
     let _ = place.set_attribute("lang", &tag);

@@ -1,6 +1,6 @@
 //! Where keyboard and screen reader are, and where a step puts them.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
@@ -73,6 +73,11 @@ pub fn focus_on(element: &Element) {
 /// Puts focus on an element, and leaves the page where it is.
 pub fn focus_in_place(element: &Element) {
     focus(Some(element.clone()));
+}
+
+/// As [`focus_in_place`], of what will be on the page with the next frame.
+pub fn focus_soon(element: Element) {
+    request_animation_frame(move || focus_in_place(&element));
 }
 
 fn focus(element: Option<Element>) {

@@ -13,8 +13,6 @@ use haidang_engine::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{Data, Loaded, PageData, Shown, pack, page};
 use crate::{
@@ -22,6 +20,7 @@ use crate::{
     backend::Loader,
     database::Database,
     i18n::{I18n, msg},
+    navigation::focus_soon,
     offline::{Trouble, cards, packs, saved},
     site::{Site, use_site},
     ui::{self, Look, headlines, trouble_text},
@@ -268,7 +267,7 @@ fn one(
             });
         })
     };
-    let remove = if is_back { remove.bind(focus_later) } else { remove };
+    let remove = if is_back { remove.bind(focus_soon) } else { remove };
     el("li")
         .child(el("h2").attr("lang", tag).child(link))
         .child(meta)
@@ -294,19 +293,9 @@ fn let_go(site: Site, i18n: I18n, row: Row, set: impl Fn(bool) + Copy + 'static)
         });
     });
     // What was pressed is gone: the focus is where the way back is.
-    let undo = undo.bind(focus_later);
+    let undo = undo.bind(focus_soon);
     let said = el("span").attr("role", "status").child(live(move || said.get()));
     el("li").class("let-go").child(el("p").child(said).child(" ").child(undo))
-}
-
-/// Gives the focus to what is about to be on the page.
-fn focus_later(button: web_sys::Element) {
-    request_animation_frame(move || {
-        if let Ok(button) = button.dyn_into::<HtmlElement>() {
-            // An element on the page takes it.
-            let _ = button.focus();
-        }
-    });
 }
 
 fn button(label: String, of: &str) -> Element {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{picture, unveiled};
 use crate::{
     i18n::{I18n, Msg, msg},
+    navigation::focus_soon,
     offline::pictures::TEXT,
     site::Site,
     view::{Element, View, el, live},
@@ -211,7 +212,8 @@ impl Writer<'_> {
         }
         let content = live(move || {
             if is_open.get() {
-                return View::from(frame(url.clone(), title.clone()));
+                // What was pressed is gone: the focus is on what came.
+                return View::from(frame(url.clone(), title.clone()).bind(focus_soon));
             }
             let ask = el("button")
                 .attr("type", "button")

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use super::push::hold_focus;
 use crate::{
     i18n::{I18n, msg},
     offline::install::{Way, accept, way},
@@ -28,7 +29,8 @@ pub fn install(i18n: I18n) -> Element {
             Way::Offered => {
                 let button = el("button")
                     .attr("type", "button")
-                    .on("click", move |_| {
+                    .on("click", move |event| {
+                        hold_focus(&event);
                         spawn_local(async move {
                             accept().await;
                             now.try_set(way());

@@ -29,7 +29,7 @@ pub use footer::footer;
 pub use header::{field, header};
 pub use headline::{Look, headlines, title};
 pub use install::install;
-pub use notices::notices;
+pub use notices::{new_emergencies, notices};
 pub use paging::paging;
 pub use picture::{is_veiled, picture, unveiled};
 pub use progress::progress;

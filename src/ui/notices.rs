@@ -8,10 +8,12 @@ use haidang_engine::{
 };
 use leptos::prelude::*;
 use serde_json::json;
+use wasm_bindgen::JsCast;
 
 use crate::{
     backend::now,
     i18n::{I18n, msg},
+    navigation::{focus_heading, focus_in_place},
     pages::Loaded,
     preferences::{keep, storage},
     site::{Site, use_site},
@@ -26,12 +28,8 @@ pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
     let is_front = Memo::new(move |_| page.with(|page| page.route.page == Page::Front));
     live(move || {
         let mut shown: Vec<Notice> = notices.get();
-        // What is kept, too, may be over.
-        shown.retain(|notice| notice.expires.is_none_or(|expires| expires > now()));
         shown.retain(|notice| is_front.get() || notice.level == NoticeLevel::Emergency);
-        shown.retain(|notice| {
-            !notice.dismissible || dismissed.with(|dismissed| !dismissed.contains(&notice.id))
-        });
+        shown.retain(|notice| dismissed.with(|dismissed| is_in_force(notice, dismissed)));
         // A sort would weigh more than a look through a handful three times.
         let shown: Vec<Notice> = [NoticeLevel::Emergency, NoticeLevel::Warning, NoticeLevel::Info]
             .into_iter()
@@ -39,16 +37,50 @@ pub fn notices(page: RwSignal<Loaded>, notices: RwSignal<Vec<Notice>>) -> View {
             .collect();
         let label = i18n.text(msg::NOTICE_LABEL);
         (!shown.is_empty()).then(|| {
-            let put_away = move |id: &str| {
+            let put_away = move |id: &str, at: u32| {
+                request_animation_frame(move || focus_after(at));
                 dismissed.update(|dismissed| dismissed.push(id.to_owned()));
                 notices.with_untracked(|known| {
                     dismissed.with_untracked(|ids| write_dismissed(site, ids, known));
                 });
             };
-            let items = shown.into_iter().map(|item| notice(site, i18n, item, put_away));
+            let mut buttons = 0;
+            let items = shown.into_iter().map(|item| {
+                let at = buttons;
+                buttons += u32::from(item.dismissible);
+                notice(site, i18n, item, move |id| put_away(id, at))
+            });
             el("section").class("notices").attr("aria-label", label).child(items.collect::<View>())
         })
     })
+}
+
+/// Whether a notice is to be seen: what is kept, too, may be over.
+fn is_in_force(notice: &Notice, dismissed: &[String]) -> bool {
+    notice.expires.is_none_or(|expires| expires > now())
+        && !(notice.dismissible && dismissed.contains(&notice.id))
+}
+
+/// The titles of the emergencies in force that are `told` and were not `known`.
+pub fn new_emergencies(site: Site, known: &[Notice], told: &[Notice]) -> String {
+    let dismissed = read_dismissed(site);
+    let is_new = |notice: &&Notice| {
+        notice.level == NoticeLevel::Emergency
+            && is_in_force(notice, &dismissed)
+            && !known.iter().any(|known| known.id == notice.id)
+    };
+    let titles: Vec<&str> = told.iter().filter(is_new).map(|notice| &*notice.title).collect();
+    titles.join(". ")
+}
+
+/// Puts focus where the reader goes on when the notice with this button is gone: on that of the next one, which is in
+/// its place, or on the page.
+fn focus_after(button: u32) {
+    let buttons = document().query_selector_all(".notices button").ok();
+    match buttons.and_then(|buttons| buttons.get(button)?.dyn_into().ok()) {
+        Some(next) => focus_in_place(&next),
+        None => focus_heading(),
+    }
 }
 
 fn notice(site: Site, i18n: I18n, notice: Notice, put_away: impl Fn(&str) + 'static) -> Element {

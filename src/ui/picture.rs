@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     backend::kept,
     i18n::{I18n, msg},
+    navigation::focus_soon,
     site::Site,
     view::{Element, View, el, live},
 };
@@ -29,7 +30,8 @@ pub fn unveiled(
     let image = image.clone();
     live(move || {
         if is_wanted.get() {
-            return picture(&image);
+            // What was pressed is gone: the focus is on what came.
+            return picture(&image).bind(focus_soon);
         }
         el("button")
             .attr("type", "button")

@@ -244,6 +244,35 @@ pub async fn listen_to_elements(reader: &Reader) -> Result<()> {
 }
 
 #[tokio::test]
+async fn places_within_an_element_are_gone_to_whatever_address_the_page_has_by_now() -> Result<()> {
+    journey(open_to_all(), async |reader| {
+        let host = Host::open().await?;
+        let article = demo::STORM;
+        let body = format!(
+            "<haidang-article article=\"{article}\" loading=eager></haidang-article>
+             <haidang-comments article=\"{article}\" loading=eager></haidang-comments>"
+        );
+        host.show(reader, &body).await?;
+        reader.until("inside('haidang-article', 'sup a')").await?;
+        reader.until("inside('haidang-comments', '.thread-line')").await?;
+        reader.run("history.pushState(null, '', '?tab=2'); window.stays = true").await?;
+        reader.run("inside('haidang-article', 'sup a').click()").await?;
+        let focused = |css: &str| format!("one('{css}').shadowRoot.activeElement");
+        let note = focused("haidang-article");
+        reader.until(&format!("{note}?.closest('.footnotes')")).await?;
+        // That of a comment is an address to share.
+        reader.run("inside('haidang-comments', 'a[href*=\"#comment-\"]').click()").await?;
+        let comment = focused("haidang-comments");
+        reader
+            .until(&format!("{comment} && location.hash === '#' + {comment}.id && window.stays"))
+            .await?;
+        assert_eq!(reader.evaluate::<String>("location.search").await?, "?tab=2");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn keys_find_their_way_through_page_and_element() -> Result<()> {
     journey(open_to_all(), async |reader| {
         let host = Host::open().await?;
