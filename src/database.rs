@@ -1,7 +1,8 @@
 //! What is kept in IndexedDB: `haidang:{portal}`, a store a kind of record, each record JSON by its key.
 //!
 //! A browser may deny it, or not answer, and a newer app may have made it newer than this one reads: then there is
-//! none, and whoever asks keeps things as long as the page.
+//! none, and whoever asks keeps things as long as the page. It may close what it has given, too, of pages in the
+//! background first of all: then it is asked anew.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -74,22 +75,16 @@ pub enum Step {
     Delete(Store, String),
 }
 
-/// What a portal keeps in the browser.
+/// What the portal with this id keeps in the browser. The connection is asked for each time: the last one may have
+/// been closed.
 #[derive(Clone)]
-pub struct Database(IdbDatabase);
+pub struct Database(String);
 
 impl Database {
     /// That of a portal; `None` if the browser has none for us, or does not say for too long. It may come later:
     /// whoever asks then has it.
     pub async fn open(portal: &str) -> Option<Self> {
-        let opening = Opening::of(portal);
-        if opening.answer.get().is_none() && !opening.is_late.get() {
-            let (waiting, told) = oneshot::channel::<()>();
-            opening.waiting.borrow_mut().push(waiting);
-            // Told by being let go.
-            let _ = told.await;
-        }
-        opening.answer.get().cloned().flatten()
+        connection(portal).await.map(|_| Self(portal.to_owned()))
     }
 
     /// Whether nobody can say yet what is in that of a portal.
@@ -99,7 +94,7 @@ impl Database {
 
     /// Every record of a store; `None` if they cannot be read.
     pub async fn all(&self, store: Store) -> Option<Vec<String>> {
-        let (_, store) = self.begin(store, IdbTransactionMode::Readonly)?;
+        let store = self.begin(store).await?;
         let request = store.get_all().ok()?;
         settled(&request).await?;
         let records: Array = request.result().ok()?.dyn_into().ok()?;
@@ -108,7 +103,7 @@ impl Database {
 
     /// A record, if there is one and it can be read.
     pub async fn get(&self, store: Store, key: &str) -> Option<String> {
-        let (_, store) = self.begin(store, IdbTransactionMode::Readonly)?;
+        let store = self.begin(store).await?;
         let request = store.get(&key.into()).ok()?;
         settled(&request).await?;
         request.result().ok()?.as_string()
@@ -129,7 +124,7 @@ impl Database {
         if steps.is_empty() {
             return Ok(());
         }
-        let transaction = self.write(&steps)?;
+        let transaction = self.write(&steps).await?;
         let done = Promise::new(&mut |resolve, reject| {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
@@ -140,7 +135,7 @@ impl Database {
         })
     }
 
-    fn write(&self, steps: &[Step]) -> Result<IdbTransaction, Denied> {
+    async fn write(&self, steps: &[Step]) -> Result<IdbTransaction, Denied> {
         let touched = |step: &Step| match step {
             Step::Put(store, ..) | Step::Delete(store, _) => *store,
         };
@@ -150,8 +145,9 @@ impl Database {
         });
         let names: Array = stores.map(|store| JsValue::from(store.name())).collect();
         let mode = IdbTransactionMode::Readwrite;
+        let connection = connection(&self.0).await.ok_or(Denied::Closed)?;
         // Fails once it has been closed.
-        let transaction = self.0.transaction_with_str_sequence_and_mode(&names, mode);
+        let transaction = connection.transaction_with_str_sequence_and_mode(&names, mode);
         let transaction = transaction.map_err(|_| Denied::Closed)?;
         for step in steps {
             let taken =
@@ -168,16 +164,25 @@ impl Database {
         Ok(transaction)
     }
 
-    fn begin(
-        &self,
-        store: Store,
-        mode: IdbTransactionMode,
-    ) -> Option<(IdbTransaction, IdbObjectStore)> {
+    /// A store to read.
+    async fn begin(&self, store: Store) -> Option<IdbObjectStore> {
+        let connection = connection(&self.0).await?;
         // Fails once it has been closed.
-        let transaction = self.0.transaction_with_str_and_mode(store.name(), mode).ok()?;
-        let store = transaction.object_store(store.name()).ok()?;
-        Some((transaction, store))
+        let transaction = connection.transaction_with_str(store.name()).ok()?;
+        transaction.object_store(store.name()).ok()
     }
+}
+
+/// The connection to the database of a portal, as long as it is not closed.
+async fn connection(portal: &str) -> Option<IdbDatabase> {
+    let opening = Opening::of(portal);
+    if opening.answer.get().is_none() && !opening.is_late.get() {
+        let (waiting, told) = oneshot::channel::<()>();
+        opening.waiting.borrow_mut().push(waiting);
+        // Told by being let go.
+        let _ = told.await;
+    }
+    opening.answer.get().cloned().flatten()
 }
 
 thread_local! {
@@ -189,7 +194,7 @@ thread_local! {
 #[derive(Default)]
 struct Opening {
     /// What came of it.
-    answer: OnceCell<Option<Database>>,
+    answer: OnceCell<Option<IdbDatabase>>,
     /// Nobody waits for it any more.
     is_late: Cell<bool>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
@@ -210,7 +215,7 @@ impl Opening {
             let opening = opening.clone();
             async move {
                 // It is set here alone.
-                let _ = opening.answer.set(opened(&name).await.map(Database));
+                let _ = opening.answer.set(opened(&name).await);
                 opening.waiting.take();
             }
         });
@@ -268,12 +273,19 @@ async fn opened(name: &str) -> Option<IdbDatabase> {
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
     settled(&request).await?;
     let database = database(&request)?;
-    // A newer app in another tab, or the reader, wants it: we do not stand in the way.
-    let close = Closure::once_into_js({
+    let close = Closure::<dyn Fn()>::new({
         let database = database.clone();
-        move || database.close()
+        move || {
+            database.close();
+            let is_it = |opening: &Opening| opening.answer.get() == Some(&Some(database.clone()));
+            OPENINGS.with_borrow_mut(|all| all.retain(|_, opening| !is_it(opening)));
+        }
     });
+    let close = close.into_js_value();
+    // A newer app in another tab, or the reader, wants it: we do not stand in the way.
     database.set_onversionchange(Some(close.unchecked_ref()));
+    // The browser has closed it.
+    database.set_onclose(Some(close.unchecked_ref()));
     Some(database)
 }
 

@@ -33,10 +33,10 @@ use support::{
     samples::comment,
     send, text_of, until,
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, Response};
+use web_sys::{CustomEvent, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Response};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -90,6 +90,23 @@ fn add(outbox: &Rc<Outbox>, text: &str) -> String {
     outbox.add(("", "9"), lang, Reader::default(), post(text), || {})
 }
 
+/// Adds what is to be done to a comment.
+fn act(outbox: &Rc<Outbox>, write: Write) -> String {
+    let lang = Lang::parse("en").expect("a language");
+    outbox.add(("", "9"), lang, Reader::default(), write, || {})
+}
+
+/// Adds a comment, and tells when it will outlive the page.
+fn add_watched(outbox: &Rc<Outbox>, text: &str) -> (String, Rc<Cell<bool>>) {
+    let kept = Rc::new(Cell::new(false));
+    let lang = Lang::parse("en").expect("a language");
+    let key = outbox.add(("", "9"), lang, Reader::default(), post(text), {
+        let kept = kept.clone();
+        move || kept.set(true)
+    });
+    (key, kept)
+}
+
 fn is_empty(outbox: &Outbox) -> bool {
     untrack(|| outbox.entries()).is_empty()
 }
@@ -117,6 +134,82 @@ fn define(object: &JsValue, name: &str, value: &JsValue) {
         "Object.defineProperty(object, name, { configurable: true, value });",
     );
     define.call3(&JsValue::NULL, object, &name.into(), value).expect("a property");
+}
+
+/// A method of the browser, until it is dropped another one.
+struct Instead {
+    prototype: JsValue,
+    name: &'static str,
+    before: JsValue,
+}
+
+impl Instead {
+    /// `body` takes the place of the method of an interface; within it `before` is the browser's own.
+    fn of(interface: &str, name: &'static str, body: &str) -> Self {
+        let interface = Reflect::get(&js_sys::global(), &interface.into()).expect("an interface");
+        let prototype = Reflect::get(&interface, &"prototype".into()).expect("a prototype");
+        let before = Reflect::get(&prototype, &name.into()).expect("a method");
+        let make = format!("return function (...given) {{ {body} }};");
+        let made = Function::new_with_args("before", &make).call1(&JsValue::NULL, &before);
+        Reflect::set(&prototype, &name.into(), &made.expect("a function")).expect("set");
+        Self { prototype, name, before }
+    }
+
+    /// The device has no room for records that hold `text`.
+    fn full_for(text: &str) -> Self {
+        let body = format!(
+            "if (given[0].includes('{text}')) throw new DOMException('', 'QuotaExceededError');
+             return before.apply(this, given);"
+        );
+        Self::of("IDBObjectStore", "put", &body)
+    }
+}
+
+impl Drop for Instead {
+    fn drop(&mut self) {
+        Reflect::set(&self.prototype, &self.name.into(), &self.before).expect("set");
+    }
+}
+
+/// What is in the outbox of a portal's database.
+async fn records(portal: &str) -> Vec<Value> {
+    let read = Function::new_with_args(
+        "name",
+        "return new Promise((resolve, reject) => {
+             const open = indexedDB.open(name);
+             open.onerror = reject;
+             open.onsuccess = () => {
+                 const all = open.result.transaction('outbox').objectStore('outbox').getAll();
+                 all.onsuccess = () => {
+                     open.result.close();
+                     resolve(all.result);
+                 };
+             };
+         });",
+    );
+    let records = called(&read, &format!("haidang:{portal}").into()).await;
+    let records = js_sys::Array::from(&records);
+    let records = records.iter().filter_map(|record| record.as_string());
+    records.map(|record| serde_json::from_str(&record).expect("a record")).collect()
+}
+
+/// Makes a database that does not come until the function is called.
+async fn held_up(portal: &str) -> Function {
+    let hold = Function::new_with_args(
+        "name",
+        "return new Promise((held) => {
+             const open = indexedDB.open(name, 1);
+             open.onupgradeneeded = () => {
+                 const store = open.result.createObjectStore('outbox');
+                 let isHeld = true;
+                 const again = () => { if (isHeld) store.count().onsuccess = again; };
+                 again();
+                 held(() => { isHeld = false; });
+             };
+             open.onsuccess = () => open.result.close();
+         });",
+    );
+    called(&hold, &format!("haidang:{portal}").into()).await.into()
 }
 
 /// Makes the browser say that it has a network, or none; tells the page.
@@ -306,21 +399,7 @@ async fn without_a_database_it_is_sent_all_the_same_and_the_reader_is_told() {
 async fn where_the_database_does_not_come_it_is_sent_all_the_same_and_what_is_in_it_is_not_forgotten()
  {
     let backend = Backend::answering(|_| (201, comment("8", None, "An")));
-    let hold = Function::new_with_args(
-        "name",
-        "return new Promise((held) => {
-             const open = indexedDB.open(name, 1);
-             open.onupgradeneeded = () => {
-                 const store = open.result.createObjectStore('outbox');
-                 let isHeld = true;
-                 const again = () => { if (isHeld) store.count().onsuccess = again; };
-                 again();
-                 held(() => { isHeld = false; });
-             };
-             open.onsuccess = () => open.result.close();
-         });",
-    );
-    let let_go: Function = called(&hold, &"haidang:held".into()).await.into();
+    let let_go = held_up("held").await;
     // As the last page noted.
     let storage = storage().expect("storage");
     storage.set_item("haidang:held:waiting", "1").expect("noted");
@@ -478,4 +557,406 @@ async fn the_frame_lists_what_waits_and_the_reader_takes_it_back_or_writes_it_ot
     set_online(true);
     until("nothing waits", || stage.find(".tray").is_none()).await;
     assert_eq!(texts_by_key(&backend.asked()), ["Ba"]);
+}
+
+#[wasm_bindgen_test]
+async fn on_a_full_device_what_was_sent_is_not_sent_again_now_or_by_the_next_page() {
+    let (backend, has) = silent(true);
+    let outbox = Outbox::new(parsed(&portal("full", Some(forgetful()))));
+    set_online(false);
+    let (key, kept) = add_watched(&outbox, "Lời");
+    until("it is kept", || kept.get()).await;
+    let full = Instead::full_for("Lời");
+    set_online(true);
+    until("no answer came", || state(&outbox) == Some(State::Unsure)).await;
+    outbox.again(&key);
+    until("it is found", || is_empty(&outbox)).await;
+    assert_eq!((backend.posted().len(), has.borrow().len()), (1, 1));
+    drop(full);
+    assert!(records("full").await.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn on_a_full_device_the_next_page_does_not_find_as_unsent_what_was_sent() {
+    let (_backend, _has) = silent(false);
+    let outbox = Outbox::new(parsed(&portal("full-left", Some(forgetful()))));
+    set_online(false);
+    let (_, kept) = add_watched(&outbox, "Lời");
+    until("it is kept", || kept.get()).await;
+    let full = Instead::full_for("Lời");
+    set_online(true);
+    until("no answer came", || state(&outbox) == Some(State::Unsure)).await;
+    assert!(records("full-left").await.is_empty());
+    drop(full);
+    // There is room again.
+    outbox.kick();
+    let is_kept = || untrack(|| outbox.is_kept());
+    until("it is kept again", is_kept).await;
+    let kept = records("full-left").await;
+    assert!(["unsure", "asking"].contains(&kept[0]["state"].as_str().expect("a state")));
+    end(&[&outbox]);
+}
+
+#[wasm_bindgen_test]
+async fn on_a_full_device_what_has_not_been_sent_stays_kept() {
+    let json = portal("full-unsent", Some(forgetful()));
+    set_online(false);
+    let first = Outbox::new(parsed(&json));
+    let (key, kept) = add_watched(&first, "Lời");
+    until("it is kept", || kept.get()).await;
+    drop(first);
+    let full = Instead::full_for("Lời");
+    let second = Outbox::new(parsed(&json));
+    // A page that begins tries at once.
+    until("it could not be kept so", || !untrack(|| second.is_kept())).await;
+    assert_eq!(records("full-unsent").await[0]["key"], key);
+    drop(full);
+    end(&[&second]);
+}
+
+#[wasm_bindgen_test]
+async fn a_vote_that_is_kept_does_not_hide_that_a_comment_is_not() {
+    let outbox = Outbox::new(parsed(&portal("full-for-one", None)));
+    let _full = Instead::full_for("Lời dài");
+    set_online(false);
+    let (_, kept) = add_watched(&outbox, "Lời dài");
+    until("it is not kept", || !untrack(|| outbox.is_kept())).await;
+    let vote = act(&outbox, Write::Vote { comment: "1".into(), vote: 1 });
+    let other = Outbox::new(parsed(&portal("full-for-one", None)));
+    set_online(false);
+    until("the vote is kept", || untrack(|| other.entry(&vote)).is_some()).await;
+    assert!(!untrack(|| outbox.is_kept()));
+    assert!(!kept.get());
+    end(&[&outbox, &other]);
+    assert!(kept.get());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_written_before_the_database_came_is_put_into_it() {
+    let let_go = held_up("came-late").await;
+    let outbox = Outbox::new(parsed(&portal("came-late", None)));
+    set_online(false);
+    let (key, kept) = add_watched(&outbox, "Lời");
+    until("it is not kept", || !untrack(|| outbox.is_kept())).await;
+    assert!(!kept.get());
+    let_go.call0(&JsValue::NULL).expect("let go");
+    until("it is kept", || kept.get()).await;
+    assert!(untrack(|| outbox.is_kept()));
+    assert_eq!(records("came-late").await[0]["key"], key);
+    end(&[&outbox]);
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_goes_when_the_outbox_keeps_it_or_a_server_has_it_and_not_before() {
+    let is_there = Rc::new(Cell::new(false));
+    let backend = Backend::answering({
+        let is_there = is_there.clone();
+        move |asked| match &*asked.method {
+            "GET" => (200, json!({"items": [comment("1", None, "Bình")]})),
+            _ if is_there.get() => (201, comment("8", None, "An")),
+            _ => (500, json!({})),
+        }
+    });
+    let json = portal("full-draft", None);
+    let (stage, _view) = shown(&json).await;
+    let _full = Instead::full_for("Lời");
+    write(&stage, "Lời");
+    let outbox = Outbox::of(&parsed(&json));
+    until("it was tried", || untrack(|| outbox.entries()).iter().any(|it| it.tries == 1)).await;
+    let storage = storage().expect("storage");
+    let draft = || storage.get_item("haidang:full-draft:draft::9:").expect("storage");
+    assert!(draft().is_some_and(|draft| draft.contains("Lời")));
+    is_there.set(true);
+    outbox.again(&untrack(|| outbox.entries())[0].key);
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(draft(), None);
+    assert_eq!(texts_by_key(&backend.asked()), ["Lời"]);
+}
+
+fn edit(text: &str) -> Write {
+    Write::Edit { comment: "1".into(), text: text.into() }
+}
+
+/// Fails once, and then takes everything.
+fn failing_once() -> Backend {
+    let has_failed = Cell::new(false);
+    Backend::answering(move |_| match has_failed.replace(true) {
+        false => (500, json!({})),
+        true => (200, comment("1", None, "An")),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_edit_takes_the_place_of_one_that_is_tried_again_later() {
+    let backend = failing_once();
+    let outbox = Outbox::new(parsed(&portal("edited-twice", None)));
+    let first = act(&outbox, edit("Một"));
+    until("it was tried", || untrack(|| outbox.entry(&first)).is_some_and(|it| it.tries == 1))
+        .await;
+    act(&outbox, edit("Hai"));
+    until("nothing waits", || is_empty(&outbox)).await;
+    let texts: Vec<Value> = backend.asked().iter().map(|it| it.body["text"].clone()).collect();
+    assert_eq!(texts, ["Một", "Hai"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_vote_takes_the_place_of_one_that_is_tried_again_later() {
+    let backend = failing_once();
+    let outbox = Outbox::new(parsed(&portal("voted-twice", None)));
+    let vote = |vote| act(&outbox, Write::Vote { comment: "1".into(), vote });
+    let first = vote(1);
+    until("it was tried", || untrack(|| outbox.entry(&first)).is_some_and(|it| it.tries == 1))
+        .await;
+    vote(-1);
+    until("nothing waits", || is_empty(&outbox)).await;
+    let votes: Vec<Value> = backend.asked().iter().map(|it| it.body["vote"].clone()).collect();
+    assert_eq!(votes, [1, -1]);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_done_to_a_comment_goes_out_in_the_order_it_was_said() {
+    let backend = failing_once();
+    let outbox = Outbox::new(parsed(&portal("in-order", None)));
+    let first = act(&outbox, edit("Một"));
+    until("it was tried", || untrack(|| outbox.entry(&first)).is_some_and(|it| it.tries == 1))
+        .await;
+    act(&outbox, Write::Delete { comment: "1".into() });
+    add(&outbox, "Hai");
+    until("nothing waits", || is_empty(&outbox)).await;
+    let asked = backend.asked();
+    let methods: Vec<&str> = asked.iter().map(|it| &*it.method).collect();
+    // What has nothing to do with it does not wait for it.
+    assert_eq!(methods, ["PUT", "POST", "PUT", "DELETE"]);
+}
+
+/// Opens the form of the one comment that waits, and types another text.
+async fn change(stage: &Stage, text: &str) {
+    until("it waits", || stage.find(".comment-status").is_some()).await;
+    press(stage, msg::WRITING_CHANGE);
+    until("the form is there", || stage.find(".comment-reply textarea").is_some()).await;
+    let field: HtmlTextAreaElement = stage.one(".comment-reply textarea");
+    field.set_value(text);
+    send(&field, "input");
+}
+
+/// Takes what it is posted as the eighth.
+fn taking() -> Backend {
+    Backend::answering(|asked| match &*asked.method {
+        "GET" => (200, json!({"items": [comment("1", None, "Bình")]})),
+        _ => (201, comment("8", None, "An")),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn what_is_being_changed_is_not_sent_as_it_was() {
+    let backend = taking();
+    let json = portal("changing", None);
+    let (stage, _view) = shown(&json).await;
+    set_online(false);
+    write(&stage, "Một");
+    change(&stage, "Hai").await;
+    set_online(true);
+    let outbox = Outbox::of(&parsed(&json));
+    add(&outbox, "Khác");
+    until("another one is sent", || texts_by_key(&backend.asked()) == ["Khác"]).await;
+    stage.click(".comment-reply [type=submit]");
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Khác", "Hai"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_being_changed_is_sent_as_it_was_once_the_reader_has_left() {
+    let backend = taking();
+    let json = portal("changing-left", None);
+    let (stage, view) = shown(&json).await;
+    set_online(false);
+    write(&stage, "Một");
+    change(&stage, "Hai").await;
+    set_online(true);
+    let outbox = Outbox::of(&parsed(&json));
+    add(&outbox, "Khác");
+    until("another one is sent", || texts_by_key(&backend.asked()) == ["Khác"]).await;
+    drop(view);
+    drop(stage);
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Khác", "Một"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_sent_meanwhile_is_not_sent_otherwise_and_the_text_stays() {
+    let (backend, _has) = silent(false);
+    let json = portal("changed-elsewhere", Some(forgetful()));
+    let mut portal = Portal::parse(&json).0.expect("a portal");
+    haidang::backend::learn_offers(&mut portal).await.expect("a profile");
+    let (stage, _view) = shown(&json).await;
+    set_online(false);
+    write(&stage, "Một");
+    change(&stage, "Hai").await;
+    let other = Outbox::new(parsed(&json));
+    set_online(true);
+    until("no answer came", || stage.find(".comment-status[data-state=unsure]").is_some()).await;
+    stage.click(".comment-reply [type=submit]");
+    let says = stage.words(msg::WRITING_UNSURE);
+    until("it says so", || stage.text(".comment-reply [role=alert]") == says).await;
+    assert_eq!(stage.one::<HtmlTextAreaElement>(".comment-reply textarea").value(), "Hai");
+    assert_eq!(backend.posted().len(), 1);
+    end(&[&other, &Outbox::of(&parsed(&json))]);
+}
+
+#[wasm_bindgen_test]
+async fn in_the_frame_what_is_being_changed_is_not_sent_as_it_was_and_its_text_stays() {
+    let (backend, _has) = silent(false);
+    let json = portal("tray-changing", Some(forgetful()));
+    let stage = Stage::of(&json, "vi");
+    let _shown = stage.show(haidang::ui::waiting);
+    set_online(false);
+    let outbox = Outbox::of(&parsed(&json));
+    add(&outbox, "Một");
+    until("it is listed", || stage.texts(".tray blockquote") == ["Một"]).await;
+    press(&stage, msg::WRITING_CHANGE);
+    until("the form is there", || stage.find(".tray textarea").is_some()).await;
+    stage.one::<HtmlTextAreaElement>(".tray textarea").set_value("Hai");
+    set_online(true);
+    let other = add(&outbox, "Khác");
+    let is_unsure = || untrack(|| outbox.entry(&other)).is_some_and(|it| it.state == State::Unsure);
+    until("another one is sent", is_unsure).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Khác"]);
+    // Another tab knows nothing of the form.
+    let tab = Outbox::new(parsed(&json));
+    until("it was sent there", || stage.attrs(".tray li", "data-state") == ["unsure", "unsure"])
+        .await;
+    assert_eq!(stage.one::<HtmlTextAreaElement>(".tray textarea").value(), "Hai");
+    let posted = backend.posted().len();
+    stage.click(".tray [type=submit]");
+    let says = stage.words(msg::WRITING_UNSURE);
+    until("it says so", || stage.text(".tray [role=alert]") == says).await;
+    assert_eq!(stage.one::<HtmlTextAreaElement>(".tray textarea").value(), "Hai");
+    assert_eq!(backend.posted().len(), posted);
+    end(&[&tab, &outbox]);
+}
+
+#[wasm_bindgen_test]
+async fn a_challenge_is_answered_once_however_often_the_page_around_answers() {
+    let backend = Backend::answering(|asked| match (&*asked.method, &asked.body["challenge"]) {
+        ("GET", _) => (200, json!({"items": []})),
+        (_, Value::Null) => {
+            let challenge = json!({"kind": "captcha"});
+            (403, json!({"type": "urn:haidang:problem:challenge", "challenge": challenge}))
+        }
+        _ => (201, comment("8", None, "An")),
+    });
+    let json = portal("answered-twice", None);
+    let (stage, view) = shown(&json).await;
+    let answer: Rc<RefCell<Option<Function>>> = Rc::default();
+    let listen = Closure::<dyn Fn(CustomEvent)>::new({
+        let answer = answer.clone();
+        move |event: CustomEvent| {
+            let given = Reflect::get(&event.detail(), &"answer".into()).expect("a function");
+            answer.replace(Some(given.unchecked_into()));
+        }
+    });
+    let listener = listen.as_ref().unchecked_ref();
+    stage.place().add_event_listener_with_callback("haidang:challenge", listener).expect("listen");
+    write(&stage, "Lời");
+    until("the page is asked", || answer.borrow().is_some()).await;
+    let answer = answer.borrow().clone().expect("a function");
+    let say = |token: &str| answer.call1(&JsValue::NULL, &token.into());
+    say("một").expect("taken");
+    say("hai").expect("passed over");
+    let outbox = Outbox::of(&parsed(&json));
+    until("it is sent", || is_empty(&outbox)).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Lời", "Lời"]);
+    drop(view);
+    drop(stage);
+    say("ba").expect("passed over");
+    assert_eq!(backend.posted().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_the_browser_closes_is_made_anew() {
+    let connections = js_sys::Array::new();
+    define(&js_sys::global(), "connections", &connections);
+    let _caught = Instead::of(
+        "IDBFactory",
+        "open",
+        "const request = before.apply(this, given);
+         request.addEventListener('success', () => connections.push(request.result));
+         return request;",
+    );
+    let outbox = Outbox::new(parsed(&portal("closed", None)));
+    set_online(false);
+    let (_, kept) = add_watched(&outbox, "Một");
+    until("it is kept", || kept.get()).await;
+    // As browsers do with pages in the background.
+    let close =
+        "for (const it of connections) { it.close(); it.dispatchEvent(new Event('close')); }";
+    Function::new_no_args(close).call0(&JsValue::NULL).expect("closed");
+    add(&outbox, "Hai");
+    let other = Outbox::new(parsed(&portal("closed", None)));
+    set_online(false);
+    until("both are kept", || untrack(|| other.entries()).len() == 2).await;
+    assert!(untrack(|| outbox.is_kept()));
+    // As a reader does who clears what the site keeps.
+    let delete = Function::new_with_args(
+        "name",
+        "return new Promise((resolve, reject) => {
+             const asked = indexedDB.deleteDatabase(name);
+             asked.onsuccess = resolve;
+             asked.onerror = reject;
+         });",
+    );
+    called(&delete, &"haidang:closed".into()).await;
+    let (key, kept) = add_watched(&outbox, "Ba");
+    until("it is kept", || kept.get()).await;
+    assert!(untrack(|| outbox.is_kept()));
+    assert!(records("closed").await.iter().any(|record| record["key"] == key));
+    end(&[&outbox, &other]);
+}
+
+#[wasm_bindgen_test]
+async fn what_another_page_may_have_sent_is_not_sent_while_the_database_cannot_be_read() {
+    let backend = Backend::answering(|_| (201, json!({"id": 7, "by": "An", "text": "Lời"})));
+    let outbox = Outbox::new(parsed(&portal("unreadable", Some(forgetful()))));
+    set_online(false);
+    let (_, kept) = add_watched(&outbox, "Một");
+    until("it is kept", || kept.get()).await;
+    let closed =
+        "if (this.name === 'haidang:unreadable' && given.length < 2) window.isRefused = true;
+                  throw new DOMException('', 'InvalidStateError');";
+    let closed = Instead::of("IDBDatabase", "transaction", closed);
+    add(&outbox, "Hai");
+    let is_refused = || Reflect::has(&window(), &"isRefused".into()).expect("a window");
+    until("it could not be read", is_refused).await;
+    set_online(true);
+    until("what only this page has is sent", || untrack(|| outbox.entries()).len() == 1).await;
+    assert_eq!(texts_by_key(&backend.asked()), ["Hai"]);
+    drop(closed);
+    until("it is sent", || is_empty(&outbox)).await;
+    let texts: Vec<Value> = backend.posted().iter().map(|it| it.body["text"].clone()).collect();
+    assert_eq!(texts, ["Hai", "Một"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_could_not_look_does_not_say_that_nothing_waits() {
+    let backend = Backend::answering(|_| (201, comment("8", None, "An")));
+    let json = portal("not-looked", None);
+    let global = js_sys::global();
+    let name = JsValue::from("indexedDB");
+    let before = js_sys::Object::get_own_property_descriptor(&global, &name);
+    define(&global, "indexedDB", &JsValue::NULL);
+    // As the last page noted.
+    let storage = storage().expect("storage");
+    storage.set_item("haidang:not-looked:waiting", "1").expect("noted");
+    let stage = Stage::of(&json, "vi");
+    let _shown = stage.show(haidang::ui::waiting);
+    let outbox = Outbox::of(&parsed(&json));
+    add(&outbox, "Lời");
+    until("it is sent", || is_empty(&outbox) && backend.posted().len() == 1).await;
+    Reflect::define_property(&global, &name, before.unchecked_ref()).expect("as it was");
+    assert!(storage.get_item("haidang:not-looked:waiting").expect("storage").is_some());
+    // What is not known to wait is not listed.
+    until("nothing is listed", || stage.find(".tray:not([hidden])").is_none()).await;
+    outbox.kick();
+    let is_noted = || storage.get_item("haidang:not-looked:waiting").expect("storage").is_some();
+    until("it has looked", || !is_noted()).await;
 }

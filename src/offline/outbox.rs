@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     rc::Rc,
     sync::Arc,
 };
@@ -54,8 +54,14 @@ pub struct Outbox {
     entries: ArcRwSignal<Vec<Entry>>,
     /// Whether it outlives the page.
     is_kept: ArcRwSignal<bool>,
-    /// Shown, and not in the database.
-    fresh: RefCell<HashSet<String>>,
+    /// Not in the database as it is shown, and whether it was tried in vain to put it there.
+    fresh: RefCell<HashMap<String, bool>>,
+    /// To be called when an entry outlives the page, or is over.
+    kept: RefCell<HashMap<String, Box<dyn FnOnce()>>>,
+    /// Not to be sent for now: once for everybody who says so.
+    held: RefCell<Vec<String>>,
+    /// Whether the database could be read when that was tried last.
+    is_read: Cell<bool>,
     /// Taken, or taken back: the database may not know yet.
     gone: RefCell<HashSet<String>>,
     /// What the reader wants done with which entry, by whoever may send.
@@ -66,6 +72,44 @@ pub struct Outbox {
     pub(super) is_sending: Cell<bool>,
     pub(super) is_asked_again: Cell<bool>,
     pub(super) timer: RefCell<Option<Timeout>>,
+}
+
+/// Keeps an entry from being sent, in this tab, until it is dropped.
+pub struct Held {
+    outbox: Rc<Outbox>,
+    key: String,
+}
+
+impl Held {
+    /// The reader says it otherwise: another request, with a key of its own. If somebody may have it by now it stays
+    /// as it is, and is given.
+    pub fn rewrite(&self, text: String) -> Option<Entry> {
+        let entry = untrack(|| self.outbox.entry(&self.key))?;
+        if !entry.is_here() {
+            return Some(entry);
+        }
+        let write = match entry.write.clone() {
+            Write::Post(mut comment) => {
+                comment.text = text;
+                Write::Post(comment)
+            }
+            Write::Edit { comment, .. } => Write::Edit { comment, text },
+            other => other,
+        };
+        self.outbox.replace(&entry, write);
+        None
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut held = self.outbox.held.borrow_mut();
+        if let Some(at) = held.iter().position(|key| *key == self.key) {
+            held.swap_remove(at);
+        }
+        drop(held);
+        self.outbox.kick();
+    }
 }
 
 thread_local! {
@@ -96,6 +140,9 @@ impl Outbox {
             entries: ArcRwSignal::new(Vec::new()),
             is_kept: ArcRwSignal::new(true),
             fresh: RefCell::default(),
+            kept: RefCell::default(),
+            held: RefCell::default(),
+            is_read: Cell::new(false),
             gone: RefCell::default(),
             // A page that begins tries at once what waited for better times.
             wishes: RefCell::new(vec![Wish::Wake]),
@@ -141,8 +188,8 @@ impl Outbox {
         self.listeners.borrow_mut().retain(|(id, _)| *id != listener);
     }
 
-    /// Takes something to send; gives its key at once. `kept` is called when it will outlive the page, or
-    /// nothing more can be done for that.
+    /// Takes something to send; gives its key at once. `kept` is called when it will outlive the page, or need
+    /// not any more.
     pub fn add(
         self: &Rc<Self>,
         place: (&str, &str),
@@ -169,26 +216,41 @@ impl Outbox {
             due: Timestamp(0),
         };
         let key = entry.key.clone();
-        // A vote takes the place of one that has not gone out yet.
-        let replaced = self.entries.with_untracked(|entries| {
-            let older = entries.iter().find(|older| is_same_vote(older, &entry));
-            older.map(|older| older.key.clone())
-        });
-        if let Some(replaced) = replaced {
-            self.discard(&replaced);
+        for older in self.entries.get_untracked().iter().filter(|older| entry.replaces(older)) {
+            self.discard(&older.key);
         }
-        self.fresh.borrow_mut().insert(key.clone());
+        self.kept.borrow_mut().insert(key.clone(), Box::new(kept));
+        self.fresh.borrow_mut().insert(key.clone(), false);
         self.show(entry.clone());
+        // It is kept before it is sent.
+        let held = self.hold(&key);
         let outbox = self.clone();
         spawn_local(async move {
             let mut entry = entry;
             entry.request = outbox.resolve(&entry).await;
             outbox.keep(&entry).await;
-            kept();
-            outbox.kick();
+            drop(held);
             wake_later().await;
         });
         key
+    }
+
+    /// Does not send an entry for now: the reader is about to change it, or it is not kept yet.
+    pub fn hold(self: &Rc<Self>, key: &str) -> Held {
+        self.held.borrow_mut().push(key.to_owned());
+        Held { outbox: self.clone(), key: key.to_owned() }
+    }
+
+    /// Whether an entry may be sent, from here and now.
+    pub(super) fn is_free(&self, entry: &Entry) -> bool {
+        !self.held.borrow().contains(&entry.key) && self.is_sure(entry)
+    }
+
+    /// Whether an entry stands as it is shown, or may be sent twice: what is in a database that cannot be read may have
+    /// been sent by another page since.
+    pub(super) fn is_sure(&self, entry: &Entry) -> bool {
+        let was_never_kept = self.kept.borrow().contains_key(&entry.key);
+        self.is_read.get() || entry.may_repeat() || was_never_kept
     }
 
     /// Now; a moment after what was written in the same one, since things go in the order they were written.
@@ -204,20 +266,6 @@ impl Outbox {
     pub fn again(self: &Rc<Self>, key: &str) {
         self.wishes.borrow_mut().push(Wish::Again(key.to_owned()));
         self.kick();
-    }
-
-    /// The reader says otherwise what nobody has taken: another request, with a key of its own.
-    pub fn rewrite(self: &Rc<Self>, key: &str, text: String) {
-        let Some(entry) = untrack(|| self.entry(key)) else { return };
-        let write = match entry.write.clone() {
-            Write::Post(mut comment) => {
-                comment.text = text;
-                Write::Post(comment)
-            }
-            Write::Edit { comment, .. } => Write::Edit { comment, text },
-            other => other,
-        };
-        self.replace(&entry, write);
     }
 
     /// Puts another request in the place of one that nobody has taken.
@@ -247,52 +295,87 @@ impl Outbox {
         Some(Loader::new(portal, entry.lang.clone(), Vec::new(), Mode::Network, abort))
     }
 
-    /// Reads what is kept: other tabs have written, too.
+    /// Reads what is kept: other tabs have written, too. What is not kept is put there, if it can be by now.
     pub(super) async fn refresh(&self) {
-        let Some(database) = Database::open(&self.portal.id).await else { return };
-        let Some(records) = database.all(Store::Outbox).await else { return };
+        let records = match Database::open(&self.portal.id).await {
+            Some(database) => database.all(Store::Outbox).await,
+            None => None,
+        };
+        self.is_read.set(records.is_some());
+        let Some(records) = records else { return };
         let kept = records.iter().filter_map(|record| {
             let value = json::parse(record).ok()?;
             // What a newer app has written, it will send.
             read::<Entry>(&value, "outbox", "").0.ok()
         });
         let mut entries: Vec<Entry> = kept.collect();
-        let fresh = self.fresh.borrow().clone();
-        entries.retain(|entry| !self.gone.borrow().contains(&entry.key));
         let here = self.entries.get_untracked();
-        let unkept = here.iter().filter(|entry| fresh.contains(&entry.key));
-        for entry in unkept {
-            if !entries.iter().any(|known| known.key == entry.key) {
-                entries.push(entry.clone());
-            }
-        }
+        let is_fresh = |entry: &Entry| self.fresh.borrow().contains_key(&entry.key);
+        // What is shown is newer than its record.
+        entries.retain(|entry| !is_fresh(entry) && !self.gone.borrow().contains(&entry.key));
+        entries.extend(here.iter().filter(|entry| is_fresh(entry)).cloned());
         entries.sort_by(|a, b| (a.made, &a.key).cmp(&(b.made, &b.key)));
         if entries != here {
             self.entries.set(entries);
         }
         self.noted();
+        let in_vain = |(key, in_vain): (&String, &bool)| in_vain.then(|| key.clone());
+        let unkept: Vec<String> = self.fresh.borrow().iter().filter_map(in_vain).collect();
+        for key in unkept {
+            self.put(&key).await;
+        }
     }
 
-    /// Shows and keeps how an entry stands.
+    /// Shows and keeps how an entry stands, unless it is over by now.
     pub(super) async fn keep(&self, entry: &Entry) {
+        if untrack(|| self.entry(&entry.key)).is_none() {
+            return;
+        }
+        // Until its record says the same, that is not to be believed.
+        self.fresh.borrow_mut().entry(entry.key.clone()).or_default();
         self.show(entry.clone());
-        let kept = match Database::open(&self.portal.id).await {
-            Some(database) => {
-                let record = json::written(&entry.to_json());
-                database.put(Store::Outbox, &entry.key, &record).await.is_ok()
-            }
+        self.put(&entry.key).await;
+    }
+
+    /// Puts an entry into the database as it is shown by then.
+    async fn put(&self, key: &str) {
+        let database = Database::open(&self.portal.id).await;
+        let Some(entry) = untrack(|| self.entry(key)) else { return };
+        let record = json::written(&entry.to_json());
+        let is_kept = match &database {
+            Some(database) => database.put(Store::Outbox, key, &record).await.is_ok(),
             None => false,
         };
-        // Full, or denied: it lives as long as the page, and the reader is told.
-        if kept {
-            self.fresh.borrow_mut().remove(&entry.key);
+        if is_kept {
+            // It may stand otherwise again.
+            if untrack(|| self.entry(key)).as_ref() == Some(&entry) {
+                self.fresh.borrow_mut().remove(key);
+            }
+            self.settle(key);
+            self.tell(&json!({ "changed": true }));
         } else {
-            self.fresh.borrow_mut().insert(entry.key.clone());
+            // Full, or denied: it lives as long as the page, and the reader is told.
+            if let Some(in_vain) = self.fresh.borrow_mut().get_mut(key) {
+                *in_vain = true;
+            }
+            // Its record may say that it has not been sent: the next page would send it again.
+            if let Some(database) = database.filter(|_| !entry.is_here() && !entry.may_repeat()) {
+                // Denied, there is none for us.
+                let _ = database.delete(Store::Outbox, key).await;
+            }
         }
-        if self.is_kept.get_untracked() != kept {
-            self.is_kept.set(kept);
+        let is_kept = !self.fresh.borrow().values().any(|in_vain| *in_vain);
+        if self.is_kept.get_untracked() != is_kept {
+            self.is_kept.set(is_kept);
         }
-        self.tell(&json!({ "changed": true }));
+    }
+
+    /// An entry outlives the page, or is over.
+    fn settle(&self, key: &str) {
+        let kept = self.kept.borrow_mut().remove(key);
+        if let Some(kept) = kept {
+            kept();
+        }
     }
 
     /// Forgets an entry.
@@ -328,7 +411,7 @@ impl Outbox {
                     Wish::Again(_) => {}
                 }
             }
-            if entry != before {
+            if entry != before && self.is_sure(&entry) {
                 self.keep(&entry).await;
             }
         }
@@ -360,13 +443,14 @@ impl Outbox {
         self.fresh.borrow_mut().remove(key);
         self.gone.borrow_mut().insert(key.to_owned());
         self.entries.update(|entries| entries.retain(|entry| entry.key != key));
+        self.settle(key);
         self.noted();
     }
 
     fn noted(&self) {
         let is_waiting = self.entries.with_untracked(|entries| !entries.is_empty());
-        // What was written before may be in a database that has not come yet.
-        if is_waiting || !Database::is_coming(&self.portal.id) {
+        // What was written before may be in a database that nobody could look into.
+        if is_waiting || self.is_read.get() {
             note(&self.portal.id, is_waiting);
         }
     }
@@ -380,16 +464,4 @@ pub(super) fn operation(entry: &Entry) -> Operation {
         key: entry.key.clone(),
         reader: Reader { token: entry.token.clone(), assertion: None },
     }
-}
-
-/// Whether a vote that waits is to be replaced by a newer one.
-fn is_same_vote(older: &Entry, newer: &Entry) -> bool {
-    let vote = |entry: &Entry| match &entry.write {
-        Write::Vote { comment, .. } => Some(comment.clone()),
-        _ => None,
-    };
-    vote(newer).is_some()
-        && vote(older) == vote(newer)
-        && (&older.source, &older.thread) == (&newer.source, &newer.thread)
-        && older.is_here()
 }

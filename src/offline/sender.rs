@@ -26,7 +26,7 @@ use crate::{
 
 /// Milliseconds for which a write that is being sent is left alone where no lock is to be had.
 const LEASE: i64 = 60_000;
-/// Milliseconds after which it is looked again for a database that did not come.
+/// Milliseconds after which it is looked again for a database that did not come, or could not be read.
 const LATE: i64 = 5_000;
 /// Pages of a thread that are looked through for a comment.
 const PAGES: usize = 20;
@@ -64,13 +64,8 @@ impl Outbox {
         self.grant().await;
         // Without a network nothing needs to be tried to know that it fails.
         while window().navigator().on_line() {
-            let now = now();
-            let due = untrack(|| self.entries())
-                .into_iter()
-                .map(|entry| (entry.step(now), entry))
-                .find(|(step, _)| matches!(step, Step::Send | Step::Reread));
-            let Some((step, entry)) = due else { return };
-            if step == Step::Send {
+            let Some(entry) = self.next() else { return };
+            if entry.step(now()) == Step::Send {
                 self.send(entry, lease).await;
             } else {
                 self.reread(entry).await;
@@ -79,13 +74,26 @@ impl Outbox {
         }
     }
 
+    /// What something is to be done with now.
+    fn next(&self) -> Option<Entry> {
+        let at = now();
+        let entries = untrack(|| self.entries());
+        let is_next = |(index, entry): &(usize, &Entry)| {
+            let mut earlier = entries.iter().take(*index);
+            matches!(entry.step(at), Step::Send | Step::Reread)
+                && self.is_free(entry)
+                && !earlier.any(|earlier| earlier.holds_up(entry))
+        };
+        entries.iter().enumerate().find(is_next).map(|(_, entry)| entry.clone())
+    }
+
     async fn send(&self, mut entry: Entry, lease: i64) {
         entry.begin(now(), lease);
         self.keep(&entry).await;
         let answer = self.deliver(&entry).await;
         match entry.end(answer.as_ref().map(|_| ()), now()) {
             Fate::Done => self.taken(entry, answer.unwrap_or_default(), None).await,
-            Fate::Kept => self.keep_if_there(&entry).await,
+            Fate::Kept => self.keep(&entry).await,
         }
     }
 
@@ -111,7 +119,7 @@ impl Outbox {
         let is_found = found.as_ref().map(Option::is_some);
         match entry.reread(is_found, now()) {
             Fate::Done => self.taken(entry, Value::Null, found.ok().flatten()).await,
-            Fate::Kept => self.keep_if_there(&entry).await,
+            Fate::Kept => self.keep(&entry).await,
         }
     }
 
@@ -153,13 +161,6 @@ impl Outbox {
         Ok(None)
     }
 
-    /// The reader may have taken it back meanwhile.
-    async fn keep_if_there(&self, entry: &Entry) {
-        if untrack(|| self.entry(&entry.key)).is_some() {
-            self.keep(entry).await;
-        }
-    }
-
     /// Sets the clock for what is due next. With nothing waiting there is none.
     fn wait(self: &Rc<Self>) {
         let at = now();
@@ -167,6 +168,7 @@ impl Outbox {
             .iter()
             .filter_map(|entry| match entry.step(at) {
                 Step::Wait(until) => Some(until.0 - at.0),
+                Step::Send | Step::Reread if !self.is_sure(entry) => Some(LATE),
                 _ => None,
             })
             .chain(Database::is_coming(&self.portal.id).then_some(LATE))

@@ -1,12 +1,15 @@
 //! What a backend wants answered before it takes a comment: a question is asked here; for any other kind
 //! whoever put the portal on the page is, by the event `haidang:challenge`.
 
+use std::rc::Rc;
+
 use haidang_engine::{
     json,
     outbox::{Entry, Refusal},
     profile::Write,
 };
 use js_sys::Reflect;
+use leptos::prelude::untrack;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{CustomEvent, CustomEventInit, Event, HtmlFormElement, HtmlInputElement};
@@ -14,6 +17,7 @@ use web_sys::{CustomEvent, CustomEventInit, Event, HtmlFormElement, HtmlInputEle
 use super::discussion::Discussion;
 use crate::{
     i18n::msg,
+    offline::Outbox,
     view::{Element, el, live},
 };
 
@@ -26,8 +30,8 @@ pub fn challenge(discussion: Discussion, entry: &Entry, refusal: &Refusal) -> Op
     let set: Value = json::parse(&json).ok()?;
     let text = |key: &str| set.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
     let i18n = discussion.i18n;
-    let entry = entry.clone();
-    let answer = move |answer: String| resend(discussion, &entry, answer);
+    let (outbox, entry) = (discussion.writing.outbox(), entry.clone());
+    let answer = move |answer: String| resend(&outbox, &entry, answer);
     if text("kind").as_deref() != Some("question") {
         return Some(
             el("p")
@@ -62,12 +66,16 @@ pub fn challenge(discussion: Discussion, entry: &Entry, refusal: &Refusal) -> Op
     )
 }
 
-/// The same comment with the answer: another request, so it has a key of its own.
-fn resend(discussion: Discussion, entry: &Entry, answer: String) {
+/// The same comment with the answer: another request, so it has a key of its own. Who answers may do so again, when
+/// the first answer has grown old or the reader has left: by then it does not wait for it any more.
+fn resend(outbox: &Rc<Outbox>, entry: &Entry, answer: String) {
+    if untrack(|| outbox.entry(&entry.key)).is_none_or(|now| now.state != entry.state) {
+        return;
+    }
     let Write::Post(comment) = &entry.write else { return };
     let mut comment = comment.clone();
     comment.challenge = Some(answer);
-    discussion.writing.outbox().replace(entry, Write::Post(comment));
+    outbox.replace(entry, Write::Post(comment));
 }
 
 /// Tells the page, once the place is on it.

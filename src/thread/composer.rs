@@ -49,9 +49,10 @@ pub fn composer(discussion: Discussion, parent: Option<String>) -> Element {
     form(discussion, Purpose::New(parent), String::new())
 }
 
-/// A form for what waits under the key `key`, to send it otherwise; `None` if it waits no more.
+/// A form for what waits under the key `key`, to send it otherwise; `None` if it waits no more, or somebody may have
+/// it.
 pub fn resend(discussion: Discussion, key: &str) -> Option<Element> {
-    let entry = untrack(|| discussion.writing.outbox().entry(key))?;
+    let entry = untrack(|| discussion.writing.outbox().entry(key)).filter(Entry::is_here)?;
     let Write::Post(comment) = &entry.write else { return None };
     let text = comment.text.clone();
     Some(form(discussion, Purpose::Again(Box::new(entry)), text))
@@ -111,9 +112,16 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
             }
         }
     };
+    // As long as the form is there, it is not sent as it was.
+    let held = match &purpose {
+        Purpose::Again(entry) => Some(writing.outbox().hold(&entry.key)),
+        Purpose::New(_) | Purpose::Edit(_) => None,
+    };
     let submit = {
         let purpose = purpose.clone();
         move |event: Event| {
+            // It goes with the form.
+            let _ = &held;
             event.prevent_default();
             let Some(fields) = Fields::of(&event) else { return };
             let mut comment = fields.comment();
@@ -135,21 +143,19 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
                     Write::Post(Box::new(comment))
                 }
                 Purpose::Again(entry) => {
+                    let outbox = writing.outbox();
+                    // Another tab may have sent it meanwhile.
+                    if let Some(why) = away(untrack(|| outbox.entry(&entry.key))) {
+                        return wrong.set(Some(why));
+                    }
                     if let Write::Post(before) = &entry.write {
                         comment.parent.clone_from(&before.parent);
                     }
                     // It was turned away, or nobody has it: what is sent now is another request.
-                    writing.outbox().discard(&entry.key);
+                    outbox.discard(&entry.key);
                     Write::Post(Box::new(comment))
                 }
-                Purpose::Edit(id) => {
-                    let is_edit = |write: &Write| matches!(write, Write::Edit { .. });
-                    let tried = untrack(|| discussion.waiting(id, is_edit));
-                    if let Some(Entry { key, state: State::Refused(_), .. }) = tried {
-                        writing.outbox().discard(&key);
-                    }
-                    Write::Edit { comment: id.clone(), text: comment.text }
-                }
+                Purpose::Edit(id) => Write::Edit { comment: id.clone(), text: comment.text },
             };
             let is_new = matches!(write, Write::Post(_));
             note_written(&discussion.site.portal().id);
@@ -247,6 +253,17 @@ fn form(discussion: Discussion, purpose: Purpose, begin: String) -> Element {
         .child(shown)
         .child(el("p").class("composer-error").attr("role", "alert").child(error))
         .child(actions(discussion, &purpose, preview))
+}
+
+/// Why what waited cannot be written otherwise any more, if it cannot.
+fn away(entry: Option<Entry>) -> Option<Msg> {
+    let Some(entry) = entry else { return Some(msg::WRITING_GONE) };
+    match entry.state {
+        _ if entry.is_here() => None,
+        State::Unsure => Some(msg::WRITING_UNSURE),
+        State::Asking => Some(msg::WRITING_ASKING),
+        _ => Some(msg::WRITING_SENDING),
+    }
 }
 
 /// Who signed what is written once more.

@@ -33,17 +33,23 @@ pub fn tray(site: Site, i18n: I18n) -> View {
             (!is_kept).then(|| el("p").class("alert").child(i18n.text(msg::WRITING_NOT_KEPT)))
         })
     };
+    // What is marked to wait may not be known yet.
+    let is_empty = {
+        let outbox = outbox.clone();
+        move || outbox.entries().is_empty().then(String::new)
+    };
     let items = keyed(move || {
         let one = |entry: Entry| {
-            // Made anew when it stands otherwise.
-            let key = [entry.key.as_str(), entry.state.word()].concat();
             let portal = portal.clone();
-            Item::new(hash(&key), move || item(i18n, move || Outbox::of(&portal), entry).into())
+            Item::new(hash(&entry.key), move || {
+                item(i18n, move || Outbox::of(&portal), entry).into()
+            })
         };
         outbox.entries().into_iter().map(one).collect()
     });
     el("details")
         .class("tray")
+        .live_attr("hidden", is_empty)
         .child(el("summary").child(count))
         .child(unkept)
         .child(el("ul").attr("role", "list").child(items))
@@ -59,7 +65,7 @@ fn hash(key: &str) -> u64 {
 
 fn item(
     i18n: I18n,
-    outbox: impl Fn() -> std::rc::Rc<Outbox> + Clone + 'static,
+    outbox: impl Fn() -> std::rc::Rc<Outbox> + Clone + Send + Sync + 'static,
     entry: Entry,
 ) -> Element {
     let (kind, text) = match &entry.write {
@@ -69,41 +75,59 @@ fn item(
         Write::Vote { .. } => (msg::OUTBOX_VOTE, String::new()),
         Write::Report { detail, .. } => (msg::OUTBOX_REPORT, detail.clone()),
     };
-    let is_changing = RwSignal::new(false);
-    let button = |label: Msg, press: Box<dyn Fn()>| {
+    let button = move |label: Msg, press: Box<dyn Fn()>| {
         el("button").attr("type", "button").on("click", move |_| press()).child(live(i18n.t(label)))
     };
     let again = {
         let (outbox, key) = (outbox.clone(), entry.key.clone());
-        button(msg::WRITING_TRY_NOW, Box::new(move || outbox().again(&key)))
+        move || {
+            let (outbox, key) = (outbox.clone(), key.clone());
+            button(msg::WRITING_TRY_NOW, Box::new(move || outbox().again(&key)))
+        }
     };
     let discard = {
         let (outbox, key) = (outbox.clone(), entry.key.clone());
-        button(msg::WRITING_DISCARD, Box::new(move || outbox().discard(&key)))
+        move || {
+            let (outbox, key) = (outbox.clone(), key.clone());
+            button(msg::WRITING_DISCARD, Box::new(move || outbox().discard(&key)))
+        }
     };
-    let can_change = entry.is_here() && !text.is_empty();
-    let change = can_change.then(|| {
+    let is_changing = RwSignal::new(false);
+    let change = move || {
         let toggle = move || is_changing.update(|is_changing| *is_changing = !*is_changing);
         button(msg::WRITING_CHANGE, Box::new(toggle))
             .live_attr("aria-expanded", move || is_changing.get().to_string())
-    });
-    let form = {
-        let text = text.clone();
-        let key = entry.key.clone();
-        live(move || {
-            let (outbox, key) = (outbox.clone(), key.clone());
-            is_changing.get().then(|| form(i18n, &text, move |text| outbox().rewrite(&key, text)))
+    };
+    // How it stands by now; what is typed below stays.
+    let now = {
+        let (outbox, key) = (outbox.clone(), entry.key.clone());
+        Memo::new(move |_| {
+            let entry = outbox().entry(&key)?;
+            Some(Entry { due: entry.made, tries: entry.tries.min(1), ..entry })
         })
     };
-    let is_busy = entry.state == State::Sending;
-    let buttons = (!is_busy)
-        .then(|| el("p").class("comment-actions").child(again).child(change).child(discard));
+    let has_text = !text.is_empty();
+    let buttons = live(move || {
+        let entry = now.get().filter(|entry| entry.state != State::Sending)?;
+        let change = (has_text && entry.is_here()).then(change);
+        Some(el("p").class("comment-actions").child(again()).child(change).child(discard()))
+    });
+    let form = {
+        let (text, key) = (text.clone(), entry.key.clone());
+        live(move || {
+            is_changing.get().then(|| {
+                // It is not sent as it was meanwhile.
+                let held = outbox().hold(&key);
+                form(i18n, &text, move |text| held.rewrite(text))
+            })
+        })
+    };
+    let stands = move || now.try_get().flatten().map(|entry| entry.state.word().to_owned());
+    let says = live(move || now.get().map(|entry| said(i18n, &entry)));
     el("li")
-        .attr("data-state", entry.state.word())
-        .child(
-            el("p").child(el("b").child(live(i18n.t(kind)))).child(" ").child(said(i18n, &entry)),
-        )
-        .child((!text.is_empty()).then(|| el("blockquote").attr("dir", "auto").child(text)))
+        .live_attr("data-state", stands)
+        .child(el("p").child(el("b").child(live(i18n.t(kind)))).child(" ").child(says))
+        .child(has_text.then(|| el("blockquote").attr("dir", "auto").child(text)))
         .child(buttons)
         .child(form)
 }
@@ -123,7 +147,10 @@ fn said(i18n: I18n, entry: &Entry) -> View {
     el("span").class("hint").child(live(i18n.t(words))).into()
 }
 
-fn form(i18n: I18n, text: &str, save: impl Fn(String) + 'static) -> Element {
+/// To say it otherwise; `save` gives what cannot be any more.
+fn form(i18n: I18n, text: &str, save: impl Fn(String) -> Option<Entry> + 'static) -> Element {
+    let away: RwSignal<Option<Entry>> = RwSignal::new(None);
+    let why = live(move || away.get().map(|entry| said(i18n, &entry)));
     let submit = move |event: Event| {
         event.prevent_default();
         let form = event.current_target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
@@ -131,7 +158,7 @@ fn form(i18n: I18n, text: &str, save: impl Fn(String) + 'static) -> Element {
         let field = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
         let text = field.map(|field| field.value().trim().to_owned()).unwrap_or_default();
         if !text.is_empty() {
-            save(text);
+            away.set(save(text));
         }
     };
     let field = el("textarea")
@@ -141,5 +168,10 @@ fn form(i18n: I18n, text: &str, save: impl Fn(String) + 'static) -> Element {
         .live_attr("aria-label", i18n.t(msg::COMMENTS_TEXT))
         .child(text.to_owned());
     let send = el("button").attr("type", "submit").child(live(i18n.t(msg::WRITING_SEND_AGAIN)));
-    el("form").class("composer").on("submit", submit).child(field).child(el("p").child(send))
+    el("form")
+        .class("composer")
+        .on("submit", submit)
+        .child(field)
+        .child(el("p").class("composer-error").attr("role", "alert").child(why))
+        .child(el("p").child(send))
 }

@@ -219,8 +219,30 @@ impl Entry {
     }
 
     /// Whether sending it twice does what sending it once does.
-    fn may_repeat(&self) -> bool {
+    pub fn may_repeat(&self) -> bool {
         self.exactly_once || matches!(self.write, Write::Edit { .. } | Write::Delete { .. })
+    }
+
+    /// Whether an older one need not be sent any more: of what is said or voted the last holds.
+    pub fn replaces(&self, older: &Entry) -> bool {
+        let is_same_kind = match self.write {
+            Write::Edit { .. } => matches!(older.write, Write::Edit { .. }),
+            Write::Vote { .. } => matches!(older.write, Write::Vote { .. }),
+            Write::Post(_) | Write::Delete { .. } | Write::Report { .. } => false,
+        };
+        is_same_kind && older.state != State::Sending && self.is_done_where(older)
+    }
+
+    /// Whether a later one waits for it: what is done to a comment is done in the order it was said.
+    pub fn holds_up(&self, later: &Entry) -> bool {
+        !matches!(self.state, State::Asking | State::Refused(_)) && self.is_done_where(later)
+    }
+
+    /// Whether both are done to the same comment.
+    fn is_done_where(&self, other: &Entry) -> bool {
+        self.write.comment().is_some()
+            && self.write.comment() == other.write.comment()
+            && (&self.source, &self.thread) == (&other.source, &other.thread)
     }
 
     fn later(&mut self, now: Timestamp, at_least: i64) {

@@ -15,7 +15,9 @@
 //! ```
 //!
 //! The native API takes the same key twice as one ([`Entry::exactly_once`]); elsewhere nothing is sent
-//! again unless the reader has said so. `record` is how an entry is kept, `found` how one is recognised.
+//! again unless the reader has said so. What is done to one comment goes out in the order it was said
+//! ([`Entry::holds_up`]), and of several edits or votes the last alone ([`Entry::replaces`]). `record` is how an
+//! entry is kept, `found` how one is recognised.
 
 mod entry;
 mod found;
