@@ -28,9 +28,10 @@ async function sendAll(channel, isLeftToPages) {
   const database = await opened();
   if (!database) return;
   try {
-    for (const record of await done(store(database, "readonly").getAll())) {
-      const entry = JSON.parse(record);
-      if (!isToSend(entry)) continue;
+    const records = await done(store(database, "readonly").getAll());
+    // In the order they were written: of two edits of a comment the second holds.
+    const entries = records.map((record) => JSON.parse(record)).sort((one, other) => one.made - other.made);
+    for (const entry of entries.filter(isToSend)) {
       if (isLeftToPages) throw new Error("a page is to send it");
       const answer = await send(entry.request);
       if (answer.ok) {

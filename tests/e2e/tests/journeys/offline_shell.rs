@@ -9,7 +9,7 @@ use haidang_e2e::{
 };
 use serde_json::{Value, json};
 
-use crate::thread::{kept, open_thread, write};
+use crate::thread::{kept, open_thread, texts, write};
 
 pub fn with_worker() -> Setup {
     Setup { worker: true, ..Setup::default() }
@@ -283,8 +283,10 @@ async fn what_was_written_goes_out_when_no_page_is_open() -> Result<()> {
         reader.until_app_kept().await?;
         open_thread(reader, "vi", NOODLES).await?;
         reader.portal.stop();
-        let text = "Viết lúc mất mạng, gửi khi không ai xem.";
-        write(reader, "Bạn đọc", text).await?;
+        let said = ["Viết lúc mất mạng, gửi khi không ai xem.", "Hai.", "Ba.", "Bốn.", "Năm."];
+        for text in said {
+            write(reader, "Bạn đọc", text).await?;
+        }
         reader.until_says(".comment-status", &word("vi", "writing.trying")?).await?;
         reader
             .until(
@@ -294,12 +296,16 @@ async fn what_was_written_goes_out_when_no_page_is_open() -> Result<()> {
             .await?;
         reader.lose_tab().await?;
         reader.portal.start().await?;
-        let arrived = || Ok(kept(&reader.portal, NOODLES, text)? == 1);
+        let arrived = || Ok(kept(&reader.portal, NOODLES, "Năm.")? == 1);
         reader.dispatch_sync_until("outbox", arrived).await?;
         reader.open(&format!("vi/article/{NOODLES}")).await?;
         reader.until("!one('.tray')").await?;
         assert_eq!(reader.outbox().await?, Vec::<Value>::new());
-        assert_eq!(kept(&reader.portal, NOODLES, text)?, 1);
+        // Once each, in the order they were written.
+        let told = texts(&reader.portal, NOODLES)?;
+        let told: Vec<&str> =
+            told.iter().map(|text| &**text).filter(|text| said.contains(text)).collect();
+        assert_eq!(told, said);
         Ok(())
     })
     .await

@@ -51,10 +51,15 @@ pub async fn press(reader: &Reader, css: &str, label: &str) -> Result<()> {
 
 /// How often the server has a comment with this text, whatever its state.
 pub fn kept(portal: &Portal, article: &str, text: &str) -> Result<usize> {
+    Ok(texts(portal, article)?.iter().filter(|said| *said == text).count())
+}
+
+/// What has been said below an article, in the order the server was told.
+pub fn texts(portal: &Portal, article: &str) -> Result<Vec<String>> {
     let thread: Value = serde_json::from_str(&portal.command(&["thread", "export", article])?)?;
     let comments = thread.get("comments").and_then(Value::as_array).context("an export")?;
-    let said = |comment: &&Value| comment.get("text").and_then(Value::as_str) == Some(text);
-    Ok(comments.iter().filter(said).count())
+    let text = |comment: &Value| comment.get("text").and_then(Value::as_str).map(ToOwned::to_owned);
+    Ok(comments.iter().filter_map(text).collect())
 }
 
 /// Makes an editor, and signs them in.
