@@ -12,6 +12,7 @@ use std::{
 };
 
 use haidang::{
+    database::{Database, Store},
     i18n::{Msg, msg},
     offline::Outbox,
     preferences::storage,
@@ -615,6 +616,49 @@ async fn on_a_full_device_what_has_not_been_sent_stays_kept() {
 }
 
 #[wasm_bindgen_test]
+async fn on_a_full_device_what_may_have_been_sent_stays_kept_as_that() {
+    let (_backend, _has) = silent(false);
+    let json = portal("full-unsure", Some(forgetful()));
+    let first = Outbox::new(parsed(&json));
+    add(&first, "Lời");
+    until("no answer came", || state(&first) == Some(State::Unsure)).await;
+    set_online(false);
+    while records("full-unsure").await[0]["state"] != "unsure" {}
+    drop(first);
+    let full = Instead::full_for("Lời");
+    let second = Outbox::new(parsed(&json));
+    until("it could not be kept so", || !untrack(|| second.is_kept())).await;
+    assert_eq!(records("full-unsure").await[0]["state"], "unsure");
+    drop(full);
+    end(&[&second]);
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_gone_on_with_is_not_put_back() {
+    let json = portal("full-then-sent", Some(forgetful()));
+    set_online(false);
+    let first = Outbox::new(parsed(&json));
+    let (key, kept) = add_watched(&first, "Lời");
+    until("it is kept", || kept.get()).await;
+    drop(first);
+    let full = Instead::full_for("Lời");
+    let second = Outbox::new(parsed(&json));
+    until("it could not be kept so", || !untrack(|| second.is_kept())).await;
+    drop(full);
+    // Another tab has had room again.
+    let mut record = records("full-then-sent").await.remove(0);
+    record["state"] = "sending".into();
+    let database = Database::open("full-then-sent").await.expect("a database");
+    let is_put = database.put(Store::Outbox, &key, &record.to_string()).await;
+    is_put.expect("room");
+    second.kick();
+    until("nothing is kept in vain", || untrack(|| second.is_kept())).await;
+    assert_eq!(records("full-then-sent").await[0]["state"], "sending");
+    assert_eq!(state(&second), Some(State::Sending));
+    end(&[&second]);
+}
+
+#[wasm_bindgen_test]
 async fn a_vote_that_is_kept_does_not_hide_that_a_comment_is_not() {
     let outbox = Outbox::new(parsed(&portal("full-for-one", None)));
     let _full = Instead::full_for("Lời dài");
@@ -832,6 +876,10 @@ async fn in_the_frame_what_is_being_changed_is_not_sent_as_it_was_and_its_text_s
     until("it says so", || stage.text(".tray [role=alert]") == says).await;
     assert_eq!(stage.one::<HtmlTextAreaElement>(".tray textarea").value(), "Hai");
     assert_eq!(backend.posted().len(), posted);
+    // Closed, the form holds nothing back any more.
+    press(&stage, msg::WRITING_CHANGE);
+    until("the form has gone", || stage.find(".tray textarea").is_none()).await;
+    assert!(!stage.texts(".tray button").contains(&stage.words(msg::WRITING_CHANGE)));
     end(&[&tab, &outbox]);
 }
 

@@ -303,13 +303,17 @@ impl Outbox {
         };
         self.is_read.set(records.is_some());
         let Some(records) = records else { return };
-        let kept = records.iter().filter_map(|record| {
-            let value = json::parse(record).ok()?;
-            // What a newer app has written, it will send.
-            read::<Entry>(&value, "outbox", "").0.ok()
-        });
-        let mut entries: Vec<Entry> = kept.collect();
+        let mut entries: Vec<Entry> = records.iter().filter_map(|record| kept(record)).collect();
         let here = self.entries.get_untracked();
+        // Another tab may have gone on with what could not be kept here: what may have been sent stays so.
+        let is_behind =
+            |entry: &Entry| here.iter().any(|shown| shown.key == entry.key && shown.is_here());
+        for entry in entries.iter().filter(|entry| !entry.is_here() && is_behind(entry)) {
+            let mut fresh = self.fresh.borrow_mut();
+            if fresh.get(&entry.key) == Some(&true) {
+                fresh.remove(&entry.key);
+            }
+        }
         let is_fresh = |entry: &Entry| self.fresh.borrow().contains_key(&entry.key);
         // What is shown is newer than its record.
         entries.retain(|entry| !is_fresh(entry) && !self.gone.borrow().contains(&entry.key));
@@ -324,6 +328,7 @@ impl Outbox {
         for key in unkept {
             self.put(&key).await;
         }
+        self.tell_reader();
     }
 
     /// Shows and keeps how an entry stands, unless it is over by now.
@@ -358,12 +363,20 @@ impl Outbox {
             if let Some(in_vain) = self.fresh.borrow_mut().get_mut(key) {
                 *in_vain = true;
             }
-            // Its record may say that it has not been sent: the next page would send it again.
-            if let Some(database) = database.filter(|_| !entry.is_here() && !entry.may_repeat()) {
+            // If its record says that it has not been sent, the next page would send it again.
+            if let Some(database) = database.filter(|_| !entry.is_here() && !entry.may_repeat())
+                && let Some(record) = database.get(Store::Outbox, key).await
+                && kept(&record).is_some_and(|kept| kept.is_here())
+            {
                 // Denied, there is none for us.
                 let _ = database.delete(Store::Outbox, key).await;
             }
         }
+        self.tell_reader();
+    }
+
+    /// Says whether all of it outlives the page.
+    fn tell_reader(&self) {
         let is_kept = !self.fresh.borrow().values().any(|in_vain| *in_vain);
         if self.is_kept.get_untracked() != is_kept {
             self.is_kept.set(is_kept);
@@ -464,4 +477,9 @@ pub(super) fn operation(entry: &Entry) -> Operation {
         key: entry.key.clone(),
         reader: Reader { token: entry.token.clone(), assertion: None },
     }
+}
+
+/// An entry as it is kept; `None` for what a newer app has written, which will send it.
+fn kept(record: &str) -> Option<Entry> {
+    read::<Entry>(&json::parse(record).ok()?, "outbox", "").0.ok()
 }

@@ -109,7 +109,8 @@ fn item(
     let has_text = !text.is_empty();
     let buttons = live(move || {
         let entry = now.get().filter(|entry| entry.state != State::Sending)?;
-        let change = (has_text && entry.is_here()).then(change);
+        // As long as it is open it can be closed: what is being changed is held.
+        let change = (has_text && (entry.is_here() || is_changing.get())).then(change);
         Some(el("p").class("comment-actions").child(again()).child(change).child(discard()))
     });
     let form = {
