@@ -16,6 +16,7 @@
 mod background;
 pub mod cards;
 mod gather;
+mod held;
 pub mod install;
 mod lock;
 mod outbox;

@@ -58,8 +58,8 @@ pub struct Outbox {
     fresh: RefCell<HashMap<String, bool>>,
     /// To be called when an entry outlives the page, or is over.
     kept: RefCell<HashMap<String, Box<dyn FnOnce()>>>,
-    /// Not to be sent for now: once for everybody who says so.
-    held: RefCell<Vec<String>>,
+    /// Keys of what is not to be sent, each once for every hold on it (`held`).
+    pub(super) held: RefCell<Vec<String>>,
     /// Whether the database could be read when that was tried last.
     is_read: Cell<bool>,
     /// Taken, or taken back: the database may not know yet.
@@ -72,44 +72,6 @@ pub struct Outbox {
     pub(super) is_sending: Cell<bool>,
     pub(super) is_asked_again: Cell<bool>,
     pub(super) timer: RefCell<Option<Timeout>>,
-}
-
-/// Keeps an entry from being sent, in this tab, until it is dropped.
-pub struct Held {
-    outbox: Rc<Outbox>,
-    key: String,
-}
-
-impl Held {
-    /// The reader says it otherwise: another request, with a key of its own. If somebody may have it by now it stays
-    /// as it is, and is given.
-    pub fn rewrite(&self, text: String) -> Option<Entry> {
-        let entry = untrack(|| self.outbox.entry(&self.key))?;
-        if !entry.is_here() {
-            return Some(entry);
-        }
-        let write = match entry.write.clone() {
-            Write::Post(mut comment) => {
-                comment.text = text;
-                Write::Post(comment)
-            }
-            Write::Edit { comment, .. } => Write::Edit { comment, text },
-            other => other,
-        };
-        self.outbox.replace(&entry, write);
-        None
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let mut held = self.outbox.held.borrow_mut();
-        if let Some(at) = held.iter().position(|key| *key == self.key) {
-            held.swap_remove(at);
-        }
-        drop(held);
-        self.outbox.kick();
-    }
 }
 
 thread_local! {
@@ -233,12 +195,6 @@ impl Outbox {
             wake_later().await;
         });
         key
-    }
-
-    /// Does not send an entry for now: the reader is about to change it, or it is not kept yet.
-    pub fn hold(self: &Rc<Self>, key: &str) -> Held {
-        self.held.borrow_mut().push(key.to_owned());
-        Held { outbox: self.clone(), key: key.to_owned() }
     }
 
     /// Whether an entry may be sent, from here and now.
