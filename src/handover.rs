@@ -3,8 +3,8 @@
 //!
 //! Nothing of the printed page is adopted. Extensions and translators may have changed it, and an app that
 //! relies on nodes it has not made would stop there. What the reader selected, focused, opened and typed is
-//! found again by its place: both pages come from the same views, so the way from a landmark down to an
-//! element is the same in both.
+//! found again by its place, and what they pressed is pressed: both pages come from the same views, so the way
+//! from a landmark down to an element is the same in both.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -211,6 +211,8 @@ struct Held {
     selection: Option<(Spot, Spot)>,
     fields: Vec<(Way, String)>,
     opened: Vec<Way>,
+    /// Buttons that were pressed and had nobody to hear it (index.html), with what is written on them.
+    pressed: Vec<(Way, String)>,
 }
 
 /// The way to an element: a landmark, and which child each time.
@@ -227,11 +229,15 @@ impl Held {
             (value != before).then_some((Way::to(&field)?, value))
         });
         let opened = all(page, "details[open]");
+        let pressed = all(page, "button[aria-busy]").into_iter();
         Self {
             focus: focused.as_ref().and_then(Way::to),
             selection: selected(page),
             fields: typed.collect(),
             opened: opened.iter().filter_map(Way::to).collect(),
+            pressed: pressed
+                .filter_map(|button| Some((Way::to(&button)?, written(&button))))
+                .collect(),
         }
     }
 
@@ -262,7 +268,19 @@ impl Held {
             // Fails for a place that is none: then nothing is selected.
             let _ = selection.set_base_and_extent(&from, start, &to, end);
         }
+        for (way, text) in self.pressed {
+            let button = way.follow().filter(|button| written(button) == text);
+            if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                button.click();
+            }
+        }
     }
+}
+
+/// What is written on a button: another one is not pressed for it.
+fn written(button: &Element) -> String {
+    let label = button.get_attribute("aria-label");
+    label.or_else(|| button.text_content()).unwrap_or_default()
 }
 
 /// What a field holds, and what it was printed with.

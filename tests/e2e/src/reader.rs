@@ -79,7 +79,20 @@ impl Reader {
     /// Goes to an address relative to the portal's, as by the address bar, and waits for the page.
     pub async fn open(&self, path: &str) -> Result<()> {
         self.go(path).await?;
+        self.until("one('main h1')").await?;
+        self.call_app().await
+    }
+
+    /// Calls the app, if the page was printed, and waits until it is there.
+    pub async fn call_app(&self) -> Result<()> {
+        self.go_for_a_link().await?;
         self.until("one('main h1') && !one('#printed')").await
+    }
+
+    /// Goes for a link of a page that was printed, as with a pointer, which calls the app.
+    pub async fn go_for_a_link(&self) -> Result<()> {
+        let over = "new PointerEvent('pointerover', { bubbles: true })";
+        self.run(&format!("one('#printed a')?.dispatchEvent({over})")).await
     }
 
     /// Goes to an address relative to the portal's, whatever comes.
@@ -238,6 +251,13 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// Puts the pointer on an element.
+    pub async fn point(&self, css: &str) -> Result<()> {
+        let element = self.find(css).await?;
+        element.scroll_into_view().await?;
+        Ok(self.browser.action_chain().move_to_element_center(&element).perform().await?)
     }
 
     /// Waits for the field and types into it.

@@ -1,8 +1,6 @@
 // Clicks the link and tells how many milliseconds pass until the task after the frame in which
 // there is what `ready` selects.
 async (link, ready) => {
-  // The links of a printed page are the browser's, until the app has taken it over.
-  while (document.getElementById("printed")) await new Promise((go) => setTimeout(go, 50));
   // What the last click has left to do is not this one's.
   await new Promise((done) => requestIdleCallback(done));
   const clicked = document.querySelector(link);

@@ -47,6 +47,7 @@ pub fn changes(browser: &mut Browser, url: &str, rounds: u32) -> Result<Vec<Samp
     let mut tab = browser.tab()?;
     conditions::phone(&mut tab)?;
     visit::open(&mut tab, url)?;
+    visit::call_app(&mut tab)?;
     conditions::slow_cpu(&mut tab)?;
     let mut samples = Vec::new();
     for steps in [&LANGUAGES, &PAGES] {

@@ -153,6 +153,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
         transfers: visit::transfers(&mut browser, &url)?,
         cold: cold_starts(&mut browser, &origins, args.rounds)?,
         typable: typable(&mut browser, &origins, args.rounds)?,
+        called: called(&mut browser, &url, args.rounds)?,
         repeats: Repeats::measure(&mut browser, &origins, args.rounds)?,
         changes: at_hand::changes(&mut browser, &url, args.rounds)?,
     };
@@ -223,6 +224,18 @@ fn typable(browser: &mut Browser, origins: &Origins, rounds: u32) -> Result<([Sa
         }
     }
     Ok((samples, moved))
+}
+
+/// Until the app is there that a reader of the printed page has called.
+fn called(browser: &mut Browser, url: &str, rounds: u32) -> Result<Sample> {
+    let mut sample = Sample::new("Hải Đăng, printed, from going for a link");
+    for round in 0..=rounds {
+        let milliseconds = visit::until_called(browser, url)?;
+        if round > 0 {
+            sample.take(milliseconds);
+        }
+    }
+    Ok(sample)
 }
 
 /// A server of the demo content and `site`, which prints pages; also its origin.

@@ -59,6 +59,7 @@ fn again(browser: &mut Browser, page: Page, url: &str, line: Line) -> Result<f64
     conditions::phone(&mut tab)?;
     if page != Page::Plain {
         visit::open(&mut tab, url)?;
+        visit::call_app(&mut tab)?;
         let is_kept = tab.evaluate(KEPT)?;
         ensure!(is_kept == Value::Bool(true), "the browser has no service workers");
         // What the first visit has left running would be measured with the second.

@@ -13,6 +13,18 @@ const SHOWN: &str = include_str!("shown.js");
 const TEXT: &str = ".body p";
 /// What shows when the thread can be typed into. Of a printed page nothing can.
 const FIELD: &str = "#comments textarea:not(#printed *)";
+/// A reader goes for a link, which calls the app. Ends once it has the page and has been quiet for a while; gives the
+/// milliseconds until it had the page.
+const CALL: &str = "(async () => {
+    const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+    const asked = () => performance.getEntriesByType('resource').length;
+    const begun = performance.now();
+    document.querySelector('a').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+    while (document.getElementById('printed')) await pause(10);
+    const took = performance.now() - begun;
+    for (let before = -1; before < asked(); await pause(500)) before = asked();
+    return took;
+})()";
 /// How much has moved by itself, as browsers score it (Layout Instability API).
 const SHIFT: &str = "new Promise((done) => {
     let sum = 0;
@@ -31,6 +43,16 @@ pub struct Transfer {
     pub body: f64,
     /// Bytes of the header.
     pub header: f64,
+}
+
+impl Transfer {
+    /// For a program.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "address": self.address, "encoding": self.encoding,
+            "body_bytes": self.body, "header_bytes": self.header,
+        })
+    }
 }
 
 /// Milliseconds from a cold start at `url` to the text on the screen.
@@ -65,8 +87,9 @@ pub fn evaluate(browser: &mut Browser, url: &str, expression: &str) -> Result<St
     value.as_str().map(str::to_owned).with_context(|| format!("no text at {url}: {value}"))
 }
 
-/// Everything but pictures that a first visit to `url` transfers until the network is quiet.
-pub fn transfers(browser: &mut Browser, url: &str) -> Result<Vec<Transfer>> {
+/// Everything but pictures that a first visit to `url` transfers: until the network is quiet, and from then on
+/// once the reader goes for something on the page, until the app has taken it over.
+pub fn transfers(browser: &mut Browser, url: &str) -> Result<[Vec<Transfer>; 2]> {
     let mut tab = browser.tab()?;
     conditions::phone(&mut tab)?;
     tab.call("Network.enable", json!({}))?;
@@ -76,6 +99,14 @@ pub fn transfers(browser: &mut Browser, url: &str) -> Result<Vec<Transfer>> {
         event.get("name").and_then(Value::as_str) == Some("networkIdle")
             && event.get("loaderId").and_then(Value::as_str) == Some(loader.as_str())
     })?;
+    let read = transferred(&mut tab)?;
+    call_app(&mut tab)?;
+    let called = transferred(&mut tab)?.split_off(read.len());
+    Ok([read, called])
+}
+
+/// What has been transferred so far, in the order in which it began to come.
+fn transferred(tab: &mut Tab<'_>) -> Result<Vec<Transfer>> {
     let finished = tab.events("Network.loadingFinished");
     let responses = tab.events("Network.responseReceived");
     let is_picture = |event: &&Value| {
@@ -83,6 +114,20 @@ pub fn transfers(browser: &mut Browser, url: &str) -> Result<Vec<Transfer>> {
     };
     let responses = responses.iter().filter(|event| !is_picture(event));
     responses.filter_map(|response| transfer(response, &finished).transpose()).collect()
+}
+
+/// Goes for something on a page, and waits until the app is there and has what it asks for; how many milliseconds
+/// it took to be there.
+pub fn call_app(tab: &mut Tab<'_>) -> Result<f64> {
+    let milliseconds = tab.evaluate(CALL)?;
+    milliseconds.as_f64().with_context(|| format!("no number but {milliseconds}"))
+}
+
+/// The same at the printed article `url` after a cold start, on the slow line.
+pub fn until_called(browser: &mut Browser, url: &str) -> Result<f64> {
+    let mut tab = slow(browser)?;
+    open(&mut tab, url)?;
+    call_app(&mut tab)
 }
 
 /// `None` for what took no transfer of its own: a file the browser has from a preload.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use haidang_e2e::{
     Reader, Setup,
-    demo::{DECADE, NOODLES, STORM},
+    demo::{DECADE, NOODLES, STORM, pages},
     journey, word,
 };
 use serde_json::{Value, json};
@@ -12,12 +12,21 @@ fn with_printed_pages() -> Setup {
     Setup { printed: true, ..Setup::default() }
 }
 
-/// Opens a page, and keeps the app from starting until [`let_start`].
+/// What has been asked for but pictures.
+const ASKED: &str = "performance.getEntriesByType('resource').map((asked) => asked.name)
+    .filter((name) => !/[.](svg|webp|avif|png)$/.test(name))";
+
+/// Opens a page as a reader does who goes for something on it, and keeps the app from starting until [`let_start`].
 async fn open_before_the_app(reader: &Reader, path: &str) -> Result<()> {
     reader.hold("*.wasm").await?;
     reader.go(path).await?;
     reader.until("one('#printed main h1')").await?;
-    // Where only the first screen of a text is laid out at first, the rest is, too.
+    reader.go_for_a_link().await?;
+    until_laid_out(reader).await
+}
+
+/// Where only the first screen of a text is laid out at first, waits for the rest.
+async fn until_laid_out(reader: &Reader) -> Result<()> {
     reader
         .until(
             "!('firstScreen' in document.documentElement.dataset)
@@ -48,6 +57,110 @@ async fn who_has_no_script_reads_navigates_and_switches_language() -> Result<()>
         reader.click("main .headline h2 a").await?;
         reader.until("one('main .body p')").await?;
         assert!(!reader.evaluate::<bool>("'haidang' in window").await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_only_reads_gets_the_page_and_nothing_more() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        for page in ["vi/", "vi/documents"] {
+            reader.go(page).await?;
+            reader.until("one('#printed main h1') && document.readyState === 'complete'").await?;
+            reader.scroll_to(".site-footer").await?;
+            reader.settle().await?;
+            assert_eq!(
+                reader.evaluate::<Vec<String>>(ASKED).await?,
+                Vec::<String>::new(),
+                "{page}"
+            );
+        }
+        // All of a text, which says before it who wrote it.
+        reader.go(&format!("vi/article/{DECADE}")).await?;
+        reader.until("one('#printed .site-footer') && document.readyState === 'complete'").await?;
+        reader.run("one('[data-body]').lastElementChild.scrollIntoView({ block: 'end' })").await?;
+        reader.settle().await?;
+        assert_eq!(reader.evaluate::<Vec<String>>(ASKED).await?, Vec::<String>::new());
+        // The pointer is on a link.
+        reader.point("#printed .byline a").await?;
+        reader.until("!one('#printed') && one('main [data-body] p')").await?;
+        assert_eq!(reader.errors().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_comes_to_the_comments_can_write_there() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.go(&format!("vi/article/{DECADE}")).await?;
+        reader.until("one('#printed #comments')").await?;
+        until_laid_out(reader).await?;
+        reader.scroll_to("#comments").await?;
+        let top = "Math.round(one('#comments').getBoundingClientRect().top)";
+        let before: i64 = reader.evaluate(top).await?;
+        reader.until("one('#comments textarea')").await?;
+        assert_eq!(reader.evaluate::<i64>(top).await?, before);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_goes_on_or_has_been_here_before_has_the_app_at_once() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        // The browser follows the link: nothing of the first page's app comes.
+        reader.block(&["*.wasm"]).await?;
+        reader.go("vi/").await?;
+        reader.until("one('#printed .front-lead')").await?;
+        reader.run("one('.front-lead h2 a').click()").await?;
+        reader.until("one('#printed .article')").await?;
+        assert!(!reader.evaluate::<bool>("!!localStorage['haidang:portal']").await?);
+        reader.until(&format!("{ASKED}.some((name) => name.endsWith('.wasm'))")).await?;
+        reader.block(&[]).await?;
+        reader.open("vi/").await?;
+        reader.visit("about:blank").await?;
+        reader.go(&format!("vi/article/{STORM}")).await?;
+        reader.until("!one('#printed') && one('main [data-body] p')").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_pressed_before_the_app_is_there_happens_when_it_is() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        open_before_the_app(reader, &format!("vi/article/{NOODLES}")).await?;
+        let save = "main article button[aria-pressed]";
+        reader.click(save).await?;
+        assert_eq!(reader.attribute(save, "aria-busy").await?.as_deref(), Some("true"));
+        let_start(reader).await?;
+        reader.until(&format!("one('{save}').getAttribute('aria-pressed') === 'true'")).await?;
+        assert_eq!(reader.count("[aria-busy=true]").await?, 0);
+        reader.open("vi/saved").await?;
+        reader.until(&format!("one('main a[href*=\"article/{NOODLES}\"]')")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_that_waits_for_the_reader_is_accessible_in_every_language() -> Result<()> {
+    journey(with_printed_pages(), async |reader| {
+        reader.block(&["*.wasm"]).await?;
+        let (mut found, mut looked) = (Vec::new(), 0);
+        for page in ["vi", "en", "zh", "ja", "ko"].into_iter().flat_map(pages) {
+            reader.go(&page).await?;
+            reader.until("document.readyState === 'complete'").await?;
+            // Some are the app's alone: search, settings, what is kept.
+            if reader.count("#printed").await? == 0 {
+                continue;
+            }
+            looked += 1;
+            let violations = reader.axe_in_every_theme().await?;
+            found.extend(violations.into_iter().map(|violation| format!("{page}: {violation}")));
+        }
+        assert!(looked > 20, "{looked}");
+        assert_eq!(found, Vec::<String>::new());
         Ok(())
     })
     .await
@@ -156,7 +269,7 @@ async fn who_goes_on_between_two_pieces_of_the_work_gets_where_they_go() -> Resu
         reader.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
         let there = "!one('#printed') && one('main h1')";
         let front = format!("{there} && location.pathname.endsWith('/vi/')");
-        reader.go("vi/").await?;
+        reader.open("vi/").await?;
         reader.until(&front).await?;
         let pieces: usize = reader.evaluate("window.pieces").await?;
         assert!(pieces > 10, "{pieces}");
@@ -320,6 +433,7 @@ async fn a_page_whose_words_do_not_come_leads_on_by_its_links() -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         reader.block(&["*locales/vi.json*"]).await?;
         reader.go("vi/").await?;
+        reader.go_for_a_link().await?;
         // While the app still tries, and once it has given up.
         reader.until_answered("haidang-").await?;
         reader.click("#printed .site-nav a").await?;
