@@ -57,7 +57,7 @@ fn print_files(dist: &Path) -> Result<()> {
     let index = fs::read_to_string(dist.join("index.html"))?;
     let mut visit = Weight::default();
     let mut locale_counted = false;
-    println!("\n{:>12} {:>12} {:>12}  bytes (* first visit)", "raw", "gzip", "brotli");
+    println!("\n{:>12} {:>12} {:>12}  bytes (* the app with a page)", "raw", "gzip", "brotli");
     for path in all_files(dist) {
         let name = path.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
         if name.ends_with(".br") || name.ends_with(".gz") {
@@ -74,7 +74,7 @@ fn print_files(dist: &Path) -> Result<()> {
         }
         weight.print(&format!("{name}{}", if first { " *" } else { "" }));
     }
-    visit.print("first visit, without pictures and the article itself");
+    visit.print("the app with a page, without pictures and the article itself");
     Ok(())
 }
 
