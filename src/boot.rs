@@ -8,7 +8,7 @@ use std::sync::Arc;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Event, HtmlElement};
 
 use crate::{
     app::App,
@@ -169,10 +169,12 @@ pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
     Ok(Arc::new(messages))
 }
 
-/// Nothing can be shown but why; a page that was printed is there all the same.
+/// Nothing can be shown but why; a page that was printed is there all the same, and begins anew with what is pressed
+/// next, as after any error (index.html).
 fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     warn(&cause);
     if Printed::find().is_some() {
+        let _ = Event::new("error").map(|event| window().dispatch_event(&event));
         return;
     }
     let words = Messages::boot(lang);

@@ -27,7 +27,8 @@ use crate::{
 
 const DATA: &str = "printed-data";
 /// Where ways to elements begin, each once on a page.
-const LANDMARKS: [&str; 4] = ["[data-body]", "main", ".site-header", ".site-footer"];
+const LANDMARKS: [&str; 6] =
+    ["[data-body]", "main", ".site-header", ".site-footer", ".notices", ".skip"];
 
 /// A printed page that the reader sees.
 pub struct Printed {
@@ -47,7 +48,7 @@ pub struct TakeOver {
 /// nothing was clicked.
 struct Hand {
     is_down: Rc<Cell<bool>>,
-    listeners: [WindowListenerHandle; 3],
+    listeners: [WindowListenerHandle; 4],
 }
 
 impl Printed {
@@ -95,14 +96,16 @@ impl TakeOver {
     /// than at the top.
     pub async fn swap(self, is_whole: bool) -> bool {
         let Self { printed, made, hand } = self;
+        let mut closed = None;
         loop {
             // The focus is on its way to where it goes, the click follows the release: both within this task.
             breathe().await;
-            // An input method that is at work would lose what it is making.
-            if let Some(field) = typing() {
-                happens(&field, &["blur"]).await;
+            // An input method that is at work would lose what it is making, and a list that is open would close.
+            if let Some(field) = writing().filter(|field| Some(field) != closed.as_ref()) {
+                happens(&field, &["blur", "change"]).await;
+                closed = field.is_instance_of::<HtmlSelectElement>().then_some(field);
             } else if hand.is_down.get() {
-                happens(&window(), &["pointerup", "pointercancel"]).await;
+                happens(&window(), &Hand::UP).await;
             } else {
                 break;
             }
@@ -133,29 +136,38 @@ impl TakeOver {
     }
 }
 
-/// The field that the reader is writing in.
-fn typing() -> Option<Element> {
+/// The field that the reader is writing in or choosing from.
+fn writing() -> Option<Element> {
     let focused = document().active_element()?;
     let is_field = match focused.dyn_ref::<HtmlInputElement>() {
         Some(input) => !matches!(&*input.type_(), "checkbox" | "radio" | "button" | "submit"),
-        None => focused.is_instance_of::<HtmlTextAreaElement>(),
+        None => {
+            focused.is_instance_of::<HtmlTextAreaElement>()
+                || focused.is_instance_of::<HtmlSelectElement>()
+        }
     };
     is_field.then_some(focused)
 }
 
 impl Hand {
+    /// What says that nothing is pressed any more.
+    const UP: [&str; 3] = ["pointerup", "pointercancel", "keyup"];
+
     fn watch() -> Self {
-        let is_down = Rc::new(Cell::new(false));
+        // What has called the app may be held down until it comes.
+        let pressed = document().query_selector(&format!("#{PRINTED} :active"));
+        let is_down = Rc::new(Cell::new(pressed.is_ok_and(|pressed| pressed.is_some())));
         let listen = |name: &str, becomes: bool| {
             let is_down = is_down.clone();
             window_event_listener_untyped(name, move |event| {
                 // Other buttons open menus, and some systems never say that they were let go.
-                if event.dyn_ref::<MouseEvent>().is_some_and(|event| event.button() <= 0) {
+                if event.dyn_ref::<MouseEvent>().is_none_or(|event| event.button() <= 0) {
                     is_down.set(becomes);
                 }
             })
         };
-        let listeners = [("pointerdown", true), ("pointerup", false), ("pointercancel", false)];
+        let [up, cancel, key] = Self::UP;
+        let listeners = [("pointerdown", true), (up, false), (cancel, false), (key, false)];
         let listeners = listeners.map(|(name, becomes)| listen(name, becomes));
         Self { is_down, listeners }
     }
@@ -211,8 +223,8 @@ struct Held {
     selection: Option<(Spot, Spot)>,
     fields: Vec<(Way, String)>,
     opened: Vec<Way>,
-    /// Buttons that were pressed and had nobody to hear it (index.html), with what is written on them.
-    pressed: Vec<(Way, String)>,
+    /// Buttons that were pressed and had nobody to hear it (index.html), with what is said of them.
+    pressed: Vec<(Way, [String; 2])>,
 }
 
 /// The way to an element: a landmark, and which child each time.
@@ -236,7 +248,7 @@ impl Held {
             fields: typed.collect(),
             opened: opened.iter().filter_map(Way::to).collect(),
             pressed: pressed
-                .filter_map(|button| Some((Way::to(&button)?, written(&button))))
+                .filter_map(|button| Some((Way::to(&button)?, said(&button))))
                 .collect(),
         }
     }
@@ -268,8 +280,8 @@ impl Held {
             // Fails for a place that is none: then nothing is selected.
             let _ = selection.set_base_and_extent(&from, start, &to, end);
         }
-        for (way, text) in self.pressed {
-            let button = way.follow().filter(|button| written(button) == text);
+        for (way, what) in self.pressed {
+            let button = way.follow().filter(|button| said(button) == what);
             if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
                 button.click();
             }
@@ -277,10 +289,10 @@ impl Held {
     }
 }
 
-/// What is written on a button: another one is not pressed for it.
-fn written(button: &Element) -> String {
-    let label = button.get_attribute("aria-label");
-    label.or_else(|| button.text_content()).unwrap_or_default()
+/// What is said of a button: another one, or one that would do the opposite by now, is not pressed for it.
+fn said(button: &Element) -> [String; 2] {
+    let label = button.get_attribute("aria-label").or_else(|| button.text_content());
+    [label, button.get_attribute("aria-pressed")].map(Option::unwrap_or_default)
 }
 
 /// What a field holds, and what it was printed with.

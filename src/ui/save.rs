@@ -41,17 +41,19 @@ pub fn save(site: Site, i18n: I18n, headline: &Headline) -> Element {
         move || format!("{}: {title}", i18n.text(msg::SAVED_SAVE))
     };
     let press = {
-        let headline = headline.clone();
+        let (headline, is_saved) = (headline.clone(), is_saved.clone());
         move |_| {
             if is_busy.get_untracked() {
                 return;
             }
+            // By the time that the part is here more may be known than the reader has seen.
+            let was_saved = untrack(&is_saved);
             is_busy.set(true);
             said.set(String::new());
             let headline = headline.clone();
             spawn_local(async move {
                 let text = match open().await {
-                    Ok(press) => press(site, i18n, headline).await,
+                    Ok(press) => press(site, i18n, headline, was_saved).await,
                     Err(Missing) => i18n.text(msg::FAILURE_PART),
                 };
                 // The reader may have left the page: its signals went with it.

@@ -6,22 +6,26 @@ use leptos::prelude::*;
 
 use super::failure_text;
 use crate::{
-    backend::kept,
     i18n::{I18n, msg},
     offline::{Trouble, saved},
     site::Site,
 };
 
-/// How the part is entered: saves an article or lets it go; gives what is to be said of it.
-pub type Press = fn(Site, I18n, Headline) -> LocalBoxFuture<'static, String>;
+/// How the part is entered: saves an article, or lets it go; gives what is to be said of it.
+pub type Press = fn(Site, I18n, Headline, bool) -> LocalBoxFuture<'static, String>;
 
-/// Saves the article, or lets it go if it is saved; nothing is to be said if that worked.
-pub fn press(site: Site, i18n: I18n, headline: Headline) -> LocalBoxFuture<'static, String> {
-    let place = Saved::place(&headline.key.source, &headline.work);
+/// Saves the article, or lets it go if the reader saw that it `was_saved`; nothing is to be said if that worked.
+pub fn press(
+    site: Site,
+    i18n: I18n,
+    headline: Headline,
+    was_saved: bool,
+) -> LocalBoxFuture<'static, String> {
     let portal = site.portal();
-    let (is_saved, langs) = untrack(|| (kept::is_held(&place), site.reads(i18n.lang())));
+    let langs = untrack(|| site.reads(i18n.lang()));
     Box::pin(async move {
-        let done = if is_saved {
+        let done = if was_saved {
+            let place = Saved::place(&headline.key.source, &headline.work);
             let is_gone = saved::remove(&portal.id, &place).await;
             if is_gone { Ok(()) } else { Err(Trouble::Denied) }
         } else {

@@ -28,8 +28,6 @@ pub fn share(title: String) -> Element {
             });
         });
     };
-    // `navigator.share` is missing from most desktop browsers, and then so is the button.
-    let can_share = share_function().is_some();
     let share = move |_| share_page(&title);
     let print = move |_| {
         // Fails only where printing is forbidden, e.g. in a sandbox.
@@ -38,7 +36,9 @@ pub fn share(title: String) -> Element {
     let button = |label: Msg| el("button").attr("type", "button").child(live(i18n.t(label)));
     el("p")
         .class("share")
-        .child(can_share.then(|| button(msg::ARTICLE_SHARE).on("click", share)))
+        // `navigator.share` is missing from most desktop browsers, where the style hides the button (index.html): a
+        // printed page is the same for all.
+        .child(button(msg::ARTICLE_SHARE).class("share-with").on("click", share))
         .child(button(msg::ARTICLE_COPY).on("click", copy))
         .child(button(msg::ARTICLE_PRINT).on("click", print))
         .child(el("span").attr("role", "status").child(live(move || said.get())))
@@ -54,15 +54,8 @@ fn clipboard() -> Option<web_sys::Clipboard> {
     clipboard.dyn_into().ok()
 }
 
-#[cfg(target_arch = "wasm32")]
 fn share_function() -> Option<js_sys::Function> {
     js_sys::Reflect::get(&window().navigator(), &"share".into()).ok()?.dyn_into().ok()
-}
-
-/// Natively there is nobody to share with.
-#[cfg(not(target_arch = "wasm32"))]
-fn share_function() -> Option<js_sys::Function> {
-    None
 }
 
 fn share_page(title: &str) {

@@ -91,8 +91,8 @@ impl Reader {
 
     /// Goes for a link of a page that was printed, as with a pointer, which calls the app.
     pub async fn go_for_a_link(&self) -> Result<()> {
-        let over = "new PointerEvent('pointerover', { bubbles: true })";
-        self.run(&format!("one('#printed a')?.dispatchEvent({over})")).await
+        let goes = "new PointerEvent('pointermove', { bubbles: true })";
+        self.run(&format!("one('#printed a')?.dispatchEvent({goes})")).await
     }
 
     /// Goes to an address relative to the portal's, whatever comes.
@@ -260,6 +260,17 @@ impl Reader {
         Ok(self.browser.action_chain().move_to_element_center(&element).perform().await?)
     }
 
+    /// Presses an element and holds it down, until [`Reader::let_go`].
+    pub async fn hold_down(&self, css: &str) -> Result<()> {
+        self.point(css).await?;
+        Ok(self.browser.action_chain().click_and_hold().perform().await?)
+    }
+
+    /// Lets go what is held down.
+    pub async fn let_go(&self) -> Result<()> {
+        Ok(self.browser.action_chain().release().perform().await?)
+    }
+
     /// Waits for the field and types into it.
     pub async fn type_into(&self, css: &str, text: &str) -> Result<()> {
         loop {
@@ -330,6 +341,36 @@ impl Reader {
         let features = json!({ "features": [{ "name": feature, "value": value }] });
         self.devtools("Emulation.setEmulatedMedia", features).await?;
         Ok(())
+    }
+
+    /// Scrolls down with a finger, which begins on an element.
+    pub async fn swipe(&self, css: &str) -> Result<()> {
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await?;
+        self.find(css).await?.scroll_into_view().await?;
+        let corner = format!("one({}).getClientRects()[0]", json!(css));
+        let (x, y): (f64, f64) =
+            self.evaluate(&format!("(({{ x, y }}) => [x + 5, y + 5])({corner})")).await?;
+        let at = |up: f64| json!([{ "x": x, "y": y - up }]);
+        let way = (1..20).map(|step| ("touchMove", at(20.0 * f64::from(step))));
+        let touches = std::iter::once(("touchStart", at(0.0))).chain(way);
+        for (what, points) in touches.chain([("touchEnd", json!([]))]) {
+            let touch = json!({ "type": what, "touchPoints": points });
+            self.devtools("Input.dispatchTouchEvent", touch).await?;
+        }
+        Ok(())
+    }
+
+    /// Scrolls down with a wheel.
+    pub async fn turn_wheel(&self) -> Result<()> {
+        let gesture =
+            json!({ "x": 200, "y": 200, "yDistance": -400, "gestureSourceType": "mouse" });
+        self.devtools("Input.synthesizeScrollGesture", gesture).await.map(drop)
+    }
+
+    /// Has a script run in every page before its own.
+    pub async fn before_each_page(&self, script: &str) -> Result<()> {
+        let script = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await.map(drop)
     }
 
     async fn find(&self, css: &str) -> Result<WebElement> {

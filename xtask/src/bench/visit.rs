@@ -19,7 +19,7 @@ const CALL: &str = "(async () => {
     const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
     const asked = () => performance.getEntriesByType('resource').length;
     const begun = performance.now();
-    document.querySelector('a').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+    document.querySelector('a').dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
     while (document.getElementById('printed')) await pause(10);
     const took = performance.now() - begun;
     for (let before = -1; before < asked(); await pause(500)) before = asked();

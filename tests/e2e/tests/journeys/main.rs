@@ -10,6 +10,7 @@ mod accessibility_beyond_axe;
 mod backends;
 mod bad_answers;
 mod bad_articles;
+mod called;
 mod citations;
 mod comments;
 mod configuration;

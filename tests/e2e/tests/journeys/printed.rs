@@ -8,16 +8,12 @@ use haidang_e2e::{
 };
 use serde_json::{Value, json};
 
-fn with_printed_pages() -> Setup {
+pub(crate) fn with_printed_pages() -> Setup {
     Setup { printed: true, ..Setup::default() }
 }
 
-/// What has been asked for but pictures.
-const ASKED: &str = "performance.getEntriesByType('resource').map((asked) => asked.name)
-    .filter((name) => !/[.](svg|webp|avif|png)$/.test(name))";
-
 /// Opens a page as a reader does who goes for something on it, and keeps the app from starting until [`let_start`].
-async fn open_before_the_app(reader: &Reader, path: &str) -> Result<()> {
+pub(crate) async fn open_before_the_app(reader: &Reader, path: &str) -> Result<()> {
     reader.hold("*.wasm").await?;
     reader.go(path).await?;
     reader.until("one('#printed main h1')").await?;
@@ -26,7 +22,7 @@ async fn open_before_the_app(reader: &Reader, path: &str) -> Result<()> {
 }
 
 /// Where only the first screen of a text is laid out at first, waits for the rest.
-async fn until_laid_out(reader: &Reader) -> Result<()> {
+pub(crate) async fn until_laid_out(reader: &Reader) -> Result<()> {
     reader
         .until(
             "!('firstScreen' in document.documentElement.dataset)
@@ -35,7 +31,7 @@ async fn until_laid_out(reader: &Reader) -> Result<()> {
         .await
 }
 
-async fn let_start(reader: &Reader) -> Result<()> {
+pub(crate) async fn let_start(reader: &Reader) -> Result<()> {
     reader.devtools("Fetch.disable", json!({})).await?;
     reader.until("!one('#printed') && one('main h1')").await
 }
@@ -58,87 +54,6 @@ async fn who_has_no_script_reads_navigates_and_switches_language() -> Result<()>
         reader.until("one('main .body p')").await?;
         assert!(!reader.evaluate::<bool>("'haidang' in window").await?);
         Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn who_only_reads_gets_the_page_and_nothing_more() -> Result<()> {
-    journey(with_printed_pages(), async |reader| {
-        for page in ["vi/", "vi/documents"] {
-            reader.go(page).await?;
-            reader.until("one('#printed main h1') && document.readyState === 'complete'").await?;
-            reader.scroll_to(".site-footer").await?;
-            reader.settle().await?;
-            assert_eq!(
-                reader.evaluate::<Vec<String>>(ASKED).await?,
-                Vec::<String>::new(),
-                "{page}"
-            );
-        }
-        // All of a text, which says before it who wrote it.
-        reader.go(&format!("vi/article/{DECADE}")).await?;
-        reader.until("one('#printed .site-footer') && document.readyState === 'complete'").await?;
-        reader.run("one('[data-body]').lastElementChild.scrollIntoView({ block: 'end' })").await?;
-        reader.settle().await?;
-        assert_eq!(reader.evaluate::<Vec<String>>(ASKED).await?, Vec::<String>::new());
-        // The pointer is on a link.
-        reader.point("#printed .byline a").await?;
-        reader.until("!one('#printed') && one('main [data-body] p')").await?;
-        assert_eq!(reader.errors().await?, Vec::<String>::new());
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn who_comes_to_the_comments_can_write_there() -> Result<()> {
-    journey(with_printed_pages(), async |reader| {
-        reader.go(&format!("vi/article/{DECADE}")).await?;
-        reader.until("one('#printed #comments')").await?;
-        until_laid_out(reader).await?;
-        reader.scroll_to("#comments").await?;
-        let top = "Math.round(one('#comments').getBoundingClientRect().top)";
-        let before: i64 = reader.evaluate(top).await?;
-        reader.until("one('#comments textarea')").await?;
-        assert_eq!(reader.evaluate::<i64>(top).await?, before);
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn who_goes_on_or_has_been_here_before_has_the_app_at_once() -> Result<()> {
-    journey(with_printed_pages(), async |reader| {
-        // The browser follows the link: nothing of the first page's app comes.
-        reader.block(&["*.wasm"]).await?;
-        reader.go("vi/").await?;
-        reader.until("one('#printed .front-lead')").await?;
-        reader.run("one('.front-lead h2 a').click()").await?;
-        reader.until("one('#printed .article')").await?;
-        assert!(!reader.evaluate::<bool>("!!localStorage['haidang:portal']").await?);
-        reader.until(&format!("{ASKED}.some((name) => name.endsWith('.wasm'))")).await?;
-        reader.block(&[]).await?;
-        reader.open("vi/").await?;
-        reader.visit("about:blank").await?;
-        reader.go(&format!("vi/article/{STORM}")).await?;
-        reader.until("!one('#printed') && one('main [data-body] p')").await
-    })
-    .await
-}
-
-#[tokio::test]
-async fn what_is_pressed_before_the_app_is_there_happens_when_it_is() -> Result<()> {
-    journey(with_printed_pages(), async |reader| {
-        open_before_the_app(reader, &format!("vi/article/{NOODLES}")).await?;
-        let save = "main article button[aria-pressed]";
-        reader.click(save).await?;
-        assert_eq!(reader.attribute(save, "aria-busy").await?.as_deref(), Some("true"));
-        let_start(reader).await?;
-        reader.until(&format!("one('{save}').getAttribute('aria-pressed') === 'true'")).await?;
-        assert_eq!(reader.count("[aria-busy=true]").await?, 0);
-        reader.open("vi/saved").await?;
-        reader.until(&format!("one('main a[href*=\"article/{NOODLES}\"]')")).await
     })
     .await
 }

@@ -1,5 +1,7 @@
 //! Every page as a file on a host that knows of nothing else.
 
+use std::fs;
+
 use anyhow::Result;
 use haidang_e2e::{
     Files, Reader, Setup,
@@ -56,6 +58,27 @@ async fn a_portal_of_files_is_read_and_opens_without_its_host() -> Result<()> {
         reader.visit(&search).await?;
         reader.until_says("main h1", &word("vi", "search.title")?).await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_a_portal_of_files_has_none_for_is_shown_by_the_app() -> Result<()> {
+    journey(Setup { own_site: true, ..Setup::default() }, async |reader| {
+        let mut files = Files::take().await?;
+        let site = prerendered(&reader.portal, files.address())?;
+        // As of an article that is newer than its files.
+        let article = site.join(format!("vi/article/{NOODLES}"));
+        fs::remove_dir_all(&article)?;
+        fs::remove_file(article.with_extension("html"))?;
+        files.serve(&site, &reader.portal);
+        reader.visit(&format!("{}vi/documents?year=2013", files.address())).await?;
+        reader.until("!one('#printed') && one('main select[name=year]')?.value === '2013'").await?;
+        assert_eq!(reader.evaluate::<String>("location.search").await?, "?year=2013");
+        // As who has never been here.
+        reader.run("localStorage.clear()").await?;
+        reader.visit(&format!("{}vi/article/{NOODLES}", files.address())).await?;
+        reader.until("!one('#printed') && one('main [data-body] p')").await
     })
     .await
 }
