@@ -100,7 +100,13 @@ impl Profile {
         lang: &Lang,
     ) -> Result<Answer, Failure> {
         let question = self.question(operation, source, lang)?;
-        let ((body, is_deep), is_json) = match json::parse_deep(&response.body) {
+        let of_thread = self.comments.as_ref().filter(|_| question.path.starts_with("comments."));
+        // Replies may lie within replies; what a shape resolves, and everything else, is walked by recursion.
+        let read = match self.shape {
+            None if of_thread.is_some() => json::parse_deep(&response.body),
+            _ => json::parse(&response.body).map(|body| (body, false)),
+        };
+        let ((body, is_deep), is_json) = match read {
             Ok(read) => (read, true),
             Err(_) if response.body.trim().is_empty() => ((Value::Null, false), true),
             Err(_) => ((Value::String(response.body.clone()), false), false),
@@ -116,7 +122,6 @@ impl Profile {
             is_deep,
         };
         let mut notes = Vec::new();
-        let of_thread = self.comments.as_ref().filter(|_| question.path.starts_with("comments."));
         let error = question.endpoint.error.as_ref();
         let error = error.or_else(|| of_thread?.error.as_ref()).or(self.error.as_ref());
         let retry_after = header(response, "retry-after").and_then(|text| text.parse().ok());
@@ -173,7 +178,7 @@ fn not_json(request: &Request, response: &Response) -> String {
         let title = title.map(|(title, _)| html::text(title)).unwrap_or_default();
         if title.is_empty() { "HTML".to_owned() } else { format!("HTML (\"{title}\")") }
     } else {
-        let error = json::parse_deep(&response.body).err();
+        let error = json::parse(&response.body).err();
         error.map(|error| error.to_string()).unwrap_or_default()
     };
     let expected = if what.starts_with("HTML") { "expected JSON, found " } else { "" };

@@ -420,3 +420,23 @@ fn replies_are_followed_two_thousand_deep() {
     assert_eq!(page.items.len(), 2000);
     assert_eq!(page.items[1999].parent.as_deref(), Some("1998"));
 }
+
+#[test]
+fn what_nests_without_end_is_refused_and_in_a_thread_left_out() {
+    let deep = ["[".repeat(9_000), "]".repeat(9_000)].concat();
+    let answer = |body: String| Response { status: 200, body, ..Response::default() };
+    let items = answer(format!("{{\"items\": [{{\"id\": 1, \"extra\": {deep}}}]}}"));
+    assert!(cause(&list(None), &items).contains("too many lists and objects in one another"));
+    let each = "{id: item.id, body: {format: 'text', extra: item, \
+        value: join(' ', [to_string(item.extra == item.extra), to_string(item.extra)])}}";
+    let endpoint = json!({ "list": { "get": "{+base}/thread", "each": each } });
+    let profile = written(&profile(&json!({ "comments": endpoint })));
+    let backend = Backend::new(profile, "https://x.test", &json!({}));
+    let thread =
+        answer(format!("[{{\"id\": 1, \"extra\": {deep}}}, {{\"id\": 2, \"extra\": []}}]"));
+    let (value, _) = backend.decode(&Operation::comments("t"), &thread).unwrap();
+    let comments = value["items"].as_array().unwrap();
+    let said = |at: usize| comments[at]["body"]["value"].as_str().unwrap();
+    assert!(said(0).starts_with("false [[[") && said(0).len() < 400, "{}", said(0));
+    assert_eq!(said(1), "true []");
+}

@@ -17,6 +17,9 @@ pub fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value>
     object
 }
 
+/// Levels of a piece of an answer that are copied or compared: that uses the stack, and a thread is deeper.
+const MAX_DEPTH: usize = 127;
+
 /// A value.
 #[derive(Debug, Clone)]
 pub enum Val<'a> {
@@ -187,10 +190,10 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// As JSON of its own.
+    /// As JSON of its own; null for what lies too deep in it.
     pub fn into_value(self) -> Value {
         match self {
-            Val::Ref(value) => value.clone(),
+            Val::Ref(value) => copied(value, MAX_DEPTH),
             Val::Own(value) => value,
             Val::List(items) => items.into_iter().map(Val::into_value).collect(),
         }
@@ -205,7 +208,7 @@ impl<'a> Val<'a> {
                 }
                 _ => false,
             },
-            _ => equal(self.plain().unwrap_or(NULL), other.plain().unwrap_or(NULL)),
+            _ => equal(self.plain().unwrap_or(NULL), other.plain().unwrap_or(NULL), MAX_DEPTH),
         }
     }
 
@@ -219,7 +222,24 @@ impl<'a> Val<'a> {
     }
 }
 
-fn equal(a: &Value, b: &Value) -> bool {
+fn copied(value: &Value, depth: usize) -> Value {
+    let Some(below) = depth.checked_sub(1) else { return Value::Null };
+    match value {
+        Value::Array(items) => items.iter().map(|item| copied(item, below)).collect(),
+        Value::Object(members) => {
+            let mut object = Map::new();
+            for (key, value) in members {
+                object.insert(key.clone(), copied(value, below));
+            }
+            Value::Object(object)
+        }
+        plain => plain.clone(),
+    }
+}
+
+/// What lies too deep is not the same.
+fn equal(a: &Value, b: &Value, depth: usize) -> bool {
+    let Some(below) = depth.checked_sub(1) else { return false };
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => {
             if let (Some(x), Some(y)) = (x.as_i64(), y.as_i64()) {
@@ -228,10 +248,10 @@ fn equal(a: &Value, b: &Value) -> bool {
             x == y || Decimal::from_json(x).is_some_and(|x| Decimal::from_json(y) == Some(x))
         }
         (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b, below))
         }
         (Value::Object(a), Value::Object(b)) => {
-            let same = |(key, value)| b.get(key).is_some_and(|other| equal(value, other));
+            let same = |(key, value)| b.get(key).is_some_and(|other| equal(value, other, below));
             a.len() == b.len() && a.iter().all(same)
         }
         _ => a == b,
