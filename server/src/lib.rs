@@ -13,6 +13,7 @@ mod calendar;
 mod clean;
 mod conditional;
 pub mod config;
+pub mod connections;
 mod csp;
 pub mod demo;
 mod embed;

@@ -1,6 +1,6 @@
 //! `haidang-server`: see `--help`.
 
-use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
@@ -13,6 +13,7 @@ use haidang_server::{
     config::{
         Cli, Command, ModeratorCommand, NoticeCommand, ProfileCommand, Seed, Serve, ThreadCommand,
     },
+    connections,
     demo::{Content, Shape},
     manifest, moderate,
     outbound::Outbound,
@@ -91,13 +92,12 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
     tracing::info!("http://{}{}", listener.local_addr()?, app.site.base());
     tokio::spawn(Arc::clone(&app).forget_daily());
     let mut stopping = app.stopping.subscribe();
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            // It cannot be gone: the app has it.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        });
+    let stopping = async move {
+        // It cannot be gone: the app has it.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
     tokio::select! {
-        served = serving.into_future() => served?,
+        () = connections::serve(listener, router, connections::HEAD, stopping) => {}
         () = stop(&app) => {}
     }
     app.store.close().await;

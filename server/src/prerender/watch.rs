@@ -7,6 +7,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    future::pending,
     mem::take,
     pin::{Pin, pin},
     sync::Arc,
@@ -42,6 +43,7 @@ use super::{
 use crate::{
     app::Clock,
     config::Prerender,
+    connections,
     hooks::{Changed, Told},
     problem::{Problem, Result},
 };
@@ -123,7 +125,7 @@ pub async fn watch(
         let listens = Router::new()
             .route("/hooks/publish", post(hear))
             .with_state(Arc::new((options.clone(), told)));
-        tokio::spawn(axum::serve(listener, listens).into_future());
+        tokio::spawn(connections::serve(listener, listens, connections::HEAD, pending()));
     }
     // Once more from the beginning when there is another app or another portal.json.
     loop {
