@@ -1,6 +1,6 @@
 //! What the page says of itself to browsers, search engines and chat previews.
 
-use haidang_engine::profile::Portal;
+use haidang_engine::{lang::Lang, profile::Portal};
 use leptos::prelude::document;
 use web_sys::{Element, Url};
 
@@ -114,9 +114,13 @@ fn tags(
         tags.push(("link", attributes));
     };
     link("canonical", None, canonical);
+    // A further page of a list has no counterpart: what another language leads to does not lead back.
+    let leads_back = |other: &Lang| {
+        loaded.route.in_language(other.clone()).in_language(lang.clone()) == loaded.route
+    };
     for language in &portal.languages {
         let (route, exists) = loaded.in_language(&language.code);
-        if exists {
+        if exists && leads_back(&language.code) {
             let href = absolute(&route.href());
             if language.code == portal.default {
                 link("alternate", Some("x-default"), href.clone());

@@ -10,20 +10,20 @@ use std::sync::Arc;
 use haidang::{
     head,
     i18n::msg,
-    pages::{ArticleData, Data, FrontData, Loaded, NotFound, Settings},
+    pages::{ArticleData, Data, FrontData, ListData, Loaded, NotFound, Settings},
     preferences::storage,
     ui,
     view::Mounted,
 };
 use haidang_engine::{
     model::{Front, Key, Notice},
-    route::Page,
+    route::{List, ListKind, Page},
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use support::{
     Stage, followed, lang, messages,
-    samples::{article, of, version, with},
+    samples::{article, headline, of, version, with},
     send, until,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -332,4 +332,24 @@ fn the_head_names_the_page_its_languages_and_its_one_address() {
     let root = document().document_element().expect("a root");
     assert_eq!(root.get_attribute("lang").as_deref(), Some("en"));
     assert_eq!(lang("vi"), loaded.route.lang);
+}
+
+#[wasm_bindgen_test]
+fn a_further_page_of_a_list_has_none_in_other_languages() {
+    let stage = Stage::new("vi");
+    let alternates = |cursor: Option<&str>| {
+        let list = List {
+            kind: ListKind::Section,
+            key: Key::of("news"),
+            organisation: None,
+            cursor: cursor.map(str::to_owned),
+        };
+        let slice = of(json!({ "items": [headline("9")] }));
+        let data = ListData { list: list.clone(), page: slice, more: Vec::new() };
+        let loaded = stage.loaded(Page::List(list), Arc::new(data));
+        untrack(|| head::apply(stage.site, stage.i18n, &loaded));
+        tags("link[rel=alternate]", "hreflang")
+    };
+    assert_eq!(alternates(None), ["x-default", "vi", "en", "zh-Hans", "ja", "ko"]);
+    assert_eq!(alternates(Some("2")), ["x-default", "vi"]);
 }
