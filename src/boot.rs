@@ -8,12 +8,12 @@ use std::sync::Arc;
 use haidang_engine::{lang::Lang, profile::Portal, route::Target};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::{
     app::App,
     backend::{early_requests, fetch_text, learn_offers, warn},
-    browser::yield_to_printed,
+    browser::{say_stopped, yield_to_printed},
     handover::Printed,
     i18n::{Messages, msg},
     preferences::{Preferences, storage},
@@ -170,12 +170,11 @@ pub async fn messages(lang: &Lang) -> Result<Arc<Messages>, String> {
 }
 
 /// Nothing can be shown but why; a page that was printed is there all the same, and begins anew with what is pressed
-/// next, as after any error (index.html).
+/// next.
 fn fail(lang: Lang, what: crate::i18n::Msg, cause: String) {
     warn(&cause);
     if Printed::find().is_some() {
-        let _ = Event::new("error").map(|event| window().dispatch_event(&event));
-        return;
+        return say_stopped();
     }
     let words = Messages::boot(lang);
     let text = |msg| words.text(msg).to_owned();

@@ -5,7 +5,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Promise;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Window};
+use web_sys::{Document, Event, Window};
 
 /// The element that a printed page is in, until the app takes its place.
 pub const PRINTED: &str = "printed";
@@ -51,6 +51,13 @@ pub async fn yield_to_printed() {
     if document().is_some_and(|document| document.get_element_by_id(PRINTED).is_some()) {
         breathe().await;
     }
+}
+
+/// Tells the start-up script that a printed page has no app, and will get none unless it is loaded again.
+pub fn say_stopped() {
+    let event = window().zip(Event::new("haidang:stopped").ok());
+    // Nobody cancels it.
+    let _ = event.map(|(window, event)| window.dispatch_event(&event));
 }
 
 /// The document in the [`window`].

@@ -13,8 +13,8 @@ use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
-    Element, EventTarget, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, MouseEvent, Node,
+    Element, Event, EventTarget, HtmlDetailsElement, HtmlElement, HtmlInputElement,
+    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Node,
 };
 
 use crate::{
@@ -48,7 +48,7 @@ pub struct TakeOver {
 /// nothing was clicked.
 struct Hand {
     is_down: Rc<Cell<bool>>,
-    listeners: [WindowListenerHandle; 4],
+    listeners: [WindowListenerHandle; 6],
 }
 
 impl Printed {
@@ -105,7 +105,7 @@ impl TakeOver {
                 happens(&field, &["blur", "change"]).await;
                 closed = field.is_instance_of::<HtmlSelectElement>().then_some(field);
             } else if hand.is_down.get() {
-                happens(&window(), &Hand::UP).await;
+                happens(&window(), &Hand::SIGNS).await;
             } else {
                 break;
             }
@@ -150,30 +150,42 @@ fn writing() -> Option<Element> {
 }
 
 impl Hand {
-    /// What says that nothing is pressed any more.
-    const UP: [&str; 3] = ["pointerup", "pointercancel", "keyup"];
+    const SIGNS: [&str; 6] =
+        ["pointerdown", "pointerup", "pointercancel", "pointermove", "keydown", "keyup"];
 
     fn watch() -> Self {
         // What has called the app may be held down until it comes.
         let pressed = document().query_selector(&format!("#{PRINTED} :active"));
         let is_down = Rc::new(Cell::new(pressed.is_ok_and(|pressed| pressed.is_some())));
-        let listen = |name: &str, becomes: bool| {
+        let listeners = Self::SIGNS.map(|name| {
             let is_down = is_down.clone();
             window_event_listener_untyped(name, move |event| {
-                // Other buttons open menus, and some systems never say that they were let go.
-                if event.dyn_ref::<MouseEvent>().is_none_or(|event| event.button() <= 0) {
+                if let Some(becomes) = presses(&event) {
                     is_down.set(becomes);
                 }
             })
-        };
-        let [up, cancel, key] = Self::UP;
-        let listeners = [("pointerdown", true), (up, false), (cancel, false), (key, false)];
-        let listeners = listeners.map(|(name, becomes)| listen(name, becomes));
+        });
         Self { is_down, listeners }
     }
 
     fn forget(self) {
         self.listeners.into_iter().for_each(WindowListenerHandle::remove);
+    }
+}
+
+/// Whether an event says that something is pressed, or nothing any more.
+fn presses(event: &Event) -> Option<bool> {
+    let name = event.type_();
+    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+        // Enter presses as it goes down.
+        return (event.key() == " ").then(|| name == "keydown");
+    }
+    let event = event.dyn_ref::<MouseEvent>()?;
+    match &*name {
+        // Menus and lists take the release for themselves.
+        "pointermove" => (event.buttons() == 0).then_some(false),
+        // Other buttons open menus.
+        _ => (event.button() <= 0).then(|| name == "pointerdown"),
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
     async fn a_connection_without_a_whole_head_is_closed() {
         let (listener, address) = listen().await;
         let router = Router::new().route("/", get(async || "here"));
-        tokio::spawn(serve(listener, router, Duration::from_millis(50), pending()));
+        tokio::spawn(serve(listener, router, Duration::from_millis(500), pending()));
         let mut half = TcpStream::connect(address).await.unwrap();
         half.write_all(b"GET / HTTP/1.1\r\nhost: ").await.unwrap();
         assert!(!rest(&mut half).await.contains("here"));

@@ -16,7 +16,7 @@ use super::{App, Way};
 use crate::{
     backend::{Loader, Mode, warn},
     boot,
-    browser::{breathe, yield_to_printed},
+    browser::{breathe, say_stopped, yield_to_printed},
     head,
     i18n::Messages,
     navigation::{Kind, Step, lay_out_text, scroll_to},
@@ -199,6 +199,7 @@ impl App {
         if stays_printed {
             // What was printed is there to be read, and its links lead on: the app takes over with the next step.
             self.commit(&route, &step.fragment, step.kind);
+            say_stopped();
         } else {
             self.show(loaded, words, &step.fragment, step.kind).await;
         }

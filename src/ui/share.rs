@@ -28,7 +28,14 @@ pub fn share(title: String) -> Element {
             });
         });
     };
-    let share = move |_| share_page(&title);
+    let share = move |_| {
+        let shared = share_page(&title);
+        spawn_local(async move {
+            if let (false, Some(address)) = (shared.await, address()) {
+                said.set(format!("{} {address}", i18n.text(msg::ARTICLE_COPY_FAILED)));
+            }
+        });
+    };
     let print = move |_| {
         // Fails only where printing is forbidden, e.g. in a sandbox.
         let _ = window().print();
@@ -58,19 +65,20 @@ fn share_function() -> Option<js_sys::Function> {
     js_sys::Reflect::get(&window().navigator(), &"share".into()).ok()?.dyn_into().ok()
 }
 
-fn share_page(title: &str) {
-    let (Some(share), Some(address)) = (share_function(), address()) else { return };
+/// Opens the system's dialog; `false` if there is none, or it is refused: it may come only soon after a press.
+fn share_page(title: &str) -> impl Future<Output = bool> + use<> {
     let data = js_sys::Object::new();
-    for (key, value) in [("title", title), ("url", &address)] {
+    for (key, value) in [("title", title), ("url", &*address().unwrap_or_default())] {
         let _ = js_sys::Reflect::set(&data, &key.into(), &value.into());
     }
     let navigator: JsValue = window().navigator().into();
-    // The reader may well close the dialog: a rejected promise is no error.
-    if let Ok(shared) = share.call1(&navigator, &data)
-        && let Ok(shared) = shared.dyn_into::<js_sys::Promise>()
-    {
-        spawn_local(async move {
-            let _ = JsFuture::from(shared).await;
-        });
+    let shared = share_function().and_then(|share| share.call1(&navigator, &data).ok());
+    let shared = shared.and_then(|shared| shared.dyn_into::<js_sys::Promise>().ok());
+    async move {
+        let Some(shared) = shared else { return false };
+        let Err(why) = JsFuture::from(shared).await else { return true };
+        // The reader has closed it.
+        let name = js_sys::Reflect::get(&why, &"name".into()).ok();
+        name.and_then(|name| name.as_string()).as_deref() == Some("AbortError")
     }
 }

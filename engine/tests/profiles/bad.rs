@@ -427,7 +427,7 @@ fn what_nests_without_end_is_refused_and_in_a_thread_left_out() {
     let answer = |body: String| Response { status: 200, body, ..Response::default() };
     let items = answer(format!("{{\"items\": [{{\"id\": 1, \"extra\": {deep}}}]}}"));
     assert!(cause(&list(None), &items).contains("too many lists and objects in one another"));
-    let each = "{id: item.id, body: {format: 'text', extra: item, \
+    let each = "{id: item.id, body: {format: 'text', extra: item, more: merge(item, {a: item}), \
         value: join(' ', [to_string(item.extra == item.extra), to_string(item.extra)])}}";
     let endpoint = json!({ "list": { "get": "{+base}/thread", "each": each } });
     let profile = written(&profile(&json!({ "comments": endpoint })));

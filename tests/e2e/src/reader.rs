@@ -266,9 +266,14 @@ impl Reader {
         Ok(self.browser.action_chain().click_and_hold().perform().await?)
     }
 
+    /// Holds a key down, until [`Reader::let_go`].
+    pub async fn hold_key(&self, key: char) -> Result<()> {
+        Ok(self.browser.action_chain().key_down(key).perform().await?)
+    }
+
     /// Lets go what is held down.
     pub async fn let_go(&self) -> Result<()> {
-        Ok(self.browser.action_chain().release().perform().await?)
+        Ok(self.browser.action_chain().reset_actions().await?)
     }
 
     /// Waits for the field and types into it.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     eval::{Call, Declared},
     number::Decimal,
-    value::Val,
+    value::{Val, copy},
 };
 
 const fn declared(
@@ -74,7 +74,7 @@ pub static FUNCTIONS: &[Declared] = &[
         for index in 0..call.arguments.len() {
             let members = call.value(index)?.members();
             let members = members.ok_or_else(|| call.wrong(index, "an object"))?;
-            all.extend(members.iter().map(|(key, value)| (key.clone(), value.clone())));
+            all.extend(members.iter().map(|(key, value)| (key.clone(), copy(value))));
         }
         Ok(Val::Own(Value::Object(all)))
     }),

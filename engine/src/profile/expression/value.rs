@@ -193,7 +193,7 @@ impl<'a> Val<'a> {
     /// As JSON of its own; null for what lies too deep in it.
     pub fn into_value(self) -> Value {
         match self {
-            Val::Ref(value) => copied(value, MAX_DEPTH),
+            Val::Ref(value) => copy(value),
             Val::Own(value) => value,
             Val::List(items) => items.into_iter().map(Val::into_value).collect(),
         }
@@ -220,6 +220,11 @@ impl<'a> Val<'a> {
             _ => None,
         }
     }
+}
+
+/// A piece of an answer as one's own; null for what lies too deep in it.
+pub fn copy(value: &Value) -> Value {
+    copied(value, MAX_DEPTH)
 }
 
 fn copied(value: &Value, depth: usize) -> Value {
