@@ -259,7 +259,8 @@ impl Trouble<'_> {
             // Of another one it may be asked meanwhile, further up.
             let (is_it, text) = (text_at("status"), json!(text));
             let status = format!("all('{asking}').find((status) => {is_it} === {text})");
-            reader.run(&format!("{status}.querySelector('button:{which}').click()")).await?;
+            // It may have been found meanwhile, and nothing is asked any more.
+            reader.run(&format!("{status}?.querySelector('button:{which}').click()")).await?;
             reader.until(&format!("!{status}")).await?;
         }
     }
