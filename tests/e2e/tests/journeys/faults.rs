@@ -243,26 +243,32 @@ impl Trouble<'_> {
         Ok(())
     }
 
-    /// Was this sent? The reader looks.
+    /// Was this sent? The reader looks, and goes to where it is asked: what is far from the screen says nothing. What
+    /// is not asked yet, or no more, is looked at again.
     async fn answer(&mut self, reader: &Reader) -> Result<()> {
-        let text_at = |status: &str| {
-            format!("words({status}?.closest('article').querySelector('.comment-body'))")
-        };
-        let asking = ".comment-status[data-state=asking]";
-        loop {
-            let said = text_at(&format!("one('{asking}')"));
-            let Some(text) = reader.evaluate::<Option<String>>(&said).await? else { return Ok(()) };
-            *self.happened.entry("the reader was asked").or_default() += 1;
-            self.asked.push(text.clone());
+        for record in reader.outbox().await? {
+            if record["state"] != "asking" {
+                continue;
+            }
+            let text = record.pointer("/write/text").and_then(Value::as_str).context("a text")?;
             let which =
-                if self.place.has(reader, &text).await? { "last-child" } else { "first-child" };
-            // Of another one it may be asked meanwhile, further up.
-            let (is_it, text) = (text_at("status"), json!(text));
-            let status = format!("all('{asking}').find((status) => {is_it} === {text})");
-            // It may have been found meanwhile, and nothing is asked any more.
-            reader.run(&format!("{status}?.querySelector('button:{which}').click()")).await?;
-            reader.until(&format!("!{status}")).await?;
+                if self.place.has(reader, text).await? { "last-child" } else { "first-child" };
+            let body = format!("all('.comment-body').find((it) => words(it) === {})", json!(text));
+            reader.run(&format!("{body}?.scrollIntoView({{ block: 'center' }})")).await?;
+            reader.settle().await?;
+            let status = format!(
+                "{body}?.closest('article').querySelector('.comment-status[data-state=asking]')"
+            );
+            let press = format!(
+                "((button) => (button?.click(), !!button))({status}?.querySelector('button:{which}'))"
+            );
+            if reader.evaluate::<bool>(&press).await? {
+                *self.happened.entry("the reader was asked").or_default() += 1;
+                self.asked.push(text.to_owned());
+                reader.until(&format!("!{status}")).await?;
+            }
         }
+        Ok(())
     }
 }
 
