@@ -6,16 +6,18 @@
 //! found again by its place, and what they pressed is pressed: both pages come from the same views, so the way
 //! from a landmark down to an element is the same in both.
 
-use std::{cell::Cell, rc::Rc};
+mod hand;
 
 use haidang_engine::json;
-use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
-    Element, Event, EventTarget, HtmlDetailsElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, MouseEvent, Node,
+    Element, EventTarget, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, Node,
 };
+
+use hand::Hand;
 
 use crate::{
     backend::{prime, warn},
@@ -42,13 +44,6 @@ pub struct TakeOver {
     /// What the app is made in, not on the page yet.
     made: Element,
     hand: Hand,
-}
-
-/// Whether the reader is pressing something: what is pressed has to be there when it is let go, else
-/// nothing was clicked.
-struct Hand {
-    is_down: Rc<Cell<bool>>,
-    listeners: [WindowListenerHandle; 6],
 }
 
 impl Printed {
@@ -104,7 +99,7 @@ impl TakeOver {
             if let Some(field) = writing().filter(|field| Some(field) != closed.as_ref()) {
                 happens(&field, &["blur", "change"]).await;
                 closed = field.is_instance_of::<HtmlSelectElement>().then_some(field);
-            } else if hand.is_down.get() {
+            } else if hand.is_down() {
                 happens(&window(), &Hand::SIGNS).await;
             } else {
                 break;
@@ -147,46 +142,6 @@ fn writing() -> Option<Element> {
         }
     };
     is_field.then_some(focused)
-}
-
-impl Hand {
-    const SIGNS: [&str; 6] =
-        ["pointerdown", "pointerup", "pointercancel", "pointermove", "keydown", "keyup"];
-
-    fn watch() -> Self {
-        // What has called the app may be held down until it comes.
-        let pressed = document().query_selector(&format!("#{PRINTED} :active"));
-        let is_down = Rc::new(Cell::new(pressed.is_ok_and(|pressed| pressed.is_some())));
-        let listeners = Self::SIGNS.map(|name| {
-            let is_down = is_down.clone();
-            window_event_listener_untyped(name, move |event| {
-                if let Some(becomes) = presses(&event) {
-                    is_down.set(becomes);
-                }
-            })
-        });
-        Self { is_down, listeners }
-    }
-
-    fn forget(self) {
-        self.listeners.into_iter().for_each(WindowListenerHandle::remove);
-    }
-}
-
-/// Whether an event says that something is pressed, or nothing any more.
-fn presses(event: &Event) -> Option<bool> {
-    let name = event.type_();
-    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-        // Enter presses as it goes down.
-        return (event.key() == " ").then(|| name == "keydown");
-    }
-    let event = event.dyn_ref::<MouseEvent>()?;
-    match &*name {
-        // Menus and lists take the release for themselves.
-        "pointermove" => (event.buttons() == 0).then_some(false),
-        // Other buttons open menus.
-        _ => (event.button() <= 0).then(|| name == "pointerdown"),
-    }
 }
 
 /// Waits for one of these events.

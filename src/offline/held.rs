@@ -46,7 +46,7 @@ impl Drop for Held {
 }
 
 impl Outbox {
-    /// Keeps an entry from being sent for now: the reader is about to change it, or it is not kept yet.
+    /// Keeps an entry from being sent as long as it lives: the reader is about to change it, or it is not kept yet.
     pub fn hold(self: &Rc<Self>, key: &str) -> Held {
         self.held.borrow_mut().push(key.to_owned());
         Held { outbox: self.clone(), key: key.to_owned() }

@@ -150,13 +150,13 @@ async fn what_is_pressed_before_the_app_is_there_happens_when_it_is() -> Result<
     .await
 }
 
-#[tokio::test]
-async fn what_is_held_down_when_the_app_comes_is_there_to_be_let_go() -> Result<()> {
+/// The app comes while something holds [`SAVE`] down, which is then let go.
+async fn come_while(hold: impl AsyncFnOnce(&Reader) -> Result<()>) -> Result<()> {
     journey(with_printed_pages(), async |reader| {
         reader.hold("*.wasm").await?;
         reader.go(&format!("vi/article/{NOODLES}")).await?;
         until_it_waits(reader).await?;
-        reader.hold_down(SAVE).await?;
+        hold(reader).await?;
         reader.devtools("Fetch.disable", json!({})).await?;
         reader.until(HAS_DATA).await?;
         reader.until_answered("locales/vi.json").await?;
@@ -168,19 +168,15 @@ async fn what_is_held_down_when_the_app_comes_is_there_to_be_let_go() -> Result<
 }
 
 #[tokio::test]
+async fn what_is_held_down_when_the_app_comes_is_there_to_be_let_go() -> Result<()> {
+    come_while(async |reader| reader.hold_down(SAVE).await).await
+}
+
+#[tokio::test]
 async fn a_key_that_is_held_down_when_the_app_comes_presses_as_well() -> Result<()> {
-    journey(with_printed_pages(), async |reader| {
-        reader.hold("*.wasm").await?;
-        reader.go(&format!("vi/article/{NOODLES}")).await?;
-        until_it_waits(reader).await?;
+    come_while(async |reader| {
         reader.run(&format!("one('{SAVE}').focus()")).await?;
-        reader.hold_key(' ').await?;
-        reader.devtools("Fetch.disable", json!({})).await?;
-        reader.until(HAS_DATA).await?;
-        reader.until_answered("locales/vi.json").await?;
-        reader.settle().await?;
-        reader.let_go().await?;
-        reader.until(IS_SAVED).await
+        reader.hold_key(' ').await
     })
     .await
 }
